@@ -1,0 +1,1 @@
+//! The Boardwalk browser app.

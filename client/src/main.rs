@@ -1,0 +1,2 @@
+//! The binary trunk builds.
+fn main() {}

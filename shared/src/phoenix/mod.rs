@@ -1,0 +1,1 @@
+//! The Phoenix Channels protocol, version 2, without any I/O.
