@@ -1,0 +1,75 @@
+//! Why a command was not accepted.
+
+use super::limit;
+
+/// A command denied: the sender's mistake, or somebody else was faster. Its text is a sentence for people and
+/// says what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant says it in the sentence that people read")]
+pub enum Rejection {
+    #[error("Your role on this board does not allow that. Ask an admin of the board.")]
+    Forbidden,
+    #[error("This board is archived. Restore it to change it.")]
+    BoardArchived,
+    #[error("That list is not on this board any more.")]
+    ListNotFound,
+    #[error("That card is not on this board any more.")]
+    CardNotFound,
+    #[error("That label is not on this board any more.")]
+    LabelNotFound,
+    #[error("That comment is not there any more.")]
+    CommentNotFound,
+    #[error("That person is not a member of this board. Add them to the board first.")]
+    MemberNotFound,
+    #[error("Nobody here uses that address. Ask them to sign up, then add them.")]
+    UserNotFound,
+    #[error("They are a member of this board already.")]
+    AlreadyMember,
+    #[error("The owner of a board stays its owner and on it.")]
+    OwnerStays,
+    #[error("Something with this id exists already.")]
+    IdTaken,
+    #[error("A name cannot be blank.")]
+    NameBlank,
+    #[error("A name can have at most {} characters.", limit::NAME)]
+    NameTooLong,
+    #[error("A comment cannot be blank.")]
+    TextBlank,
+    #[error("A text can have at most {} kB.", limit::TEXT / 1024)]
+    TextTooLong,
+    #[error("A board can have at most {} lists. Archive some first.", limit::LISTS)]
+    TooManyLists,
+    #[error("A board can have at most {} open cards. Archive some first.", limit::CARDS)]
+    TooManyCards,
+    #[error("A board can have at most {} labels. Delete some first.", limit::LABELS)]
+    TooManyLabels,
+    #[error("A board can have at most {} members.", limit::MEMBERS)]
+    TooManyMembers,
+}
+
+impl Rejection {
+    /// A word for programs; never changes.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Forbidden => "forbidden",
+            Self::BoardArchived => "board_archived",
+            Self::ListNotFound => "list_not_found",
+            Self::CardNotFound => "card_not_found",
+            Self::LabelNotFound => "label_not_found",
+            Self::CommentNotFound => "comment_not_found",
+            Self::MemberNotFound => "member_not_found",
+            Self::UserNotFound => "user_not_found",
+            Self::AlreadyMember => "already_member",
+            Self::OwnerStays => "owner_stays",
+            Self::IdTaken => "id_taken",
+            Self::NameBlank => "name_blank",
+            Self::NameTooLong => "name_too_long",
+            Self::TextBlank => "text_blank",
+            Self::TextTooLong => "text_too_long",
+            Self::TooManyLists => "too_many_lists",
+            Self::TooManyCards => "too_many_cards",
+            Self::TooManyLabels => "too_many_labels",
+            Self::TooManyMembers => "too_many_members",
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Names of things: [ULIDs](https://github.com/ulid/spec), one type for each kind, so that the compiler
+//! tells a card from a list. On the wire and in the database they are their 26-character text.
+//!
+//! Whoever creates a thing names it, the browser too: that is what makes creating something offline, and
+//! sending it twice, harmless.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ulid::Ulid;
+
+/// A text that is not an id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an id: 26 characters of Crockford's base 32 are expected")]
+pub struct InvalidId;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub struct $name(Ulid);
+
+        impl $name {
+            /// The id made at `ms` (milliseconds of Unix time) with these 80 `random` bits; higher bits are
+            /// ignored. Ids sort by their time first.
+            pub const fn from_parts(ms: u64, random: u128) -> Self {
+                Self(Ulid::from_parts(ms, random))
+            }
+
+            /// Takes an identifier over as it is.
+            pub const fn from_ulid(ulid: Ulid) -> Self {
+                Self(ulid)
+            }
+
+            /// The identifier without its kind.
+            pub const fn ulid(self) -> Ulid {
+                self.0
+            }
+
+            /// Whether this is the nil id, which names nothing: in a command it stands for
+            /// "whoever receives this shall choose one".
+            pub const fn is_nil(self) -> bool {
+                self.0.is_nil()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                Ulid::from_string(text).map(Self).map_err(|_| InvalidId)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.array_to_str(&mut [0; ulid::ULID_LEN]))
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(D::Error::custom)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A person with an account.
+    UserId
+    /// A board.
+    BoardId
+    /// A list on a board.
+    ListId
+    /// A card on a list.
+    CardId
+    /// A label of a board.
+    LabelId
+    /// A comment on a card.
+    CommentId
+    /// One sign-in: what an access token and a chain of refresh tokens belong to.
+    SessionId
+    /// A command's own name, made by whoever sends it. A board accepts each one once.
+    Cid
+}
+
+/// Position of an event in its board's log: 1 for the first one, without gaps. 0: nothing has happened yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub u64);
+
+impl Seq {
+    /// The position after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// A moment: milliseconds since 1970-01-01 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Millis(pub i64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_their_text_in_json() {
+        let id = CardId::from_parts(1_700_000_000_000, 42);
+        let json = serde_json::to_string(&id).unwrap();
+        assert_eq!(json, format!("\"{id}\""));
+        assert_eq!(serde_json::from_str::<CardId>(&json).unwrap(), id);
+        assert!(serde_json::from_str::<CardId>("\"no\"").is_err());
+        assert!(serde_json::from_str::<CardId>("7").is_err());
+    }
+
+    #[test]
+    fn later_ids_sort_later() {
+        assert!(ListId::from_parts(2, 0) > ListId::from_parts(1, u128::MAX));
+    }
+}

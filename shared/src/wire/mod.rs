@@ -1,0 +1,13 @@
+//! What Boardwalk says over the Phoenix protocol and over HTTP: event names, payloads, bodies.
+//!
+//! Every event name stands once, in the two tables of `wire/board.rs` and in [`user`]; a tidy test sees to it.
+
+mod board;
+pub mod rest;
+mod snapshot;
+mod table;
+pub mod user;
+
+pub use board::*;
+pub use snapshot::*;
+pub use table::DecodeError;
