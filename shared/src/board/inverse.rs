@@ -1,9 +1,9 @@
 //! Undo: the command that takes another one back.
 
 use super::{
-    AddCardLabel, AddCardMember, ArchiveBoard, ArchiveCard, ArchiveList, Board, Command, CreateLabel, DeleteLabel,
-    MoveCard, MoveList, Place, RemoveCardLabel, RemoveCardMember, RestoreBoard, RestoreCard, RestoreList,
-    UpdateBoard, UpdateCard, UpdateLabel, UpdateList, UpdateMember,
+    AddCardLabel, AddCardMember, ArchiveBoard, ArchiveCard, ArchiveList, Board, Command, CreateLabel,
+    DeleteLabel, MoveCard, MoveList, Place, RemoveCardLabel, RemoveCardMember, RestoreBoard, RestoreCard,
+    RestoreList, UpdateBoard, UpdateCard, UpdateLabel, UpdateList, UpdateMember,
 };
 use crate::id::{CardId, ListId};
 

@@ -92,7 +92,10 @@ impl Optimistic {
             self.view.apply(record);
         } else {
             let seq = record.seq;
-            self.drop_pending(|it| it.cid == record.cid || it.accepted.is_some_and(|at| at <= seq), &mut touched);
+            self.drop_pending(
+                |it| it.cid == record.cid || it.accepted.is_some_and(|at| at <= seq),
+                &mut touched,
+            );
         }
         Received::Applied(touched)
     }
@@ -148,5 +151,80 @@ impl Optimistic {
             it.touched = event.map(|event| self.view.apply_event(self.me, it.at, &event)).unwrap_or_default();
             touched.merge(&it.touched);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::{Color, CreateList, Event, ListCreated, NewList, Place, Rank, User};
+    use crate::id::{BoardId, ListId};
+
+    const ME: UserId = UserId::from_parts(1, 1);
+
+    fn board() -> Optimistic {
+        let name = String::new();
+        let me = User { id: ME, first_name: name.clone(), last_name: name.clone(), email: name };
+        Optimistic::new(Board::new(BoardId::from_parts(1, 1), "Plan".into(), Color::Blue, me), ME)
+    }
+
+    fn create(n: u128) -> Command {
+        let (id, name) = (ListId::from_parts(1, n), format!("{n}"));
+        Command::CreateList(CreateList { id, name, after: Place::Last })
+    }
+
+    fn created(seq: u64, n: u128) -> Record {
+        let list =
+            NewList { id: ListId::from_parts(1, n), name: format!("{n}"), rank: Rank::spread(1).remove(0) };
+        let event = Event::ListCreated(ListCreated { list, ranks: Vec::new() });
+        Record { seq: Seq(seq), cid: Cid::from_parts(9, n), actor: ME, at: Millis(0), event }
+    }
+
+    #[test]
+    fn others_changes_show_while_ours_wait() {
+        let mut board = board();
+        board.submit(Cid::from_parts(1, 1), create(1), Millis(0)).unwrap();
+        assert!(matches!(board.receive(&created(1, 2)), Received::Applied(touched) if touched.lists));
+        assert_eq!(board.view().lists.len(), 2);
+        assert_eq!(board.confirmed().lists.len(), 1);
+    }
+
+    #[test]
+    fn a_rejection_takes_only_its_own_effect_back() {
+        let mut board = board();
+        board.submit(Cid::from_parts(1, 1), create(1), Millis(0)).unwrap();
+        board.submit(Cid::from_parts(1, 2), create(2), Millis(0)).unwrap();
+        assert!(board.rejected(Cid::from_parts(1, 1)).lists);
+        assert_eq!(board.view().ordered_lists(), [ListId::from_parts(1, 2)]);
+        assert_eq!(board.pending().count(), 1);
+    }
+
+    #[test]
+    fn an_answer_before_its_record_keeps_the_effect_on_the_screen() {
+        let mut board = board();
+        board.submit(Cid::from_parts(9, 1), create(1), Millis(0)).unwrap();
+        board.accepted(Cid::from_parts(9, 1), Seq(1));
+        assert_eq!(board.pending().count(), 0, "it is not sent again");
+        assert_eq!(board.view().lists.len(), 1);
+        board.receive(&created(1, 1));
+        assert!(board.is_settled());
+        assert_eq!(board.view(), board.confirmed());
+    }
+
+    #[test]
+    fn a_gap_and_a_repetition_change_nothing() {
+        let mut board = board();
+        assert_eq!(board.receive(&created(2, 1)), Received::Gap);
+        assert!(matches!(board.receive(&created(1, 1)), Received::Applied(_)));
+        assert_eq!(board.receive(&created(1, 1)), Received::Known);
+        assert_eq!(board.view().lists.len(), 1);
+    }
+
+    #[test]
+    fn what_can_be_foreseen_is_not_sent() {
+        let mut board = board();
+        board.submit(Cid::from_parts(1, 1), create(1), Millis(0)).unwrap();
+        assert_eq!(board.submit(Cid::from_parts(1, 2), create(1), Millis(0)), Err(Rejection::IdTaken));
+        assert_eq!(board.pending().count(), 1);
     }
 }

@@ -20,15 +20,19 @@ impl Rank {
     /// equal, the wrong way round or not ranks, or if the answer would be longer than is kept: then the whole
     /// order wants [`spread`](Self::spread).
     pub fn between(low: Option<&Self>, high: Option<&Self>) -> Option<Self> {
-        let low = Self::end(low)?;
-        let high = Self::end(high)?;
+        let low = low.map(Self::index).transpose().ok()?;
+        let high = high.map(Self::index).transpose().ok()?;
         let middle = FractionalIndex::new(low.as_ref(), high.as_ref())?.to_string();
         (middle.len() <= LONGEST).then(|| Self(middle.into()))
     }
 
     /// `count` ranks in order, as short as can be.
     pub fn spread(count: usize) -> Vec<Self> {
-        fn fill(slots: &mut [Option<FractionalIndex>], low: Option<&FractionalIndex>, high: Option<&FractionalIndex>) {
+        fn fill(
+            slots: &mut [Option<FractionalIndex>],
+            low: Option<&FractionalIndex>,
+            high: Option<&FractionalIndex>,
+        ) {
             let middle = slots.len() / 2;
             let Some((left, rest)) = slots.split_at_mut_checked(middle) else { return };
             let Some((slot, right)) = rest.split_first_mut() else { return };
@@ -47,9 +51,8 @@ impl Rank {
         &self.0
     }
 
-    /// The crate's form of one end; `None` if that end is no rank.
-    fn end(rank: Option<&Self>) -> Option<Option<FractionalIndex>> {
-        rank.map(|rank| FractionalIndex::from_string(&rank.0)).transpose().ok()
+    fn index(&self) -> Result<FractionalIndex, impl fmt::Debug + use<>> {
+        FractionalIndex::from_string(&self.0)
     }
 }
 

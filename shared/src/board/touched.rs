@@ -6,6 +6,7 @@ use crate::id::{CardId, ListId};
 
 /// The parts of a board that are not what they were. Parts are told apart as a screen shows them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the screen, not a state of a machine")]
 pub struct Touched {
     /// Everything: the whole state was replaced.
     pub all: bool,

@@ -5,6 +5,7 @@ use ulid::Ulid;
 
 use super::table::{Message, splice, wire};
 use super::{DecodeError, Snapshot};
+#[expect(clippy::wildcard_imports, reason = "the tables name nearly everything there is")]
 use crate::board::*;
 use crate::id::{BoardId, Cid, Millis, Seq, UserId};
 

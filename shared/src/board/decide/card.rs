@@ -4,9 +4,9 @@ use super::list::stays;
 use super::place::{Placed, placed};
 use super::{Cx, Decision, changed, limit, name, text};
 use crate::board::{
-    AddCardMember, Card, CardArchived, CardChanges, CardCreated, CardMemberAdded, CardMemberRemoved, CardMoved,
-    CardRestored, CardUpdated, CreateCard, Event, MoveCard, NewCard, Place, Rank, Rejection, RemoveCardMember,
-    UpdateCard,
+    AddCardMember, Card, CardArchived, CardChanges, CardCreated, CardMemberAdded, CardMemberRemoved,
+    CardMoved, CardRestored, CardUpdated, CreateCard, Event, MoveCard, NewCard, Place, Rank, Rejection,
+    RemoveCardMember, UpdateCard,
 };
 use crate::id::{CardId, ListId};
 
@@ -88,8 +88,8 @@ impl Cx<'_> {
     fn room_for_a_card(&self) -> Result<(), Rejection> {
         // Counting costs a look at every card, so it is done only where the limit can be near.
         let cards = &self.board.cards;
-        let full =
-            cards.len() >= limit::CARDS && cards.values().filter(|card| !card.archived).count() >= limit::CARDS;
+        let full = cards.len() >= limit::CARDS
+            && cards.values().filter(|card| !card.archived).count() >= limit::CARDS;
         if full { Err(Rejection::TooManyCards) } else { Ok(()) }
     }
 

@@ -70,6 +70,8 @@ pub(super) fn stays<I: Copy + Eq>(order: &[I], id: I, place: Place<I>) -> bool {
     match place {
         Place::First => at == 0,
         Place::Last => at + 1 == order.len(),
-        Place::After(other) => other == id || at.checked_sub(1).and_then(|before| order.get(before)) == Some(&other),
+        Place::After(other) => {
+            other == id || at.checked_sub(1).and_then(|before| order.get(before)) == Some(&other)
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Who is on the board.
 
 use super::{Cx, Decision, limit};
-use crate::board::{AddMember, Event, MemberAdded, MemberRemoved, MemberUpdated, Rejection, Role, UpdateMember};
+use crate::board::{
+    AddMember, Event, MemberAdded, MemberRemoved, MemberUpdated, Rejection, Role, UpdateMember,
+};
 use crate::id::UserId;
 
 impl Cx<'_> {
