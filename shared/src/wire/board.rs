@@ -5,8 +5,16 @@ use ulid::Ulid;
 
 use super::table::{Message, splice, wire};
 use super::{DecodeError, Snapshot};
-#[expect(clippy::wildcard_imports, reason = "the tables name nearly everything there is")]
-use crate::board::*;
+use crate::board::{
+    AddCardLabel, AddCardMember, AddComment, AddMember, ArchiveBoard, ArchiveCard, ArchiveList,
+    BoardArchived, BoardRestored, BoardUpdated, CardArchived, CardCreated, CardLabelAdded, CardLabelRemoved,
+    CardMemberAdded, CardMemberRemoved, CardMoved, CardRestored, CardUpdated, Command, CommentCreated,
+    CommentDeleted, CommentUpdated, CreateCard, CreateLabel, CreateList, DeleteComment, DeleteLabel, Event,
+    LabelCreated, LabelDeleted, LabelUpdated, LeaveBoard, ListArchived, ListCreated, ListMoved, ListRestored,
+    ListUpdated, MemberAdded, MemberRemoved, MemberUpdated, MoveCard, MoveList, Record, RemoveCardLabel,
+    RemoveCardMember, RemoveMember, RestoreBoard, RestoreCard, RestoreList, UpdateBoard, UpdateCard,
+    UpdateComment, UpdateLabel, UpdateList, UpdateMember,
+};
 use crate::id::{BoardId, Cid, Millis, Seq, UserId};
 
 wire! { Command {
