@@ -39,6 +39,48 @@ pub enum Event {
     CommentDeleted(CommentDeleted),
 }
 
+impl Event {
+    /// The card it is about, if it is about one.
+    pub fn card(&self) -> Option<CardId> {
+        match self {
+            Self::CardCreated(it) => Some(it.card.id),
+            Self::CardUpdated(it) => Some(it.card.id),
+            Self::CardMoved(it) => Some(it.id),
+            Self::CardArchived(it) => Some(it.id),
+            Self::CardRestored(it) => Some(it.id),
+            Self::CardMemberAdded(it) => Some(it.card_id),
+            Self::CardMemberRemoved(it) => Some(it.card_id),
+            Self::CardLabelAdded(it) => Some(it.card_id),
+            Self::CardLabelRemoved(it) => Some(it.card_id),
+            Self::CommentCreated(it) => Some(it.comment.card_id),
+            Self::CommentUpdated(it) => Some(it.comment.card_id),
+            Self::CommentDeleted(it) => Some(it.card_id),
+            _ => None,
+        }
+    }
+
+    /// The comment it is about, if it is about one.
+    pub fn comment(&self) -> Option<CommentId> {
+        match self {
+            Self::CommentCreated(it) => Some(it.comment.id),
+            Self::CommentUpdated(it) => Some(it.comment.id),
+            Self::CommentDeleted(it) => Some(it.id),
+            _ => None,
+        }
+    }
+
+    /// The event without what a deletion takes back: it keeps its place in the log and says nothing any more.
+    #[must_use]
+    pub fn redacted(mut self) -> Self {
+        if let Self::CommentCreated(CommentCreated { comment }) | Self::CommentUpdated(CommentUpdated { comment }) =
+            &mut self
+        {
+            comment.text.clear();
+        }
+        self
+    }
+}
+
 /// An event with its place in the log: what a broadcast carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
