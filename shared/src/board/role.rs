@@ -28,6 +28,16 @@ impl Role {
         self >= Self::Admin
     }
 
+    /// Its name, as on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Observer => "observer",
+            Self::Member => "member",
+            Self::Admin => "admin",
+            Self::Owner => "owner",
+        }
+    }
+
     /// As people say it.
     pub const fn label(self) -> &'static str {
         match self {

@@ -1,0 +1,104 @@
+//! Which boards are in memory: one task for each that somebody needs. It is started by the first request and
+//! ends when nobody has asked for long.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use shared::board::{Board, Command};
+use shared::id::{BoardId, Cid, Seq, UserId};
+use tokio::sync::{mpsc, oneshot};
+
+use super::board::{self, Request};
+use super::{ExecuteError, Joined, Refusal};
+use crate::bus::{Bus, Subscription};
+use crate::clock::Clock;
+use crate::socket::Registry;
+use crate::store::{Store, StoreError};
+
+/// Requests that may wait for a board before those who ask wait themselves.
+const WAITING: usize = 1_024;
+
+/// The boards of this node. Cheap to clone.
+#[derive(Clone)]
+pub struct Boards {
+    shared: Arc<Shared>,
+}
+
+/// What every board's task needs.
+pub(super) struct Shared {
+    pub(super) store: Store,
+    pub(super) bus: Bus,
+    pub(super) registry: Registry,
+    pub(super) clock: Clock,
+    tasks: Mutex<HashMap<BoardId, mpsc::Sender<Request>>>,
+}
+
+impl Boards {
+    /// No board is in memory yet.
+    pub fn new(store: Store, bus: Bus, registry: Registry, clock: Clock) -> Self {
+        Self { shared: Arc::new(Shared { store, bus, registry, clock, tasks: Mutex::default() }) }
+    }
+
+    /// Joins `user` to the board, with what happened after `since`, or all of it. `subscribe` is called where
+    /// no event can slip between the answer and the first broadcast.
+    ///
+    /// # Errors
+    /// The [`Refusal`].
+    pub async fn join(
+        &self,
+        board: BoardId,
+        user: UserId,
+        since: Option<Seq>,
+        subscribe: impl FnOnce() -> Subscription + Send + 'static,
+    ) -> Result<Joined, Refusal> {
+        let subscribe = Box::new(subscribe);
+        let answer = self.ask(board, |reply| Request::Join { user, since, subscribe, reply }).await;
+        answer.unwrap_or(Err(Refusal::Store(StoreError::Unavailable)))
+    }
+
+    /// Decides the command for `actor` and makes it durable. The same `cid` again gets the first one's answer.
+    ///
+    /// # Errors
+    /// See [`ExecuteError`].
+    pub async fn execute(
+        &self,
+        board: BoardId,
+        actor: UserId,
+        cid: Cid,
+        command: Command,
+    ) -> Result<Seq, ExecuteError> {
+        let answer = self.ask(board, |reply| Request::Execute { actor, cid, command, reply }).await;
+        answer.unwrap_or(Err(ExecuteError::Store(StoreError::Unavailable)))
+    }
+
+    /// The board as it is now; `None` if `user` is not a member or there is none.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn read(&self, board: BoardId, user: UserId) -> Result<Option<Arc<Board>>, StoreError> {
+        self.ask(board, |reply| Request::Read { user, reply }).await.unwrap_or(Err(StoreError::Unavailable))
+    }
+
+    /// Sends a request to the board's task, starting one if need be. `None` if that task ended without an answer.
+    async fn ask<T>(&self, id: BoardId, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        let mut request = request(reply);
+        // A task that is about to end closes its queue first; the request then goes to its successor.
+        while let Err(mpsc::error::SendError(back)) = self.task(id).send(request).await {
+            self.shared.tasks.lock().retain(|_, task| !task.is_closed());
+            request = back;
+        }
+        answer.await.ok()
+    }
+
+    fn task(&self, id: BoardId) -> mpsc::Sender<Request> {
+        let mut tasks = self.shared.tasks.lock();
+        let start = || {
+            let (sender, requests) = mpsc::channel(WAITING);
+            tokio::spawn(board::run(id, self.shared.clone(), requests));
+            sender
+        };
+        tasks.entry(id).or_insert_with(start).clone()
+    }
+}

@@ -1,0 +1,37 @@
+//! What is derived from the log for questions that are not about one board's state: whose boards there are,
+//! how home shows them, what was commented.
+
+use shared::board::Event;
+use shared::id::BoardId;
+use shared::wire::Head;
+
+use super::{StoreError, Tx};
+
+impl Tx {
+    /// Makes the event true in the read models.
+    pub(super) async fn project(&mut self, board: BoardId, head: &Head, event: &Event) -> Result<(), StoreError> {
+        match event {
+            Event::BoardUpdated(it) => {
+                if let Some(name) = &it.name {
+                    self.rename_board(board, name).await?;
+                }
+                if let Some(background) = it.background {
+                    self.paint_board(board, background).await?;
+                }
+                Ok(())
+            }
+            Event::BoardArchived(_) => self.archive_board(board, true).await,
+            Event::BoardRestored(_) => self.archive_board(board, false).await,
+            Event::MemberAdded(it) => self.set_member(board, it.user.id, it.role).await,
+            Event::MemberUpdated(it) => self.set_member(board, it.user_id, it.role).await,
+            Event::MemberRemoved(it) => self.remove_member(board, it.user_id).await,
+            Event::CommentCreated(it) => self.add_comment(board, head.actor, head.at, &it.comment).await,
+            Event::CommentUpdated(it) => self.update_comment(board, &it.comment).await,
+            Event::CommentDeleted(it) => {
+                self.delete_comment(board, it.card_id, it.id).await?;
+                self.redact_comment(board, it.card_id, it.id).await
+            }
+            _ => Ok(()),
+        }
+    }
+}
