@@ -1,0 +1,81 @@
+-- Times are milliseconds since 1970-01-01 UTC; ids are ULIDs as text.
+
+CREATE TABLE users (
+    id TEXT PRIMARY KEY NOT NULL,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    -- In lower case.
+    email TEXT NOT NULL UNIQUE,
+    -- Argon2id, in the PHC string format.
+    password_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+-- One row a sign-in. The refresh token is rotated: only the newest one's hash is good, the one before it tells theft.
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY NOT NULL,
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    refresh_hash TEXT NOT NULL UNIQUE,
+    previous_hash TEXT UNIQUE,
+    rotated_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    revoked_at BIGINT
+);
+
+CREATE INDEX sessions_by_user ON sessions (user_id);
+
+CREATE TABLE boards (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    background TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    -- The last event of the board's log.
+    seq BIGINT NOT NULL,
+    archived BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE board_members (
+    board_id TEXT NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    role TEXT NOT NULL,
+    PRIMARY KEY (board_id, user_id)
+);
+
+CREATE INDEX board_members_by_user ON board_members (user_id);
+
+-- The truth about every board; all else is derived from it.
+CREATE TABLE board_events (
+    board_id TEXT NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
+    seq BIGINT NOT NULL,
+    cid TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    event TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    -- What the event is about, for a card's activity and for forgetting a comment.
+    card_id TEXT,
+    comment_id TEXT,
+    PRIMARY KEY (board_id, seq),
+    UNIQUE (board_id, cid)
+);
+
+CREATE INDEX board_events_by_card ON board_events (board_id, card_id, seq);
+
+CREATE TABLE board_snapshots (
+    board_id TEXT PRIMARY KEY NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
+    seq BIGINT NOT NULL,
+    state TEXT NOT NULL
+);
+
+CREATE TABLE comments (
+    board_id TEXT NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
+    card_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    text TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    edited BOOLEAN NOT NULL,
+    PRIMARY KEY (board_id, card_id, id)
+);
