@@ -1,0 +1,77 @@
+//! How long to wait before the next try.
+
+/// Randomness for the waiting times alone: [SplitMix64](https://prng.di.unimi.it/splitmix64.c). Not for secrets.
+#[derive(Debug)]
+pub(super) struct Jitter(u64);
+
+impl Jitter {
+    pub(super) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+/// A row of waiting times, the last one for ever.
+#[derive(Debug)]
+pub(super) struct Backoff {
+    steps: &'static [u64],
+    tries: usize,
+}
+
+impl Backoff {
+    /// Between losing the connection and opening the next one.
+    pub(super) const fn reconnect() -> Self {
+        Self { steps: &[10, 50, 100, 150, 200, 250, 500, 1_000, 2_000, 5_000], tries: 0 }
+    }
+
+    /// Between a failed join and the next one.
+    pub(super) const fn rejoin() -> Self {
+        Self { steps: &[1_000, 2_000, 5_000, 10_000], tries: 0 }
+    }
+
+    /// The next waiting time in milliseconds: between half and one and a half times the step, so that those
+    /// whom a restarted server has thrown out do not all come back in the same moment.
+    pub(super) fn next(&mut self, jitter: &mut Jitter) -> u64 {
+        let step = self.steps.get(self.tries).or(self.steps.last()).copied().unwrap_or(0);
+        self.tries = (self.tries + 1).min(self.steps.len());
+        step / 2 + jitter.next() % (step + 1)
+    }
+
+    /// It worked: begin with the first step the next time.
+    pub(super) const fn reset(&mut self) {
+        self.tries = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_steps_come_in_turn_with_jitter() {
+        let mut jitter = Jitter::new(7);
+        let mut backoff = Backoff::reconnect();
+        for step in [10, 50, 100, 150, 200, 250, 500, 1_000, 2_000, 5_000, 5_000, 5_000] {
+            let wait = backoff.next(&mut jitter);
+            assert!((step / 2..=step + step / 2).contains(&wait), "{wait} ms for {step}");
+        }
+        backoff.reset();
+        assert!(backoff.next(&mut jitter) <= 15);
+    }
+
+    #[test]
+    fn two_clients_do_not_wait_alike() {
+        let waits = |seed| {
+            let (mut jitter, mut backoff) = (Jitter::new(seed), Backoff::rejoin());
+            std::array::from_fn::<_, 6, _>(|_| backoff.next(&mut jitter))
+        };
+        assert_ne!(waits(1), waits(2));
+        assert_eq!(waits(1), waits(1));
+    }
+}
