@@ -1,2 +1,53 @@
-//! The binary.
-fn main() {}
+//! The `boardwalk` binary: arguments, logs, run.
+
+use anyhow::Context;
+use clap::Parser;
+use server::config::{Cli, Config, LogFormat};
+use server::{App, DEMO_PASSWORD, Demo};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> anyhow::Result<()> {
+    let Cli { config, command: _ } = Cli::parse();
+    log_as(&config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(run(config))
+}
+
+async fn run(config: Config) -> anyhow::Result<()> {
+    let (host, port, demo) = (config.host, config.port, config.demo);
+    let address = format!("{host}:{port}");
+    let public_url = config.public_url.clone();
+    let app = App::open(config).await?;
+    let listener = TcpListener::bind((host, port))
+        .await
+        .with_context(|| format!("cannot listen on {address}; another --port may be free"))?;
+    let url = public_url.unwrap_or_else(|| {
+        let port = listener.local_addr().map_or(port, |it| it.port());
+        format!("http://{}:{port}", if host.is_loopback() { "localhost".to_owned() } else { host.to_string() })
+    });
+    if !server::http::Assets::built() {
+        tracing::warn!("the browser app is not built in; `cargo xtask run` builds it");
+    }
+    if demo {
+        let Demo { people, board } = server::Demo::create(&app).await.context("the demo could not be created")?;
+        for email in people {
+            println!("Demo: sign in as {email} with the password {DEMO_PASSWORD}");
+        }
+        println!("Demo board: {url}/boards/{board}");
+    }
+    println!("Boardwalk is at {url}");
+    server::serve(listener, app, server::shutdown::signal()).await?;
+    println!("Boardwalk has stopped.");
+    Ok(())
+}
+
+fn log_as(config: &Config) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&config.log).context("--log cannot be understood")?;
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Text => logs.init(),
+        LogFormat::Json => logs.json().init(),
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Passwords: Argon2id with the parameters OWASP recommends, away from the threads that serve connections, and
+//! never more at a time than the machine has cores, so that a rush of sign-ins queues instead of taking all memory.
+
+use std::sync::Arc;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
+
+/// Hashes and verifies. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Passwords {
+    slots: Arc<Semaphore>,
+    /// What an unknown address' password is compared with, so that it takes as long as a known one's.
+    nobody: Arc<str>,
+}
+
+/// Hashing failed: the machine has no memory or no randomness left.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("a password could not be hashed")]
+pub struct HashFailed;
+
+impl Passwords {
+    /// Ready to hash.
+    ///
+    /// # Errors
+    /// If not even one password can be hashed.
+    pub fn new() -> Result<Self, HashFailed> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Ok(Self { slots: Arc::new(Semaphore::new(cores)), nobody: hash(b"nobody")?.into() })
+    }
+
+    /// The password's hash, in the PHC string format.
+    ///
+    /// # Errors
+    /// See [`HashFailed`].
+    pub async fn hash(&self, password: String) -> Result<String, HashFailed> {
+        self.apart(move || hash(password.as_bytes())).await?
+    }
+
+    /// Whether the password is the one of that hash. Without a hash it is not, and takes as long.
+    ///
+    /// # Errors
+    /// See [`HashFailed`].
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, HashFailed> {
+        let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.nobody.to_string()));
+        let right = self.apart(move || {
+            let hash = PasswordHash::new(&hash).map_err(|_| HashFailed)?;
+            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        });
+        Ok(right.await?? && known)
+    }
+
+    async fn apart<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashFailed> {
+        let _slot = self.slots.acquire().await.map_err(|_| HashFailed)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| HashFailed)
+    }
+}
+
+fn hash(password: &[u8]) -> Result<String, HashFailed> {
+    Argon2::default().hash_password(password).map(|hash| hash.to_string()).map_err(|_| HashFailed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_of_somebody_known() {
+        let passwords = Passwords::new().unwrap();
+        let hash = passwords.hash("sesame".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(passwords.verify("sesame".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("Sesame".into(), Some(hash)).await.unwrap());
+        assert!(!passwords.verify("nobody".into(), None).await.unwrap());
+    }
+}

@@ -1,0 +1,174 @@
+//! Tokens: a short-lived JWT ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)) that opens everything, and a
+//! refresh token, good once, that gets the next one.
+//!
+//! A JWT names its session; a revoked session closes all doors at once, however long the JWT would be good.
+
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shared::id::{Millis, SessionId, UserId};
+
+use crate::clock::{Clock, random};
+use crate::store::{Refresh, Store, StoreError, StoredSession};
+
+/// How long an access token is good, in milliseconds.
+const ACCESS_MS: i64 = 15 * 60 * 1_000;
+
+/// How long somebody stays signed in without coming by, in milliseconds.
+pub const REFRESH_MS: i64 = 60 * 24 * 60 * 60 * 1_000;
+
+/// How long a replaced refresh token is excused: two tabs may wake up at once, and answers get lost.
+const GRACE_MS: i64 = 30_000;
+
+/// A person as shown by a valid access token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// Who.
+    pub user: UserId,
+    /// By which sign-in.
+    pub sid: SessionId,
+}
+
+/// Why a token opens nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// Forged, mangled, expired, or its session is over.
+    #[error("the token is not valid")]
+    Invalid,
+    /// It could not be checked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A sign-in that has just succeeded or been renewed.
+pub struct Opened {
+    /// Whose, and which.
+    pub session: Session,
+    /// The access token.
+    pub jwt: String,
+    /// The refresh token; `None`: the one they have stays.
+    pub refresh: Option<String>,
+}
+
+/// Makes and checks tokens. Cheap to clone.
+#[derive(Clone)]
+pub struct Tokens {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    store: Store,
+    clock: Clock,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sub: UserId,
+    sid: SessionId,
+    /// Seconds, as RFC 7519 has it.
+    iat: i64,
+    exp: i64,
+}
+
+impl Tokens {
+    /// Signs with `secret`.
+    pub fn new(secret: &[u8], store: Store, clock: Clock) -> Self {
+        Self {
+            encoding: EncodingKey::from_secret(secret),
+            decoding: DecodingKey::from_secret(secret),
+            store,
+            clock,
+        }
+    }
+
+    /// Opens a session for somebody who has proved who they are.
+    ///
+    /// # Errors
+    /// If it cannot be kept.
+    pub async fn open(&self, user: UserId) -> Result<Opened, Refused> {
+        let session = Session { user, sid: SessionId::from_ulid(self.clock.ulid()) };
+        let refresh = new_refresh();
+        let at = self.clock.now();
+        let (refresh_hash, expires_at) = (hash(&refresh), Millis(at.0 + REFRESH_MS));
+        let kept = StoredSession { id: session.sid, user, refresh_hash: &refresh_hash, at, expires_at };
+        self.store.create_session(&kept).await?;
+        Ok(Opened { session, jwt: self.sign(session)?, refresh: Some(refresh) })
+    }
+
+    /// Renews a session by its refresh token. One that was used before revokes its session: somebody has a
+    /// copy. The session is then in the error's place to have its sockets closed.
+    ///
+    /// # Errors
+    /// As for [`verify`](Self::verify).
+    pub async fn refresh(&self, token: &str) -> Result<Result<Opened, Session>, Refused> {
+        let now = self.clock.now();
+        let next = new_refresh();
+        let expires_at = Millis(now.0 + REFRESH_MS);
+        let (sid, user, refresh) =
+            match self.store.rotate(&hash(token), &hash(&next), now, expires_at, GRACE_MS).await? {
+                Refresh::Rotated(sid, user) => (sid, user, Some(next)),
+                Refresh::JustRotated(sid, user) => (sid, user, None),
+                Refresh::Reused(sid, user) => return Ok(Err(Session { user, sid })),
+                Refresh::Invalid => return Err(Refused::Invalid),
+            };
+        let session = Session { user, sid };
+        Ok(Ok(Opened { session, jwt: self.sign(session)?, refresh }))
+    }
+
+    /// Whose token this is.
+    ///
+    /// # Errors
+    /// [`Refused`], if it opens nothing.
+    pub async fn verify(&self, jwt: &str) -> Result<Session, Refused> {
+        let mut validation = Validation::new(Algorithm::HS256);
+        // Checked below by our own clock.
+        validation.validate_exp = false;
+        let claims = jsonwebtoken::decode::<Claims>(jwt, &self.decoding, &validation);
+        let Claims { sub, sid, exp, .. } = claims.map_err(|_| Refused::Invalid)?.claims;
+        let now = self.clock.now();
+        let live = exp > now.0 / 1_000 && self.store.live_session(sid, now).await? == Some(sub);
+        if live { Ok(Session { user: sub, sid }) } else { Err(Refused::Invalid) }
+    }
+
+    fn sign(&self, session: Session) -> Result<String, Refused> {
+        let now = self.clock.now().0;
+        let claims =
+            Claims { sub: session.user, sid: session.sid, iat: now / 1_000, exp: (now + ACCESS_MS) / 1_000 };
+        let header = Header::new(Algorithm::HS256);
+        jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(|_| Refused::Invalid)
+    }
+}
+
+/// The secret kept in `dir`, made there if there is none.
+///
+/// # Errors
+/// If it can be neither read nor written.
+pub fn kept_secret(dir: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::Write;
+    let path = dir.join("secret");
+    match std::fs::read(&path) {
+        Ok(secret) if secret.len() >= 32 => return Ok(secret),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let secret = random::<32>();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path)?;
+    file.write_all(&secret)?;
+    file.sync_all()?;
+    Ok(secret.to_vec())
+}
+
+fn new_refresh() -> String {
+    URL_SAFE_NO_PAD.encode(random::<32>())
+}
+
+/// A refresh token is as random as a key, so a fast hash is enough to make a stolen database worthless.
+fn hash(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
+}

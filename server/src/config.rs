@@ -1,0 +1,104 @@
+//! Every option there is, on the command line or in the environment. Nothing else reads either.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Live Kanban boards for teams.
+#[derive(Debug, Parser)]
+#[command(name = "boardwalk", version, about)]
+pub struct Cli {
+    /// What to do; `serve` if left out.
+    #[command(subcommand)]
+    pub command: Option<Task>,
+    /// How.
+    #[command(flatten)]
+    pub config: Config,
+}
+
+/// What the program does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum Task {
+    /// Serve boards, until told to stop.
+    Serve,
+}
+
+/// How logs look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object a line, for programs.
+    Json,
+}
+
+/// The server's options.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Network address to listen on; 0.0.0.0 for all.
+    #[arg(long, env = "BOARDWALK_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), global = true)]
+    pub host: IpAddr,
+
+    /// Port to listen on; 0 for any that is free.
+    #[arg(long, env = "BOARDWALK_PORT", default_value_t = 4000, global = true)]
+    pub port: u16,
+
+    /// Where the database and the signing secret are kept. Made if it is not there.
+    #[arg(long, env = "BOARDWALK_DATA_DIR", default_value = "data", global = true)]
+    pub data_dir: PathBuf,
+
+    /// The address people type, if it is not the one listened on. With https, cookies travel encrypted only.
+    #[arg(long, env = "BOARDWALK_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+
+    /// Secret that access tokens are signed with, at least 32 bytes; if left out, one is made and kept in the
+    /// data directory.
+    #[arg(long, env = "BOARDWALK_SECRET", hide_env_values = true, global = true)]
+    pub secret: Option<String>,
+
+    /// Create two people and a filled board, if they are not there, and print how to sign in.
+    #[arg(long, env = "BOARDWALK_DEMO", global = true)]
+    pub demo: bool,
+
+    /// Attempts to sign in from one network address, a minute.
+    #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ADDRESS", default_value = "10", global = true)]
+    pub sign_ins_per_address: NonZeroU32,
+
+    /// Attempts to sign in to one account, a minute.
+    #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ACCOUNT", default_value = "5", global = true)]
+    pub sign_ins_per_account: NonZeroU32,
+
+    /// Seconds to wait, when stopping, for connections to end.
+    #[arg(long, env = "BOARDWALK_DRAIN_SECONDS", default_value_t = 10, global = true)]
+    pub drain_seconds: u64,
+
+    /// What is logged, as `tracing` filters are written: `info`, `server=debug`, …
+    #[arg(long, env = "BOARDWALK_LOG", default_value = "info", global = true)]
+    pub log: String,
+
+    /// How logs look.
+    #[arg(long, env = "BOARDWALK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
+    pub log_format: LogFormat,
+}
+
+impl Config {
+    /// Whether people reach this server through https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serve_is_the_default_and_takes_options_on_either_side() {
+        let plain = Cli::try_parse_from(["boardwalk", "--port", "8080"]).unwrap();
+        assert_eq!((plain.command, plain.config.port), (None, 8080));
+        let named = Cli::try_parse_from(["boardwalk", "serve", "--port", "8080", "--demo"]).unwrap();
+        assert_eq!((named.command, named.config.port, named.config.demo), (Some(Task::Serve), 8080, true));
+    }
+}

@@ -1,0 +1,148 @@
+//! The built browser app: embedded, compressed when it was built, cached for ever where the name changes with
+//! the content. Every path that is no file is the app's own business and gets its page.
+
+use axum::body::Body;
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rust_embed::{Embed, EmbeddedFile};
+use sha2::{Digest, Sha256};
+
+/// Read from disk by debug builds, part of the binary in release builds.
+#[derive(Embed)]
+#[folder = "../dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// The page that every path of the app gets.
+const PAGE: &str = "index.html";
+
+const NOT_BUILT: &str = "<!doctype html><title>Boardwalk</title><h1>The server runs, the browser app is not built</h1>\
+    <p>This binary was compiled without it. Run <code>cargo xtask run</code>, which builds both.</p>";
+
+/// What is served beside the API.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    policy: HeaderValue,
+}
+
+impl Assets {
+    /// Looks at what was built in.
+    pub fn new() -> Self {
+        let page = Dist::get(PAGE).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+        let scripts = page.as_deref().map(inline_scripts).unwrap_or_default();
+        let policy = policy(&scripts);
+        Self { policy: HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'self'")) }
+    }
+
+    /// Whether the browser app was built in.
+    pub fn built() -> bool {
+        Dist::get(PAGE).is_some()
+    }
+
+    /// The file of that path, or the page.
+    pub fn serve(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+        if method != Method::GET && method != Method::HEAD {
+            return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        }
+        let path = uri.path().trim_start_matches('/');
+        let (path, is_page) = match Dist::get(path) {
+            Some(_) if path != PAGE => (path, false),
+            // A file that is missing is a mistake to be seen, not a page.
+            _ if path.rsplit('/').next().is_some_and(|name| name.contains('.')) && path != PAGE => {
+                return StatusCode::NOT_FOUND.into_response();
+            }
+            _ => (PAGE, true),
+        };
+        let Some(file) = Dist::get(path) else { return (StatusCode::NOT_FOUND, Html(NOT_BUILT)).into_response() };
+        let etag = format!("\"{}\"", STANDARD.encode(file.metadata.sha256_hash()));
+        let mut response = if headers.get(IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == etag.as_bytes()) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            content(path, file, headers)
+        };
+        let caching = if is_page || !is_hashed(path) { "no-cache" } else { "public, max-age=31536000, immutable" };
+        let out = response.headers_mut();
+        out.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
+        out.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        out.insert(CONTENT_SECURITY_POLICY, self.policy.clone());
+        if let Ok(etag) = HeaderValue::try_from(etag) {
+            out.insert(ETAG, etag);
+        }
+        response
+    }
+}
+
+impl Default for Assets {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn content(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
+    let accepted = headers.get(ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let accepts = |name: &str| accepted.split(',').any(|it| it.split(';').next().is_some_and(|it| it.trim() == name));
+    let kind = file.metadata.mimetype().to_owned();
+    let compressed = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(name, suffix)| {
+        accepts(name).then(|| Dist::get(&format!("{path}.{suffix}"))).flatten().map(|file| (name, file))
+    });
+    let (encoding, data) = match compressed {
+        Some((name, file)) => (Some(name), file.data),
+        None => (None, file.data),
+    };
+    let mut response = Response::new(Body::from(data.into_owned()));
+    if let Ok(kind) = HeaderValue::try_from(kind) {
+        response.headers_mut().insert(CONTENT_TYPE, kind);
+    }
+    if let Some(name) = encoding {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    response
+}
+
+/// Trunk puts a hash of the content into the names it makes: `client-0123456789abcdef_bg.wasm`.
+fn is_hashed(path: &str) -> bool {
+    path.split(['-', '.', '_', '/']).any(|part| part.len() >= 16 && part.bytes().all(|it| it.is_ascii_hexdigit()))
+}
+
+/// What the page may load and run: what comes from here, and its own inline scripts by their hashes.
+fn policy(inline: &[String]) -> String {
+    let hashes: String = inline.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
+    format!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
+         style-src-attr 'unsafe-inline'; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; \
+         frame-ancestors 'none'; form-action 'self'"
+    )
+}
+
+/// Hashes of the scripts that stand in the page itself, as a content security policy wants them.
+fn inline_scripts(page: &str) -> Vec<String> {
+    let bodies = page.split("<script").skip(1).filter_map(|part| part.split_once('>')?.1.split_once("</script>"));
+    let written = bodies.map(|(body, _)| body).filter(|body| !body.trim().is_empty());
+    written.map(|body| STANDARD.encode(Sha256::digest(body.as_bytes()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inline_scripts_are_allowed_by_their_hash_and_no_others() {
+        let page = "<script src=\"/a.js\"></script><script type=\"module\">go()</script>";
+        let hash = STANDARD.encode(Sha256::digest(b"go()"));
+        assert_eq!(inline_scripts(page), [hash.clone()]);
+        assert!(policy(&[hash.clone()]).contains(&format!("'wasm-unsafe-eval' 'sha256-{hash}';")));
+    }
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_ever() {
+        assert!(is_hashed("client-0123456789abcdef_bg.wasm"));
+        assert!(is_hashed("board-0123456789abcdef.css"));
+        assert!(!is_hashed("favicon.svg"));
+        assert!(!is_hashed("index.html"));
+    }
+}

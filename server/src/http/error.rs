@@ -1,0 +1,118 @@
+//! What the API answers when it cannot do what was asked: one place, and one line in the log if it is our fault.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
+use shared::board::Rejection;
+use shared::wire::rest::ErrorBody;
+
+use crate::live::ExecuteError;
+use crate::store::StoreError;
+
+/// A request that came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    #[error("Not Authenticated")]
+    NotAuthenticated,
+    #[error("Invalid email or password")]
+    WrongCredentials,
+    #[error("some fields are not right")]
+    Fields(Vec<(&'static str, String)>),
+    #[error("the body does not fit: {0}")]
+    BadRequest(String),
+    #[error("there is nothing here, or nothing that you may see")]
+    NotFound,
+    #[error("too many attempts")]
+    TooMany(Duration),
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Internal(&'static str),
+}
+
+impl From<ExecuteError> for ApiError {
+    fn from(error: ExecuteError) -> Self {
+        match error {
+            ExecuteError::Rejected(rejection) => Self::Rejected(rejection),
+            ExecuteError::NotFound => Self::NotFound,
+            ExecuteError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let plain = |error: &str| ErrorBody { error: error.to_owned(), ..ErrorBody::default() };
+        let coded = |error: &str, message: String| ErrorBody { message, ..plain(error) };
+        match self {
+            Self::NotAuthenticated => (StatusCode::FORBIDDEN, Json(plain("Not Authenticated"))).into_response(),
+            Self::WrongCredentials => {
+                (StatusCode::UNPROCESSABLE_ENTITY, Json(plain("Invalid email or password"))).into_response()
+            }
+            Self::Fields(fields) => {
+                let one = |(field, message): (&str, String)| BTreeMap::from([(field.to_owned(), message)]);
+                let errors = fields.into_iter().map(one).collect();
+                let body = ErrorBody { errors, ..ErrorBody::default() };
+                (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
+            }
+            Self::BadRequest(why) => {
+                (StatusCode::BAD_REQUEST, Json(coded("bad_request", why))).into_response()
+            }
+            Self::NotFound => {
+                let message = "There is nothing here, or nothing that you may see.".to_owned();
+                (StatusCode::NOT_FOUND, Json(coded("not_found", message))).into_response()
+            }
+            Self::TooMany(wait) => {
+                let seconds = wait.as_secs() + 1;
+                let message = format!("Too many attempts. Try again in {seconds} seconds.");
+                let header = [(RETRY_AFTER, seconds.to_string())];
+                (StatusCode::TOO_MANY_REQUESTS, header, Json(coded("too_many", message))).into_response()
+            }
+            Self::Rejected(rejection) => {
+                let status = match rejection {
+                    Rejection::Forbidden => StatusCode::FORBIDDEN,
+                    Rejection::IdTaken | Rejection::AlreadyMember => StatusCode::CONFLICT,
+                    _ => StatusCode::UNPROCESSABLE_ENTITY,
+                };
+                (status, Json(coded(rejection.code(), rejection.to_string()))).into_response()
+            }
+            Self::Store(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a request failed in the store");
+                unavailable()
+            }
+            Self::Internal(what) => {
+                tracing::error!(what, "a request failed");
+                unavailable()
+            }
+        }
+    }
+}
+
+fn unavailable() -> Response {
+    let message = "Something went wrong on our side. Nothing was lost; try again in a moment.".to_owned();
+    let body = ErrorBody { error: "unavailable".to_owned(), message, errors: Vec::new() };
+    (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
+}
+
+/// A JSON body, whatever its content type says; what does not fit is a 400 that says why.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes = axum::body::Bytes::from_request(request, state).await;
+        let bytes = bytes.map_err(|error| ApiError::BadRequest(error.body_text()))?;
+        let json: Result<Json<T>, JsonRejection> = Json::from_bytes(&bytes);
+        json.map(|Json(body)| Self(body)).map_err(|error| ApiError::BadRequest(error.body_text()))
+    }
+}

@@ -1,0 +1,105 @@
+//! Signing up.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::post;
+use axum::{Json, Router};
+use axum_extra::extract::CookieJar;
+use shared::board::User;
+use shared::id::UserId;
+use shared::wire::rest::{NewUser, Registration, SignedIn};
+
+use super::{ApiError, Body, sessions};
+use crate::{App, store};
+
+/// The shortest password, in characters.
+const SHORTEST: usize = 5;
+
+/// The longest name, address or password, in bytes.
+const LONGEST: usize = 512;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/registrations", post(create))
+}
+
+async fn create(
+    State(app): State<App>,
+    jar: CookieJar,
+    Body(Registration { user }): Body<Registration>,
+) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
+    let NewUser { password, first_name, last_name, email, .. } = checked(user)?;
+    let password_hash =
+        app.passwords.hash(password).await.map_err(|_| ApiError::Internal("a password could not be hashed"))?;
+    let user = User { id: UserId::from_ulid(app.clock.ulid()), first_name, last_name, email };
+    let new = store::NewUser { user, password_hash, at: app.clock.now() };
+    if app.store.create_user(&new).await?.is_err() {
+        return Err(ApiError::Fields(vec![("email", "Email already taken".to_owned())]));
+    }
+    sessions::open(&app, jar, new.user).await
+}
+
+/// The same, trimmed and in the right case, or what is wrong with it, field by field.
+fn checked(mut user: NewUser) -> Result<NewUser, ApiError> {
+    user.first_name = user.first_name.trim().to_owned();
+    user.last_name = user.last_name.trim().to_owned();
+    user.email = user.email.trim().to_lowercase();
+    let mut errors = Vec::new();
+    let fields = [
+        ("first_name", &user.first_name),
+        ("last_name", &user.last_name),
+        ("email", &user.email),
+        ("password", &user.password),
+    ];
+    for (field, value) in fields {
+        if value.is_empty() {
+            errors.push((field, "can't be blank".to_owned()));
+        } else if value.len() > LONGEST {
+            errors.push((field, format!("should be at most {LONGEST} bytes")));
+        }
+    }
+    if !user.email.is_empty() && !looks_like_an_address(&user.email) {
+        errors.push(("email", "has invalid format".to_owned()));
+    }
+    if !user.password.is_empty() && user.password.chars().count() < SHORTEST {
+        errors.push(("password", format!("should be at least {SHORTEST} characters")));
+    }
+    if user.password_confirmation.as_ref().is_some_and(|again| *again != user.password) {
+        errors.push(("password_confirmation", "Password does not match".to_owned()));
+    }
+    if errors.is_empty() { Ok(user) } else { Err(ApiError::Fields(errors)) }
+}
+
+/// Only a message that arrives proves an address; this catches what was typed into the wrong field.
+fn looks_like_an_address(email: &str) -> bool {
+    let parts = email.split_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !email.contains(char::is_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(user: NewUser) -> Vec<&'static str> {
+        match checked(user) {
+            Err(ApiError::Fields(fields)) => fields.into_iter().map(|(field, _)| field).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn each_mistake_is_named_at_its_field() {
+        assert_eq!(errors(NewUser::default()), ["first_name", "last_name", "email", "password"]);
+        let fine = NewUser {
+            first_name: " Ann ".into(),
+            last_name: "Lee".into(),
+            email: "Ann@Example.org".into(),
+            password: "sesame".into(),
+            password_confirmation: Some("sesame".into()),
+        };
+        assert!(checked(fine.clone()).is_ok_and(|user| user.email == "ann@example.org" && user.first_name == "Ann"));
+        assert_eq!(errors(NewUser { email: "ann".into(), ..fine.clone() }), ["email"]);
+        assert_eq!(errors(NewUser { password: "1234".into(), password_confirmation: None, ..fine.clone() }), ["password"]);
+        let other = Some("open".to_owned());
+        assert_eq!(errors(NewUser { password_confirmation: other, ..fine }), ["password_confirmation"]);
+    }
+}

@@ -1,0 +1,28 @@
+//! Every route on one screen.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::response::Response;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::{App, http, transport};
+
+/// `/api/v1` the API, `/socket` the transports, `/healthz`, and the browser app for the rest.
+pub fn router(app: App) -> Router {
+    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    Router::new()
+        .nest("/api/v1", http::api().layer(CompressionLayer::new()))
+        .nest("/socket", transport::routes())
+        .merge(http::health())
+        .fallback(page)
+        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(REFERRER_POLICY, "same-origin"))
+        .with_state(app)
+}
+
+async fn page(State(app): State<App>, request: Request) -> Response {
+    app.assets.serve(request.method(), request.uri(), request.headers())
+}
