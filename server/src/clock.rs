@@ -1,4 +1,5 @@
 //! The only place that asks for the time or for randomness. Everything else is given a [`Clock`].
+#![expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

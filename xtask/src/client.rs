@@ -1,0 +1,102 @@
+//! The browser's half, built by trunk into `dist/`, from where the server takes it.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::process::{self, command};
+use crate::{compress, tools};
+
+const DIST: &str = "dist";
+
+/// Everything the build reads.
+const INPUTS: &[&str] = &[
+    "client",
+    "shared/src",
+    "shared/Cargo.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "rust-toolchain.toml",
+];
+
+/// Builds the client for production, unless what is in `dist/` came from the very same files.
+pub(crate) fn build() -> Result<()> {
+    let stamp = process::target().join("client.stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|text| Stamp::now().is_ok_and(|now| now.text() == text)) {
+        return Ok(());
+    }
+    tools::ensure()?;
+    eprintln!("Building the client into {DIST}/ (about 3 minutes the first time)");
+    // trunk may look for newer tools on the net; it must not, so what the lock file names has to be here before.
+    process::run(&mut command("cargo fetch --quiet"))?;
+    process::run(trunk("build --release --offline=true")?.args(["--cargo-profile", "wasm", "--dist", DIST]))?;
+    let sizes = compress::files(&files_below(Path::new(DIST))?)?;
+    eprintln!("The client is {} kB, {} kB of it to fetch", sizes.plain / 1000, sizes.brotli / 1000);
+    fs::write(&stamp, Stamp::now()?.text()).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+/// trunk with the project's tools and a target folder of its own: flags and features differ from the host's.
+pub(crate) fn trunk(arguments: &str) -> Result<std::process::Command> {
+    let mut trunk = command("trunk");
+    trunk.args(arguments.split_whitespace());
+    // A program is looked up on the path that it is given.
+    trunk.env("PATH", tools::path()?);
+    trunk.env("CARGO_TARGET_DIR", std::path::absolute(process::target().join("client-wasm"))?);
+    // trunk wants `true` or `false` there and ends with an error at the usual `1`.
+    trunk.env_remove("NO_COLOR");
+    Ok(trunk)
+}
+
+/// What was built, and of what.
+struct Stamp {
+    inputs: u64,
+    outputs: u64,
+}
+
+impl Stamp {
+    /// As the files are now.
+    fn now() -> Result<Self> {
+        let mut inputs = DefaultHasher::new();
+        for input in INPUTS {
+            for file in files_below(Path::new(input))? {
+                file.hash(&mut inputs);
+                fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?.hash(&mut inputs);
+            }
+        }
+        let mut outputs = DefaultHasher::new();
+        for file in files_below(Path::new(DIST))? {
+            fs::metadata(&file)?.len().hash(&mut outputs);
+            file.hash(&mut outputs);
+        }
+        Ok(Self { inputs: inputs.finish(), outputs: outputs.finish() })
+    }
+
+    fn text(&self) -> String {
+        format!("{:016x} {:016x}\n", self.inputs, self.outputs)
+    }
+}
+
+/// All files of a folder in a stable order, or the file itself; none if there is no such thing.
+pub(crate) fn files_below(path: &Path) -> Result<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    if !path.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut entries = fs::read_dir(path)
+        .and_then(|entries| {
+            entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()
+        })
+        .with_context(|| format!("cannot list {}", path.display()))?;
+    entries.sort();
+    let mut files = Vec::new();
+    for entry in entries {
+        files.extend(files_below(&entry)?);
+    }
+    Ok(files)
+}

@@ -1,0 +1,3 @@
+//! Programs beside ours that tests need.
+
+pub(crate) mod chromium;

@@ -1,0 +1,150 @@
+//! `cargo xtask test`: everything that must hold before a change is merged, the cheapest first.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::client::{self, files_below};
+use crate::process::{self, command, find, output, run_picking};
+use crate::services::chromium;
+use crate::{tidy, tools};
+
+/// One thing that is checked. The lines that a runner closes with go into the list.
+struct Step {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&mut Vec<String>) -> Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "fmt", about: "the code is formatted", run: fmt },
+    Step { name: "tidy", about: "the rules of the architecture", run: tidy_rules },
+    Step { name: "clippy", about: "lints, on this machine's target", run: clippy },
+    Step { name: "wasm", about: "lints of the client, on the browser's target", run: clippy_wasm },
+    Step { name: "unit", about: "unit, property, protocol and system tests", run: unit },
+    Step { name: "deny", about: "licences and advisories of what we depend on", run: deny },
+    Step { name: "browser", about: "phoenix.js and real browsers against the real server", run: browser },
+];
+
+/// Runs all steps, or those that `--only` names, up to the first that fails.
+pub(crate) fn run(options: &[String]) -> Result<()> {
+    let Some(chosen) = choose(options)? else { return Ok(()) };
+    let start = Instant::now();
+    let mut closing = Vec::new();
+    let mut failure = None;
+    for step in &chosen {
+        eprintln!("\n── {}: {} ({} so far)", step.name, step.about, shown(start.elapsed()));
+        let began = Instant::now();
+        let mut lines = Vec::new();
+        let result = (step.run)(&mut lines);
+        let verdict = if result.is_ok() { "ok" } else { "FAILED" };
+        closing.push(format!("{:8} {verdict}, {}", step.name, shown(began.elapsed())));
+        closing.extend(lines.into_iter().map(|line| format!("         {line}")));
+        if let Err(error) = result {
+            failure = Some(error.context(format!("step `{}`", step.name)));
+            break;
+        }
+    }
+    println!("\n── {} in all\n{}", shown(start.elapsed()), closing.join("\n"));
+    failure.map_or(Ok(()), Err)
+}
+
+/// The steps to run; none if only help was wanted.
+fn choose(options: &[String]) -> Result<Option<Vec<&'static Step>>> {
+    let names = match options {
+        [] => return Ok(Some(STEPS.iter().collect())),
+        [only, names] if only == "--only" => names,
+        [only] if only.starts_with("--only=") => only.trim_start_matches("--only="),
+        [help] if help == "--help" || help == "-h" => {
+            println!("cargo xtask test [--only STEP,STEP…]\n");
+            for step in STEPS {
+                println!("  {:8} {}", step.name, step.about);
+            }
+            return Ok(None);
+        }
+        other => bail!("`{}` is no option of `test`; see `cargo xtask test --help`", other.join(" ")),
+    };
+    let step = |name: &str| {
+        let known = || STEPS.iter().map(|step| step.name).collect::<Vec<_>>().join(", ");
+        STEPS
+            .iter()
+            .find(|step| step.name == name)
+            .with_context(|| format!("there is no step `{name}`, only {}", known()))
+    };
+    names.split(',').map(|name| step(name.trim())).collect::<Result<Vec<_>>>().map(Some)
+}
+
+fn fmt(_: &mut Vec<String>) -> Result<()> {
+    process::run(&mut command("cargo fmt --all --check")).context("`cargo fmt --all` mends this")
+}
+
+fn tidy_rules(_: &mut Vec<String>) -> Result<()> {
+    tidy::run()
+}
+
+fn clippy(_: &mut Vec<String>) -> Result<()> {
+    process::run(&mut command("cargo clippy --workspace --all-targets -- -D warnings"))
+}
+
+fn clippy_wasm(_: &mut Vec<String>) -> Result<()> {
+    tools::ensure_target()?;
+    process::run(&mut command("cargo clippy --package client --target wasm32-unknown-unknown -- -D warnings"))
+}
+
+fn unit(closing: &mut Vec<String>) -> Result<()> {
+    let pick = |line: &str| line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed");
+    run_picking(&mut command("cargo test --workspace --no-fail-fast"), pick, closing)
+}
+
+fn deny(closing: &mut Vec<String>) -> Result<()> {
+    if output(&mut command("cargo deny --version")).is_none() {
+        let skipped = "skipped: cargo-deny is not installed (`cargo install --locked cargo-deny`)";
+        println!("{skipped}");
+        closing.push(skipped.to_owned());
+        return Ok(());
+    }
+    process::run(&mut command("cargo deny --workspace check"))
+}
+
+fn browser(closing: &mut Vec<String>) -> Result<()> {
+    for program in ["node", "npm"] {
+        find(program)
+            .with_context(|| format!("the browser tests need Node 20 or newer: there is no `{program}`"))?;
+    }
+    let chromium = chromium::find_or_install()?;
+    client::build()?;
+    // With the tests, so that it is the same build as theirs; it reads the client from dist/ as it runs.
+    process::run(&mut command("cargo build --workspace --bins --tests"))?;
+    let server = std::path::absolute(process::target().join("debug/boardwalk"))?;
+
+    let folder = Path::new("e2e");
+    install_packages(folder)?;
+    let tests: Vec<PathBuf> = files_below(folder)?
+        .into_iter()
+        .filter(|file| !file.starts_with("e2e/node_modules") && file.to_string_lossy().ends_with(".test.mjs"))
+        .filter_map(|file| file.strip_prefix(folder).map(Path::to_owned).ok())
+        .collect();
+    if tests.is_empty() {
+        bail!("there are no tests: e2e/*.test.mjs");
+    }
+    let mut node = command("node --test --test-reporter=spec --test-concurrency=1");
+    node.args(tests).current_dir(folder).env("CHROMIUM", chromium).env("BOARDWALK", server);
+    let pick = |line: &str| ["ℹ tests ", "ℹ pass ", "ℹ fail "].iter().any(|start| line.starts_with(start));
+    run_picking(&mut node, pick, closing)
+}
+
+/// npm's packages, exactly as the lock file says, unless they are there.
+fn install_packages(folder: &Path) -> Result<()> {
+    let changed = |file: &str| folder.join(file).metadata().and_then(|file| file.modified()).ok();
+    let installed = changed("node_modules/.package-lock.json");
+    if installed.is_some() && installed >= changed("package-lock.json") {
+        return Ok(());
+    }
+    process::run(command("npm ci --no-audit --no-fund --ignore-scripts").current_dir(folder))
+}
+
+fn shown(time: Duration) -> String {
+    let seconds = time.as_secs();
+    if seconds < 60 { format!("{seconds} s") } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }
+}

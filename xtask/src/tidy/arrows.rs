@@ -1,0 +1,135 @@
+//! Who may speak of whom. The arrows between the modules point one way: transport → socket → channel → domain →
+//! store, and the protocol knows nothing of the product.
+
+use super::{Finding, Source};
+
+struct Arrow {
+    /// The folder or file whose code is held to it.
+    inside: &'static str,
+    /// Words that its code does not say; `a::b` stands for exactly that path.
+    never: &'static [&'static str],
+    instead: &'static str,
+}
+
+const ARROWS: &[Arrow] = &[
+    Arrow {
+        inside: "server/src/transport/",
+        never: &["board", "crate::channel", "crate::live"],
+        instead: "a transport moves frames for a socket; what they mean is decided in channel/",
+    },
+    Arrow {
+        inside: "server/src/socket/",
+        never: &["board", "axum", "crate::live", "sqlx"],
+        instead: "a socket routes frames to channels; what they mean is decided in channel/",
+    },
+    Arrow {
+        inside: "server/src/channel/",
+        never: &["axum", "sqlx", "crate::transport", "crate::http"],
+        instead: "a channel cannot tell over which transport it is spoken to",
+    },
+    Arrow {
+        inside: "server/src/live/",
+        never: &["axum", "sqlx", "crate::transport", "crate::channel", "crate::http"],
+        instead: "a live board is called by channels and handlers; hand in what it needs as an argument",
+    },
+    Arrow {
+        inside: "server/src/store/",
+        never: &[
+            "axum",
+            "crate::channel",
+            "crate::socket",
+            "crate::transport",
+            "crate::live",
+            "crate::http",
+            "crate::bus",
+        ],
+        instead: "the store keeps and finds; who acts on what it says stands above it",
+    },
+    Arrow {
+        inside: "server/src/bus/",
+        never: &["axum", "sqlx", "crate::channel", "crate::live", "crate::store", "crate::http"],
+        instead: "the bus carries encoded frames and knows only topics",
+    },
+    Arrow {
+        inside: "shared/src/phoenix/",
+        never: &["board", "crate::wire"],
+        instead: "the protocol would serve a chat unchanged; where it meets the product is shared/src/wire/",
+    },
+    Arrow {
+        inside: "shared/src/board/",
+        never: &["phoenix", "crate::wire", "serde_json"],
+        instead: "the domain would work over e-mail; its names on the wire stand in shared/src/wire/",
+    },
+    Arrow {
+        inside: "shared/src/",
+        never: &["tokio", "axum", "sqlx", "leptos", "web_sys", "js_sys", "wasm_bindgen", "gloo", "reqwest"],
+        instead: "browser, server and tests run the same code: do the input and output outside and hand it in",
+    },
+];
+
+pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for arrow in ARROWS {
+        for source in sources.iter().filter(|source| source.path.starts_with(arrow.inside)) {
+            for (number, line) in source.code() {
+                for word in arrow.never.iter().filter(|word| says(line, word)) {
+                    let text = format!("`{word}` has no place in {}: {}", arrow.inside, arrow.instead);
+                    findings.push(Finding::new(&source.path, number, text));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Whether a line of code says a word, also as a part of a longer name (`board_id`, `LiveBoard`), but not as a
+/// part of another word (`keyboard`, `Boardwalk`).
+fn says(line: &str, word: &str) -> bool {
+    if word.contains("::") {
+        return line.match_indices(word).any(|(at, _)| !continues(line, at + word.len()));
+    }
+    let capital: String =
+        word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect();
+    let apart = |at: usize| {
+        let before = line.get(..at).and_then(|before| before.chars().next_back());
+        !before.is_some_and(char::is_alphabetic)
+    };
+    let another = |at: usize| {
+        let after = line.get(at + word.len()..).unwrap_or_default().to_ascii_lowercase();
+        after.starts_with("walk")
+    };
+    line.match_indices(&capital).any(|(at, _)| !another(at))
+        || line.match_indices(word).any(|(at, _)| apart(at) && !another(at))
+        || line.match_indices(&word.to_uppercase()).any(|(at, _)| apart(at) && !another(at))
+}
+
+/// Whether a name goes on at this place.
+fn continues(line: &str, at: usize) -> bool {
+    line.get(at..).and_then(|rest| rest.chars().next()).is_some_and(|c| c.is_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::findings;
+    use super::{check, says};
+
+    #[test]
+    fn a_word_counts_within_names_but_not_within_words() {
+        for line in ["board_id", "LiveBoard", "\"boards:\"", "MAX_BOARDS", "on_board(", "a.board"] {
+            assert!(says(line, "board"), "{line}");
+        }
+        for line in ["keyboard", "Keyboard", "boardwalk::run", "Boardwalk", "BOARDWALK_PORT", "aboard"] {
+            assert!(!says(line, "board"), "{line}");
+        }
+        assert!(says("use crate::channel::Route;", "crate::channel"));
+        assert!(!says("use crate::channels;", "crate::channel"));
+        assert!(!says("mpsc::channel(1)", "crate::channel"));
+    }
+
+    #[test]
+    fn comments_and_tests_may_say_anything() {
+        let text = "// A board.\nlet board = 1;\n#[cfg(test)]\nmod tests {\n    let board = 2;\n}\n";
+        assert_eq!(findings(check, "server/src/transport/queue.rs", text), [2]);
+        assert_eq!(findings(check, "server/src/channel/board.rs", text), [0; 0]);
+    }
+}
