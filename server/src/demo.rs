@@ -1,8 +1,8 @@
 //! Something to look at: two people and a board with some life on it.
 
 use shared::board::{
-    AddCardLabel, AddCardMember, AddComment, AddMember, Board, Color, Command, CreateCard, CreateLabel, CreateList,
-    Place, Role, User,
+    AddCardLabel, AddCardMember, AddComment, AddMember, Board, Color, Command, CreateCard, CreateLabel,
+    CreateList, Place, Role, User,
 };
 use shared::id::{BoardId, CardId, Cid, CommentId, LabelId, ListId, UserId};
 
@@ -23,23 +23,53 @@ const LABELS: [(&str, Color); 4] =
     [("Feature", Color::Green), ("Bug", Color::Red), ("Design", Color::Purple), ("Question", Color::Yellow)];
 
 const PLAN: Plan = [
-    ("Ideas", &[
-        ("Plant a roof garden", "Herbs first:\n\n- thyme\n- mint\n- *lots* of basil", Some(0), &[], ""),
-        ("A bell at the front door", "", None, &[], "The old one still hangs in the cellar."),
-        ("Open on Sundays?", "Ask the neighbours **before** we print anything.", Some(3), &[0], ""),
-    ]),
-    ("Next", &[
-        ("New menu for spring", "Six dishes, two without meat.", Some(2), &[0, 1], "I have a first draft."),
-        ("Repair the coffee grinder", "It stops after the third cup.", Some(1), &[1], ""),
-    ]),
-    ("In progress", &[
-        ("Paint the terrace", "Blue like the harbour. See the colour cards in the office.", Some(2), &[0], ""),
-        ("Website: opening hours are wrong", "", Some(1), &[1], "Fixed on the start page, not in the footer yet."),
-    ]),
-    ("Done", &[
-        ("Order new chairs", "Twelve, oak.", None, &[0], "They come on Thursday."),
-        ("Thank the volunteers", "", Some(0), &[], ""),
-    ]),
+    (
+        "Ideas",
+        &[
+            ("Plant a roof garden", "Herbs first:\n\n- thyme\n- mint\n- *lots* of basil", Some(0), &[], ""),
+            ("A bell at the front door", "", None, &[], "The old one still hangs in the cellar."),
+            ("Open on Sundays?", "Ask the neighbours **before** we print anything.", Some(3), &[0], ""),
+        ],
+    ),
+    (
+        "Next",
+        &[
+            (
+                "New menu for spring",
+                "Six dishes, two without meat.",
+                Some(2),
+                &[0, 1],
+                "I have a first draft.",
+            ),
+            ("Repair the coffee grinder", "It stops after the third cup.", Some(1), &[1], ""),
+        ],
+    ),
+    (
+        "In progress",
+        &[
+            (
+                "Paint the terrace",
+                "Blue like the harbour. See the colour cards in the office.",
+                Some(2),
+                &[0],
+                "",
+            ),
+            (
+                "Website: opening hours are wrong",
+                "",
+                Some(1),
+                &[1],
+                "Fixed on the start page, not in the footer yet.",
+            ),
+        ],
+    ),
+    (
+        "Done",
+        &[
+            ("Order new chairs", "Twelve, oak.", None, &[0], "They come on Thursday."),
+            ("Thank the volunteers", "", Some(0), &[], ""),
+        ],
+    ),
 ];
 
 /// What was created, or was there already.
@@ -109,7 +139,9 @@ async fn fill(board: &Filling<'_>, people: [UserId; 2]) -> Result<(), DemoError>
     }
     for (name, cards) in PLAN {
         let list = ListId::from_ulid(id());
-        board.execute(Command::CreateList(CreateList { id: list, name: name.to_owned(), after: Place::Last })).await?;
+        board
+            .execute(Command::CreateList(CreateList { id: list, name: name.to_owned(), after: Place::Last }))
+            .await?;
         for card in cards {
             fill_card(board, list, card, &labels, people).await?;
         }
@@ -126,7 +158,15 @@ async fn fill_card(
 ) -> Result<(), DemoError> {
     let card_id = CardId::from_ulid(board.app.clock.ulid());
     let (name, description) = ((*name).to_owned(), (*description).to_owned());
-    board.execute(Command::CreateCard(CreateCard { id: card_id, list_id, name, description, after: Place::Last })).await?;
+    board
+        .execute(Command::CreateCard(CreateCard {
+            id: card_id,
+            list_id,
+            name,
+            description,
+            after: Place::Last,
+        }))
+        .await?;
     if let Some(label_id) = label.and_then(|at| labels.get(at)).copied() {
         board.execute(Command::AddCardLabel(AddCardLabel { card_id, label_id })).await?;
     }

@@ -24,13 +24,17 @@ async fn run(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {address}; another --port may be free"))?;
     let url = public_url.unwrap_or_else(|| {
         let port = listener.local_addr().map_or(port, |it| it.port());
-        format!("http://{}:{port}", if host.is_loopback() { "localhost".to_owned() } else { host.to_string() })
+        format!(
+            "http://{}:{port}",
+            if host.is_loopback() { "localhost".to_owned() } else { host.to_string() }
+        )
     });
     if !server::http::Assets::built() {
         tracing::warn!("the browser app is not built in; `cargo xtask run` builds it");
     }
     if demo {
-        let Demo { people, board } = server::Demo::create(&app).await.context("the demo could not be created")?;
+        let Demo { people, board } =
+            server::Demo::create(&app).await.context("the demo could not be created")?;
         for email in people {
             println!("Demo: sign in as {email} with the password {DEMO_PASSWORD}");
         }

@@ -11,7 +11,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::{App, http, transport};
 
 /// `/api/v1` the API, `/socket` the transports, `/healthz`, and the browser app for the rest.
-pub fn router(app: App) -> Router {
+pub(crate) fn router(app: App) -> Router {
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     Router::new()
         .nest("/api/v1", http::api().layer(CompressionLayer::new()))

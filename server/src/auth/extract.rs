@@ -9,7 +9,7 @@ use crate::App;
 use crate::http::ApiError;
 
 /// Whoever sent a valid access token: `Authorization: Bearer <jwt>`, or the bare token as older clients do.
-pub struct CurrentUser(pub Session);
+pub(crate) struct CurrentUser(pub(crate) Session);
 
 impl FromRequestParts<App> for CurrentUser {
     type Rejection = ApiError;

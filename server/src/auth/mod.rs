@@ -5,7 +5,7 @@ mod password;
 mod throttle;
 pub(crate) mod token;
 
-pub use extract::CurrentUser;
+pub(crate) use extract::CurrentUser;
 pub use password::Passwords;
 pub use throttle::{Throttle, Throttled};
 pub use token::{Opened, Refused, Session, Tokens};

@@ -52,7 +52,10 @@ impl Passwords {
         Ok(right.await?? && known)
     }
 
-    async fn apart<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashFailed> {
+    async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashFailed> {
         let _slot = self.slots.acquire().await.map_err(|_| HashFailed)?;
         tokio::task::spawn_blocking(work).await.map_err(|_| HashFailed)
     }

@@ -19,7 +19,7 @@ use crate::store::{Refresh, Store, StoreError, StoredSession};
 const ACCESS_MS: i64 = 15 * 60 * 1_000;
 
 /// How long somebody stays signed in without coming by, in milliseconds.
-pub const REFRESH_MS: i64 = 60 * 24 * 60 * 60 * 1_000;
+const REFRESH_MS: i64 = 60 * 24 * 60 * 60 * 1_000;
 
 /// How long a replaced refresh token is excused: two tabs may wake up at once, and answers get lost.
 const GRACE_MS: i64 = 30_000;
@@ -145,7 +145,7 @@ impl Tokens {
 ///
 /// # Errors
 /// If it can be neither read nor written.
-pub fn kept_secret(dir: &Path) -> std::io::Result<Vec<u8>> {
+pub(crate) fn kept_secret(dir: &Path) -> std::io::Result<Vec<u8>> {
     use std::io::Write;
     let path = dir.join("secret");
     match std::fs::read(&path) {

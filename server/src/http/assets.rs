@@ -3,7 +3,8 @@
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
@@ -36,7 +37,9 @@ impl Assets {
         let page = Dist::get(PAGE).map(|file| String::from_utf8_lossy(&file.data).into_owned());
         let scripts = page.as_deref().map(inline_scripts).unwrap_or_default();
         let policy = policy(&scripts);
-        Self { policy: HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'self'")) }
+        Self {
+            policy: HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'self'")),
+        }
     }
 
     /// Whether the browser app was built in.
@@ -58,14 +61,17 @@ impl Assets {
             }
             _ => (PAGE, true),
         };
-        let Some(file) = Dist::get(path) else { return (StatusCode::NOT_FOUND, Html(NOT_BUILT)).into_response() };
+        let Some(file) = Dist::get(path) else {
+            return (StatusCode::NOT_FOUND, Html(NOT_BUILT)).into_response();
+        };
         let etag = format!("\"{}\"", STANDARD.encode(file.metadata.sha256_hash()));
         let mut response = if headers.get(IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == etag.as_bytes()) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             content(path, file, headers)
         };
-        let caching = if is_page || !is_hashed(path) { "no-cache" } else { "public, max-age=31536000, immutable" };
+        let caching =
+            if is_page || !is_hashed(path) { "no-cache" } else { "public, max-age=31536000, immutable" };
         let out = response.headers_mut();
         out.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
         out.insert(VARY, HeaderValue::from_static("accept-encoding"));
@@ -85,7 +91,8 @@ impl Default for Assets {
 
 fn content(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     let accepted = headers.get(ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let accepts = |name: &str| accepted.split(',').any(|it| it.split(';').next().is_some_and(|it| it.trim() == name));
+    let accepts =
+        |name: &str| accepted.split(',').any(|it| it.split(';').next().is_some_and(|it| it.trim() == name));
     let kind = file.metadata.mimetype().to_owned();
     let compressed = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(name, suffix)| {
         accepts(name).then(|| Dist::get(&format!("{path}.{suffix}"))).flatten().map(|file| (name, file))
@@ -106,12 +113,14 @@ fn content(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
 
 /// Trunk puts a hash of the content into the names it makes: `client-0123456789abcdef_bg.wasm`.
 fn is_hashed(path: &str) -> bool {
-    path.split(['-', '.', '_', '/']).any(|part| part.len() >= 16 && part.bytes().all(|it| it.is_ascii_hexdigit()))
+    path.split(['-', '.', '_', '/'])
+        .any(|part| part.len() >= 16 && part.bytes().all(|it| it.is_ascii_hexdigit()))
 }
 
 /// What the page may load and run: what comes from here, and its own inline scripts by their hashes.
 fn policy(inline: &[String]) -> String {
-    let hashes: String = inline.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
+    let hashes: Vec<String> = inline.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
+    let hashes = hashes.concat();
     format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
          style-src-attr 'unsafe-inline'; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; \
@@ -121,7 +130,8 @@ fn policy(inline: &[String]) -> String {
 
 /// Hashes of the scripts that stand in the page itself, as a content security policy wants them.
 fn inline_scripts(page: &str) -> Vec<String> {
-    let bodies = page.split("<script").skip(1).filter_map(|part| part.split_once('>')?.1.split_once("</script>"));
+    let bodies =
+        page.split("<script").skip(1).filter_map(|part| part.split_once('>')?.1.split_once("</script>"));
     let written = bodies.map(|(body, _)| body).filter(|body| !body.trim().is_empty());
     written.map(|body| STANDARD.encode(Sha256::digest(body.as_bytes()))).collect()
 }

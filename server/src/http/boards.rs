@@ -57,7 +57,8 @@ async fn create(
         return Ok((StatusCode::CREATED, Json(summary)));
     }
     // The request came twice, because its first answer was lost; or the id is somebody else's.
-    let known = app.store.boards_of(session.user).await?.owned_boards.into_iter().find(|board| board.id == id);
+    let known =
+        app.store.boards_of(session.user).await?.owned_boards.into_iter().find(|board| board.id == id);
     let conflict = || ApiError::Rejected(shared::board::Rejection::IdTaken);
     known.map(|board| (StatusCode::OK, Json(board))).ok_or_else(conflict)
 }

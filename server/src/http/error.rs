@@ -54,7 +54,9 @@ impl IntoResponse for ApiError {
         let plain = |error: &str| ErrorBody { error: error.to_owned(), ..ErrorBody::default() };
         let coded = |error: &str, message: String| ErrorBody { message, ..plain(error) };
         match self {
-            Self::NotAuthenticated => (StatusCode::FORBIDDEN, Json(plain("Not Authenticated"))).into_response(),
+            Self::NotAuthenticated => {
+                (StatusCode::FORBIDDEN, Json(plain("Not Authenticated"))).into_response()
+            }
             Self::WrongCredentials => {
                 (StatusCode::UNPROCESSABLE_ENTITY, Json(plain("Invalid email or password"))).into_response()
             }

@@ -28,8 +28,11 @@ async fn create(
     Body(Registration { user }): Body<Registration>,
 ) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
     let NewUser { password, first_name, last_name, email, .. } = checked(user)?;
-    let password_hash =
-        app.passwords.hash(password).await.map_err(|_| ApiError::Internal("a password could not be hashed"))?;
+    let password_hash = app
+        .passwords
+        .hash(password)
+        .await
+        .map_err(|_| ApiError::Internal("a password could not be hashed"))?;
     let user = User { id: UserId::from_ulid(app.clock.ulid()), first_name, last_name, email };
     let new = store::NewUser { user, password_hash, at: app.clock.now() };
     if app.store.create_user(&new).await?.is_err() {
@@ -39,10 +42,13 @@ async fn create(
 }
 
 /// The same, trimmed and in the right case, or what is wrong with it, field by field.
-fn checked(mut user: NewUser) -> Result<NewUser, ApiError> {
-    user.first_name = user.first_name.trim().to_owned();
-    user.last_name = user.last_name.trim().to_owned();
-    user.email = user.email.trim().to_lowercase();
+fn checked(typed: NewUser) -> Result<NewUser, ApiError> {
+    let user = NewUser {
+        first_name: typed.first_name.trim().to_owned(),
+        last_name: typed.last_name.trim().to_owned(),
+        email: typed.email.trim().to_lowercase(),
+        ..typed
+    };
     let mut errors = Vec::new();
     let fields = [
         ("first_name", &user.first_name),
@@ -72,7 +78,9 @@ fn checked(mut user: NewUser) -> Result<NewUser, ApiError> {
 /// Only a message that arrives proves an address; this catches what was typed into the wrong field.
 fn looks_like_an_address(email: &str) -> bool {
     let parts = email.split_once('@');
-    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !email.contains(char::is_whitespace))
+    parts.is_some_and(|(name, host)| {
+        !name.is_empty() && !host.is_empty() && !email.contains(char::is_whitespace)
+    })
 }
 
 #[cfg(test)]
@@ -96,9 +104,15 @@ mod tests {
             password: "sesame".into(),
             password_confirmation: Some("sesame".into()),
         };
-        assert!(checked(fine.clone()).is_ok_and(|user| user.email == "ann@example.org" && user.first_name == "Ann"));
+        assert!(
+            checked(fine.clone())
+                .is_ok_and(|user| user.email == "ann@example.org" && user.first_name == "Ann")
+        );
         assert_eq!(errors(NewUser { email: "ann".into(), ..fine.clone() }), ["email"]);
-        assert_eq!(errors(NewUser { password: "1234".into(), password_confirmation: None, ..fine.clone() }), ["password"]);
+        assert_eq!(
+            errors(NewUser { password: "1234".into(), password_confirmation: None, ..fine.clone() }),
+            ["password"]
+        );
         let other = Some("open".to_owned());
         assert_eq!(errors(NewUser { password_confirmation: other, ..fine }), ["password_confirmation"]);
     }

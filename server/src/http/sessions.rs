@@ -22,9 +22,7 @@ const COOKIE: &str = "boardwalk_refresh";
 const COOKIE_PATH: &str = "/api/v1/sessions";
 
 pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/sessions", post(create).delete(delete))
-        .route("/sessions/refresh", post(refresh))
+    Router::new().route("/sessions", post(create).delete(delete)).route("/sessions/refresh", post(refresh))
 }
 
 async fn create(

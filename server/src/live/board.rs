@@ -79,12 +79,16 @@ struct Loaded {
     snapshot: Seq,
 }
 
+/// What a command comes to, and where that is waited for.
+type Answer = Result<Seq, ExecuteError>;
+type Reply = oneshot::Sender<Answer>;
+
 /// A command on its way through one commit.
 struct Attempt {
     actor: UserId,
     cid: Cid,
     command: Command,
-    reply: oneshot::Sender<Result<Seq, ExecuteError>>,
+    reply: Reply,
 }
 
 /// What was decided in memory and has to become durable before anybody hears of it.
@@ -92,7 +96,7 @@ struct Attempt {
 struct Decided {
     append: Vec<Append>,
     records: Vec<Record>,
-    replies: Vec<(oneshot::Sender<Result<Seq, ExecuteError>>, Result<Seq, ExecuteError>)>,
+    replies: Vec<(Reply, Answer)>,
 }
 
 impl Live {
@@ -134,14 +138,15 @@ impl Live {
                 }
             };
             match self.shared.store.append(self.id, decided.append).await {
-                Ok(()) => return self.publish(decided.records, decided.replies),
+                Ok(()) => return self.publish(&decided.records, decided.replies),
                 Err(error) => {
                     // Memory is ahead of the log: forget it.
                     self.loaded = None;
                     let senders = decided.replies.into_iter().map(|(reply, _)| reply);
                     if let AppendError::Store(error) = error {
                         tracing::error!(board.id = %self.id, %error, "changes could not be saved");
-                        return senders.for_each(|reply| drop(reply.send(Err(StoreError::Unavailable.into()))));
+                        return senders
+                            .for_each(|reply| drop(reply.send(Err(StoreError::Unavailable.into()))));
                     }
                     for (attempt, reply) in attempts.iter_mut().zip(senders) {
                         attempt.reply = reply;
@@ -195,20 +200,18 @@ impl Live {
     }
 
     /// It is durable: everybody hears of it, then those who asked have their answers.
-    fn publish(
-        &mut self,
-        records: Vec<Record>,
-        replies: Vec<(oneshot::Sender<Result<Seq, ExecuteError>>, Result<Seq, ExecuteError>)>,
-    ) {
+    fn publish(&mut self, records: &[Record], replies: Vec<(Reply, Answer)>) {
         if let Some(loaded) = &mut self.loaded {
             let topic = wire::board_topic(self.id);
-            for record in &records {
+            for record in records {
                 match wire::encode_record(record) {
                     Ok((event, payload)) => {
                         self.shared.bus.publish(&topic, event, &payload);
                         loaded.remember(record, event, payload);
                     }
-                    Err(error) => tracing::error!(board.id = %self.id, %error, "a broadcast could not be encoded"),
+                    Err(error) => {
+                        tracing::error!(board.id = %self.id, %error, "a broadcast could not be encoded")
+                    }
                 }
                 effects::tell(&self.shared, &loaded.board, record);
             }
@@ -232,13 +235,14 @@ impl Live {
         let now = loaded.board.seq;
         let since = since.filter(|since| *since <= now && now.0 - since.0 <= MOST_MISSED);
         let reply = match since {
-            Some(since) => match loaded.recent.after(since, now) {
-                Some(missed) => encode(&Missed { seq: now, events: missed.as_slice() })?,
-                None => {
+            Some(since) => {
+                if let Some(events) = loaded.recent.after(since, now) {
+                    encode(&Missed { seq: now, events })?
+                } else {
                     let missed = stored(store.events_after(id, since).await?)?;
-                    encode(&Missed { seq: now, events: missed.iter().collect::<Vec<_>>().as_slice() })?
+                    encode(&Missed { seq: now, events: missed.iter().collect() })?
                 }
-            },
+            }
             None => loaded.whole()?,
         };
         Ok(Joined { reply, subscription: subscribe() })
@@ -330,7 +334,7 @@ struct Whole {
 #[derive(serde::Serialize)]
 struct Missed<'a> {
     seq: Seq,
-    events: &'a [&'a Broadcast],
+    events: Vec<&'a Broadcast>,
 }
 
 fn encode(reply: &impl serde::Serialize) -> Result<Arc<RawValue>, StoreError> {

@@ -55,7 +55,8 @@ impl Store {
                 user_id: super::id(row, 4)?,
                 members: fellows.iter().filter(|(on, _)| *on == id).map(|(_, user)| user.clone()).collect(),
             };
-            let kind = if summary.user_id == user { &mut boards.owned_boards } else { &mut boards.invited_boards };
+            let kind =
+                if summary.user_id == user { &mut boards.owned_boards } else { &mut boards.invited_boards };
             kind.push(summary);
         }
         Ok(boards)

@@ -47,7 +47,8 @@ impl Tx {
     /// [`AppendError::Conflict`] if a `seq` or a `cid` is taken; the transaction may go on only after it was
     /// rolled back to where it was before.
     pub(super) async fn append(&mut self, board: BoardId, appends: &[Append]) -> Result<(), AppendError> {
-        const SQL: &str = "INSERT INTO board_events (board_id, seq, cid, actor, at, event, payload, card_id, comment_id)
+        const SQL: &str =
+            "INSERT INTO board_events (board_id, seq, cid, actor, at, event, payload, card_id, comment_id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         const SEQ: &str = "UPDATE boards SET seq = $2 WHERE id = $1";
         let board_text = board.to_string();
@@ -87,7 +88,8 @@ impl Tx {
         const SELECT: &str = "SELECT seq, event, payload FROM board_events
             WHERE board_id = $1 AND card_id = $2 AND comment_id = $3";
         const UPDATE: &str = "UPDATE board_events SET payload = $3 WHERE board_id = $1 AND seq = $2";
-        let said = sqlx::query(SELECT).bind(board.to_string()).bind(card.to_string()).bind(comment.to_string());
+        let said =
+            sqlx::query(SELECT).bind(board.to_string()).bind(card.to_string()).bind(comment.to_string());
         for row in said.fetch_all(self.connection()).await? {
             let (seq, event, payload): (i64, String, String) =
                 (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);

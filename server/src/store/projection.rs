@@ -9,7 +9,12 @@ use super::{StoreError, Tx};
 
 impl Tx {
     /// Makes the event true in the read models.
-    pub(super) async fn project(&mut self, board: BoardId, head: &Head, event: &Event) -> Result<(), StoreError> {
+    pub(super) async fn project(
+        &mut self,
+        board: BoardId,
+        head: &Head,
+        event: &Event,
+    ) -> Result<(), StoreError> {
         match event {
             Event::BoardUpdated(it) => {
                 if let Some(name) = &it.name {

@@ -38,7 +38,8 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn create_session(&self, it: &StoredSession<'_>) -> Result<(), StoreError> {
-        const SQL: &str = "INSERT INTO sessions (id, user_id, refresh_hash, rotated_at, created_at, expires_at)
+        const SQL: &str =
+            "INSERT INTO sessions (id, user_id, refresh_hash, rotated_at, created_at, expires_at)
             VALUES ($1, $2, $3, $4, $4, $5)";
         let mut tx = self.begin().await?;
         let query = sqlx::query(SQL)
