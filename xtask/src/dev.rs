@@ -15,8 +15,13 @@ use crate::client::{files_below, trunk};
 use crate::process::{self, command};
 use crate::tools;
 
-/// Where `Trunk.toml` sends what is not the client's.
-const SERVER_PORT: &str = "4001";
+/// What the server is told, unless options say otherwise. The port is where `Trunk.toml` sends what is not the
+/// client's; people come through trunk's.
+const SETTINGS: &[(&str, &str)] = &[
+    ("BOARDWALK_PORT", "4001"),
+    ("BOARDWALK_PUBLIC_URL", "http://localhost:8080"),
+    ("BOARDWALK_DATA_DIR", "data/dev"),
+];
 
 /// What the server is built of.
 const WATCHED: &[&str] = &["server/src", "server/Cargo.toml", "shared/src", "migrations", "Cargo.lock"];
@@ -55,7 +60,7 @@ fn restart(old: Option<Child>, options: &[String]) -> Result<Option<Child>> {
     }
     stop(old);
     let mut server = std::process::Command::new(process::target().join("debug/boardwalk"));
-    server.args(["--port", SERVER_PORT]).args(options);
+    server.args(options).envs(SETTINGS.iter().copied());
     Ok(Some(server.spawn().context("cannot start the server")?))
 }
 
