@@ -210,7 +210,7 @@ impl Live {
                         loaded.remember(record, event, payload);
                     }
                     Err(error) => {
-                        tracing::error!(board.id = %self.id, %error, "a broadcast could not be encoded")
+                        tracing::error!(board.id = %self.id, %error, "a broadcast could not be encoded");
                     }
                 }
                 effects::tell(&self.shared, &loaded.board, record);

@@ -1,0 +1,136 @@
+//! Signing up, in, on and out.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::support::{Client, Server};
+
+#[tokio::test]
+async fn who_signs_up_is_signed_in() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let (status, user) = ann.get("current_user").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(user["email"], "ann@example.org");
+    assert!(user.get("password_hash").is_none());
+}
+
+#[tokio::test]
+async fn mistakes_in_the_form_are_named_at_their_fields() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let user = json!({ "first_name": "", "last_name": "Lee", "email": "nowhere", "password": "1234" });
+    let (status, body) = ann.post("registrations", json!({ "user": user })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        body["errors"],
+        json!([
+            { "first_name": "can't be blank" },
+            { "email": "has invalid format" },
+            { "password": "should be at least 5 characters" },
+        ])
+    );
+    let again =
+        json!({ "first_name": "A", "last_name": "B", "email": "ANN@example.org", "password": "sesame" });
+    let (status, body) = ann.post("registrations", json!({ "user": again })).await;
+    assert_eq!(
+        (status, &body["errors"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!([{ "email": "Email already taken" }]))
+    );
+    let (status, _) = ann.post("registrations", json!({ "first_name": "Ann" })).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let sign_in =
+        |email: &str, password: &str| json!({ "session": { "email": email, "password": password } });
+    let unknown = ann.post("sessions", sign_in("nobody@example.org", "sesame street")).await;
+    let wrong = ann.post("sessions", sign_in("ann@example.org", "sesame streets")).await;
+    assert_eq!(unknown, wrong);
+    assert_eq!(wrong, (StatusCode::UNPROCESSABLE_ENTITY, json!({ "error": "Invalid email or password" })));
+    let (status, body) = ann.post("sessions", sign_in(" Ann@Example.org", "sesame street")).await;
+    assert_eq!((status, &body["user"]["email"]), (StatusCode::CREATED, &json!("ann@example.org")));
+}
+
+#[tokio::test]
+async fn guessing_a_password_is_slowed_down() {
+    let server = Server::start_with(&["--sign-ins-per-account", "3"]).await;
+    let ann = server.sign_up("Ann").await;
+    let guess = json!({ "session": { "email": "ann@example.org", "password": "guess" } });
+    for _ in 0..3 {
+        assert_eq!(ann.post("sessions", guess.clone()).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let (status, body) = ann.post("sessions", guess).await;
+    assert_eq!((status, &body["error"]), (StatusCode::TOO_MANY_REQUESTS, &json!("too_many")));
+}
+
+#[tokio::test]
+async fn an_access_token_ends_and_a_refresh_token_gets_the_next() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("Ann").await;
+    server.app.clock.advance(16 * 60 * 1_000);
+    assert_eq!(
+        ann.get("current_user").await,
+        (StatusCode::FORBIDDEN, json!({ "error": "Not Authenticated" }))
+    );
+    let (status, body) = ann.post("sessions/refresh", Value::Null).await;
+    assert_eq!(status, StatusCode::OK);
+    ann.jwt = body["jwt"].as_str().unwrap().to_owned();
+    assert_eq!(ann.get("current_user").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_refresh_token_used_twice_ends_the_session() {
+    let server = Server::start().await;
+    let mut ann = server.sign_up("Ann").await;
+    let refresh = |cookie: String| {
+        let url = format!("{}/api/v1/sessions/refresh", server.url);
+        reqwest::Client::new().post(url).header("cookie", cookie).send()
+    };
+    let sign_in = json!({ "session": { "email": "ann@example.org", "password": "sesame street" } });
+    let url = format!("{}/api/v1/sessions", server.url);
+    let signed_in = reqwest::Client::new().post(url).json(&sign_in).send().await.unwrap();
+    let set = signed_in.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict"), "{set}");
+    ann.jwt = signed_in.json::<Value>().await.unwrap()["jwt"].as_str().unwrap().to_owned();
+    let mut socket = ann.connect().await;
+    socket.join(&format!("users:{}", ann.id), json!({})).await.unwrap();
+
+    let stolen = set.split(';').next().unwrap().to_owned();
+    assert_eq!(refresh(stolen.clone()).await.unwrap().status(), StatusCode::OK);
+    assert_eq!(
+        refresh(stolen.clone()).await.unwrap().status(),
+        StatusCode::OK,
+        "two tabs at once are excused"
+    );
+    server.app.clock.advance(60_000);
+    assert_eq!(refresh(stolen).await.unwrap().status(), StatusCode::FORBIDDEN);
+    assert_eq!(ann.get("current_user").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(socket.disconnected().await, 1001);
+}
+
+#[tokio::test]
+async fn signing_out_closes_every_door() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let mut socket = ann.connect().await;
+    socket.join(&format!("users:{}", ann.id), json!({})).await.unwrap();
+    let (status, body) = ann.request(Method::DELETE, "sessions", None).await;
+    assert_eq!((status, body), (StatusCode::OK, json!({ "ok": true })));
+    assert_eq!(socket.disconnected().await, 1001);
+    assert_eq!(ann.get("current_user").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(Client::try_connect(&server.url, &ann.jwt).await.err(), Some(403));
+    assert_eq!(ann.post("sessions/refresh", Value::Null).await.0, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_token_is_taken_bare_as_older_clients_send_it() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let url = format!("{}/api/v1/current_user", server.url);
+    let bare = reqwest::Client::new().get(url).header("authorization", &ann.jwt).send().await.unwrap();
+    assert_eq!(bare.status(), StatusCode::OK);
+}

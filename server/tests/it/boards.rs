@@ -1,0 +1,230 @@
+//! Two people and a board.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use shared::id::{BoardId, CardId, Cid, ListId};
+
+use crate::support::{Client, Person, Server};
+
+/// A board of Ann's with Ben on it, both connected and joined.
+struct Story {
+    server: Server,
+    ann: Person,
+    ben: Person,
+    board: BoardId,
+    topic: String,
+    at_ann: Client,
+    at_ben: Client,
+}
+
+impl Story {
+    async fn begin() -> Self {
+        let server = Server::start().await;
+        let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
+        let board = ann.create_board("Plan").await;
+        let topic = format!("boards:{board}");
+        let (mut at_ann, mut at_ben) = (ann.connect().await, ben.connect().await);
+        at_ann.join_board(board).await;
+        at_ann.push(&topic, "members:add", json!({ "email": "Ben@example.org" })).await.unwrap();
+        at_ben.join_board(board).await;
+        Self { server, ann, ben, board, topic, at_ann, at_ben }
+    }
+
+    async fn ann(&mut self, event: &str, payload: Value) -> Result<Value, Value> {
+        self.at_ann.push(&self.topic, event, payload).await
+    }
+
+    async fn ben(&mut self, event: &str, payload: Value) -> Result<Value, Value> {
+        self.at_ben.push(&self.topic, event, payload).await
+    }
+
+    /// What Ben is told next under that name.
+    async fn told(&mut self, event: &str) -> Value {
+        self.at_ben.next(&self.topic, event).await
+    }
+
+    async fn list(&mut self, name: &str) -> ListId {
+        let id = ListId::from_ulid(self.server.app.clock.ulid());
+        self.ann("lists:create", json!({ "list": { "id": id, "name": name } })).await.unwrap();
+        id
+    }
+
+    async fn card(&mut self, list: ListId, name: &str) -> CardId {
+        let id = CardId::from_ulid(self.server.app.clock.ulid());
+        self.ann("cards:create", json!({ "card": { "id": id, "list_id": list, "name": name } }))
+            .await
+            .unwrap();
+        id
+    }
+}
+
+#[tokio::test]
+async fn what_one_does_the_other_sees_in_order() {
+    let mut story = Story::begin().await;
+    let list = story.list("To do").await;
+    let card = story.card(list, "Buy oak").await;
+    let cid = Cid::from_ulid(story.server.app.clock.ulid());
+    let reply =
+        story.ann("card:update", json!({ "cid": cid, "card": { "id": card, "name": "Buy ash" } })).await;
+    let seq = reply.unwrap()["seq"].as_u64().unwrap();
+
+    assert_eq!(story.told("list:created").await["list"]["name"], "To do");
+    assert_eq!(story.told("card:created").await["card"]["list_id"], json!(list));
+    let update = story.told("card:updated").await;
+    assert_eq!(update["card"], json!({ "id": card, "name": "Buy ash" }), "only what changed is told");
+    assert_eq!((update["seq"].as_u64(), &update["cid"]), (Some(seq), &json!(cid)));
+    assert_eq!(update["actor"], json!(story.ann.id));
+}
+
+#[tokio::test]
+async fn a_client_without_ids_of_its_own_creates_and_moves_too() {
+    let mut story = Story::begin().await;
+    story.ann("lists:create", json!({ "list": { "name": "To do" } })).await.unwrap();
+    let list = story.told("list:created").await["list"]["id"].clone();
+    for name in ["one", "two"] {
+        story.ann("cards:create", json!({ "card": { "list_id": list, "name": name } })).await.unwrap();
+    }
+    let one = story.told("card:created").await["card"].clone();
+    let two = story.told("card:created").await["card"].clone();
+    story.ben("card:move", json!({ "id": two["id"], "list_id": list, "after": null })).await.unwrap();
+    let moved = story.at_ann.next(&story.topic, "card:moved").await;
+    assert!(moved["rank"].as_str() < one["rank"].as_str(), "{moved} is before {one}");
+}
+
+#[tokio::test]
+async fn the_same_command_twice_changes_the_board_once() {
+    let mut story = Story::begin().await;
+    let cid = Cid::from_ulid(story.server.app.clock.ulid());
+    let create = json!({ "cid": cid, "list": { "name": "To do" } });
+    let first = story.ann("lists:create", create.clone()).await.unwrap();
+    let second = story.ann("lists:create", create.clone()).await.unwrap();
+    assert_eq!(first, second);
+    let id = story.told("list:created").await["list"]["id"].clone();
+    let named = json!({ "cid": cid, "list": { "id": id, "name": "To do" } });
+    assert_eq!(story.ann("lists:create", named).await.unwrap(), first, "also where it would be refused now");
+    let (_, board) = story.ann.get(&format!("boards/{}", story.board)).await;
+    assert_eq!(board["lists"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_mistake_is_answered_with_a_word_and_a_sentence_and_changes_nothing() {
+    let mut story = Story::begin().await;
+    let denied = story.ann("lists:create", json!({ "list": { "name": "  " } })).await.unwrap_err();
+    assert_eq!(denied, json!({ "reason": "name_blank", "message": "A name cannot be blank." }));
+    let denied = story.ann("members:add", json!({ "email": "nobody@example.org" })).await.unwrap_err();
+    assert_eq!(denied["reason"], "user_not_found");
+    let denied = story.ann("card:move", json!({ "id": CardId::default() })).await.unwrap_err();
+    assert_eq!(denied["reason"], "bad_payload", "{denied}");
+    let denied = story.ann("cards:destroy", json!({})).await.unwrap_err();
+    assert_eq!(denied["reason"], "unknown event");
+    let (_, board) = story.ann.get(&format!("boards/{}", story.board)).await;
+    assert_eq!(board["seq"], 1, "only Ben's being added is in the log");
+}
+
+#[tokio::test]
+async fn who_is_not_on_a_board_cannot_tell_it_from_none() {
+    let story = Story::begin().await;
+    let eve = story.server.sign_up("Eve").await;
+    let mut at_eve = eve.connect().await;
+    let foreign = at_eve.join(&story.topic, json!({})).await.unwrap_err();
+    let none = at_eve.join(&format!("boards:{}", BoardId::default()), json!({})).await.unwrap_err();
+    assert_eq!(foreign, json!({ "reason": "unauthorized" }));
+    assert_eq!(foreign, none);
+    let path = format!("boards/{}", story.board);
+    assert_eq!(eve.get(&path).await, eve.get(&format!("boards/{}", BoardId::default())).await);
+    let push = json!({ "event": "lists:create", "payload": { "list": { "name": "Eve was here" } } });
+    assert_eq!(eve.post(&format!("{path}/commands"), push).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(
+        at_eve.join(&format!("users:{}", story.ann.id), json!({})).await.unwrap_err(),
+        json!({ "reason": "Invalid user" })
+    );
+}
+
+#[tokio::test]
+async fn a_role_allows_what_it_says() {
+    let mut story = Story::begin().await;
+    let ben = story.ben.id;
+    let denied = story.ben("board:update", json!({ "name": "Ours" })).await.unwrap_err();
+    assert_eq!(denied["reason"], "forbidden", "members do not manage");
+    story.ann("member:update", json!({ "user_id": ben, "role": "observer" })).await.unwrap();
+    let denied = story.ben("lists:create", json!({ "list": { "name": "Mine" } })).await.unwrap_err();
+    assert_eq!(denied["reason"], "forbidden", "observers do not edit");
+    story.ann("member:update", json!({ "user_id": ben, "role": "admin" })).await.unwrap();
+    story.ben("board:update", json!({ "name": "Ours" })).await.unwrap();
+    let ann = story.ann.id;
+    let denied = story.ben("member:remove", json!({ "user_id": ann })).await.unwrap_err();
+    assert_eq!(denied["reason"], "owner_stays");
+}
+
+#[tokio::test]
+async fn being_added_and_removed_is_told_at_home_and_takes_effect_at_once() {
+    let mut story = Story::begin().await;
+    let home = format!("users:{}", story.ben.id);
+    story.at_ben.join(&home, json!({})).await.unwrap();
+    let other = story.ann.create_board("Other").await;
+    story.at_ann.join_board(other).await;
+    let there = format!("boards:{other}");
+    story.at_ann.push(&there, "members:add", json!({ "email": "ben@example.org" })).await.unwrap();
+    let added = story.at_ben.next(&home, "boards:add").await;
+    assert_eq!(added["board"]["name"], "Other");
+    let (_, boards) = story.ben.get("boards").await;
+    assert_eq!(boards["invited_boards"].as_array().unwrap().len(), 2);
+
+    let ben = story.ben.id;
+    story.ann("member:remove", json!({ "user_id": ben })).await.unwrap();
+    assert_eq!(story.at_ben.next(&home, "boards:remove").await, json!({ "id": story.board }));
+    story.at_ben.closed(&story.topic).await;
+    assert_eq!(story.at_ben.join(&story.topic, json!({})).await.unwrap_err()["reason"], "unauthorized");
+}
+
+#[tokio::test]
+async fn comments_are_read_per_card_and_deleted_for_good() {
+    let mut story = Story::begin().await;
+    let list = story.list("To do").await;
+    let card = story.card(list, "Buy oak").await;
+    story.ben("card:add_comment", json!({ "card_id": card, "text": "a *secret* thing" })).await.unwrap();
+    let comment = story.at_ann.next(&story.topic, "comment:created").await["comment"].clone();
+    let path = format!("boards/{}/cards/{card}", story.board);
+    let (_, details) = story.ann.get(&path).await;
+    assert_eq!(details["comments"][0]["text"], "a *secret* thing");
+    assert_eq!(details["activity"][0]["event"], "comment:created");
+    let changed = json!({ "id": comment["id"], "card_id": card, "text": "mine now" });
+    assert_eq!(story.ann("comment:update", changed).await.unwrap_err()["reason"], "forbidden");
+    let gone = json!({ "id": comment["id"], "card_id": card });
+    story.ben("comment:delete", gone).await.unwrap();
+    assert_eq!(story.ann.get(&path).await.1["comments"], json!([]));
+
+    // Whoever comes back later is not told what was said either, neither from memory nor from the log.
+    let mut again = story.ann.connect().await;
+    let missed = again.join(&story.topic, json!({ "since": 0 })).await.unwrap();
+    assert!(!missed.to_string().contains("secret"), "{missed}");
+    assert_eq!(missed["events"].as_array().unwrap().len() as u64, missed["seq"].as_u64().unwrap());
+}
+
+#[tokio::test]
+async fn who_is_here_is_seen_by_all() {
+    let mut story = Story::begin().await;
+    let (ann, ben) = (story.ann.id.to_string(), story.ben.id.to_string());
+    let state = story.at_ben.next(&story.topic, "presence_state").await;
+    assert_eq!(state.as_object().unwrap().keys().collect::<Vec<_>>(), [&ann]);
+    loop {
+        let diff = story.at_ann.next(&story.topic, "presence_diff").await;
+        if diff["joins"].get(&ben).is_some() {
+            break;
+        }
+    }
+    loop {
+        let joined = story.at_ann.next(&story.topic, "user:joined").await;
+        if joined["users"].as_array().unwrap().len() == 2 {
+            break;
+        }
+    }
+    story.at_ben.cut();
+    loop {
+        let diff = story.at_ann.next(&story.topic, "presence_diff").await;
+        if diff["leaves"].get(&ben).is_some() {
+            break;
+        }
+    }
+    assert_eq!(story.at_ann.next(&story.topic, "user:left").await, json!({ "users": [ann] }));
+}

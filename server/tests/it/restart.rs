@@ -1,0 +1,49 @@
+//! Acknowledged means durable.
+
+use serde_json::json;
+
+use crate::support::Server;
+
+#[tokio::test]
+async fn an_orderly_restart_loses_nothing_and_tells_clients_to_come_back() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let board = ann.create_board("Plan").await;
+    let topic = format!("boards:{board}");
+    let mut client = ann.connect().await;
+    client.join_board(board).await;
+    client.push(&topic, "lists:create", json!({ "list": { "name": "kept" } })).await.unwrap();
+    let (server, code) = tokio::join!(server.restart(), client.disconnected());
+    assert_eq!(code, 1012);
+    client.since(board, 0);
+    client.reconnect().await;
+    let joined = client.joined(&topic).await.unwrap();
+    assert_eq!(joined["events"][0]["payload"]["list"]["name"], "kept");
+    assert_eq!(server.app.boards.read(board, ann.id).await.unwrap().unwrap().lists.len(), 1);
+}
+
+#[tokio::test]
+async fn a_crash_in_the_middle_of_many_changes_keeps_all_that_were_acknowledged() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let board = ann.create_board("Plan").await;
+    let topic = format!("boards:{board}");
+    let mut client = ann.connect().await;
+    client.join_board(board).await;
+    let mut acknowledged = 0;
+    for n in 0..40 {
+        let list = json!({ "list": { "name": format!("list {n}") } });
+        if n < 20 {
+            acknowledged = client.push(&topic, "lists:create", list).await.unwrap()["seq"].as_u64().unwrap();
+        } else {
+            client.send(&topic, "lists:create", list);
+        }
+    }
+    client.flush().await;
+    let server = server.crash().await;
+    let kept = server.app.boards.read(board, ann.id).await.unwrap().unwrap();
+    assert!(kept.seq.0 >= acknowledged && acknowledged == 20, "{:?} of {acknowledged}", kept.seq);
+    assert_eq!(kept.lists.len() as u64, kept.seq.0, "each event is there wholly or not at all");
+    let rows = server.app.store.events_after(board, shared::id::Seq(0)).await.unwrap();
+    assert!(rows.iter().zip(1..).all(|((head, _, _), seq)| head.seq.0 == seq), "without gaps");
+}

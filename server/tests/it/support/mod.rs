@@ -1,0 +1,12 @@
+//! What the stories are told with.
+
+mod client;
+mod person;
+mod server;
+
+pub use client::{Client, Denied};
+pub use person::Person;
+pub use server::Server;
+
+/// Long enough for a slow machine, short enough to see that something never comes.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
