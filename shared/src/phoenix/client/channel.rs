@@ -286,6 +286,9 @@ impl Channel {
     }
 
     fn close(&mut self, shared: &mut Shared) {
+        if self.is_closed() {
+            return;
+        }
         self.state = State::Closed;
         self.give_up(shared, |_| true);
         shared.out.push_back(Output::ChannelClosed { channel: self.key });

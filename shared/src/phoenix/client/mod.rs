@@ -25,6 +25,8 @@
 mod backoff;
 mod channel;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;

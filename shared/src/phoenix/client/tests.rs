@@ -1,1 +1,385 @@
-//! Placeholder
+//! The machine, told what happens and asked what it does. Frames are compared as the text they are.
+
+use serde_json::json;
+
+use super::super::{Frame, raw};
+use super::*;
+
+/// A client with everything it has said since it was last asked.
+struct Rig {
+    client: Client,
+    now: u64,
+}
+
+impl Rig {
+    fn new() -> Self {
+        Self { client: Client::new(1), now: 1_000 }
+    }
+
+    /// With an open connection.
+    fn open() -> Self {
+        let mut rig = Self::new();
+        rig.client.start(rig.now);
+        rig.client.connected(rig.now);
+        assert_eq!(rig.said(), ["connect"]);
+        rig
+    }
+
+    /// With a joined topic; its join took ref 1.
+    fn joined() -> (Self, ChannelKey) {
+        let mut rig = Self::open();
+        let key = rig.join("t");
+        rig.gets(r#"["1","1","t","phx_reply",{"status":"ok","response":{}}]"#);
+        assert_eq!(rig.said(), [r#"["1","1","t","phx_join",{}]"#, "joined {}"]);
+        (rig, key)
+    }
+
+    fn join(&mut self, topic: &str) -> ChannelKey {
+        self.client.join(self.now, topic, raw(&json!({})))
+    }
+
+    fn push(&mut self, channel: ChannelKey, n: u64) -> PushKey {
+        self.client.push(self.now, channel, "e", raw(&json!(n)), 10_000)
+    }
+
+    fn gets(&mut self, text: &str) {
+        self.client.received(self.now, text).unwrap();
+    }
+
+    fn lose(&mut self) {
+        self.client.disconnected(self.now);
+    }
+
+    /// Lets the time go on to the next deadline.
+    fn on(&mut self) -> u64 {
+        let at = self.client.next_deadline().unwrap();
+        let passed = at.saturating_sub(self.now);
+        self.now = self.now.max(at);
+        self.client.tick(self.now);
+        passed
+    }
+
+    /// Lets the time go on, answering heartbeats, until there is more than those.
+    fn until_something_is_said(&mut self) -> Vec<String> {
+        loop {
+            self.on();
+            let mut said = self.said();
+            said.retain(|text| match v2::decode(text) {
+                Ok(frame) if frame.topic == HEARTBEAT_TOPIC => {
+                    self.gets(&v2::encode(&Frame::reply_ok(Ref::NULL, frame.ref_, frame.topic, None)));
+                    false
+                }
+                _ => true,
+            });
+            if !said.is_empty() {
+                return said;
+            }
+        }
+    }
+
+    fn said(&mut self) -> Vec<String> {
+        std::iter::from_fn(|| self.client.poll()).map(|output| render(&output)).collect()
+    }
+}
+
+fn render(output: &Output) -> String {
+    match output {
+        Output::Connect => "connect".into(),
+        Output::Disconnect => "disconnect".into(),
+        Output::Send(text) => text.clone(),
+        Output::Joined { response, .. } => format!("joined {response}"),
+        Output::JoinFailed { response, .. } => format!("join failed {response}"),
+        Output::Message { event, payload, .. } => format!("message {event} {payload}"),
+        Output::Reply { status, response, .. } => format!("reply {status} {response}"),
+        Output::PushTimedOut { .. } => "push timed out".into(),
+        Output::ChannelClosed { .. } => "closed".into(),
+        Output::ChannelErrored { .. } => "errored".into(),
+    }
+}
+
+#[test]
+fn a_channel_joins_as_soon_as_there_is_a_connection() {
+    let mut rig = Rig::new();
+    let key = rig.join("users:7");
+    assert!(rig.said().is_empty());
+    assert_eq!(rig.client.next_deadline(), None);
+    rig.client.start(rig.now);
+    assert_eq!(rig.said(), ["connect"]);
+    rig.client.connected(rig.now);
+    assert_eq!(rig.said(), [r#"["1","1","users:7","phx_join",{}]"#]);
+    assert!(!rig.client.is_joined(key));
+    rig.gets(r#"["1","1","users:7","phx_reply",{"status":"ok","response":{"a":1}}]"#);
+    assert_eq!(rig.said(), [r#"joined {"a":1}"#]);
+    assert!(rig.client.is_joined(key));
+    rig.gets(r#"[null,null,"users:7","boards:add",{"n":1}]"#);
+    rig.gets(r#"["1",null,"users:7","presence_state",{}]"#);
+    rig.gets(r#"[null,null,"users:8","boards:add",{}]"#);
+    assert_eq!(rig.said(), [r#"message boards:add {"n":1}"#, "message presence_state {}"]);
+}
+
+#[test]
+fn pushes_wait_for_the_join_and_go_out_in_order() {
+    let mut rig = Rig::open();
+    let key = rig.join("t");
+    rig.push(key, 1);
+    rig.push(key, 2);
+    assert_eq!(rig.said(), [r#"["1","1","t","phx_join",{}]"#]);
+    rig.gets(r#"["1","1","t","phx_reply",{"status":"ok","response":{}}]"#);
+    assert_eq!(rig.said(), ["joined {}", r#"["1","2","t","e",1]"#, r#"["1","3","t","e",2]"#]);
+    rig.gets(r#"["1","3","t","phx_reply",{"status":"error","response":{"reason":"no"}}]"#);
+    rig.gets(r#"["1","2","t","phx_reply",{"status":"ok","response":{}}]"#);
+    rig.gets(r#"["1","2","t","phx_reply",{"status":"ok","response":{}}]"#);
+    assert_eq!(rig.said(), [r#"reply error {"reason":"no"}"#, "reply ok {}"]);
+}
+
+#[test]
+fn a_push_without_an_answer_times_out() {
+    let (mut rig, key) = Rig::joined();
+    rig.push(key, 1);
+    rig.said();
+    assert_eq!(rig.on(), 10_000);
+    assert_eq!(rig.said(), ["push timed out"]);
+    rig.gets(r#"["1","2","t","phx_reply",{"status":"ok","response":{}}]"#);
+    assert!(rig.said().is_empty(), "the answer is too late");
+
+    // The time counts from the push, not from the join that it has to wait for.
+    let mut rig = Rig::new();
+    let key = rig.join("t");
+    rig.push(key, 1);
+    assert_eq!(rig.on(), 10_000);
+    assert_eq!(rig.said(), ["push timed out"]);
+}
+
+#[test]
+fn what_is_unanswered_when_the_connection_drops_is_reported_and_the_rest_is_kept() {
+    let (mut rig, key) = Rig::joined();
+    rig.push(key, 1);
+    rig.said();
+    rig.lose();
+    assert_eq!(rig.said(), ["push timed out", "errored"]);
+    rig.push(key, 2);
+    assert!(!rig.client.is_joined(key));
+    rig.client.set_params(key, raw(&json!({ "since": 4 })));
+    rig.on();
+    rig.client.connected(rig.now);
+    assert_eq!(rig.said(), ["connect", r#"["3","3","t","phx_join",{"since":4}]"#]);
+    // Left over from the join before.
+    rig.gets(r#"["1","1","t","phx_reply",{"status":"ok","response":{}}]"#);
+    rig.gets(r#"["1","1","t","phx_close",{}]"#);
+    rig.gets(r#"["1","1","t","phx_error",{}]"#);
+    rig.gets(r#"["1",null,"t","old",{}]"#);
+    rig.gets(r#"[null,null,"t","early",{}]"#);
+    assert!(rig.said().is_empty());
+    rig.gets(r#"["3","3","t","phx_reply",{"status":"ok","response":{}}]"#);
+    assert_eq!(rig.said(), ["joined {}", r#"["3","4","t","e",2]"#]);
+    rig.gets(r#"["1",null,"t","old",{}]"#);
+    rig.gets(r#"[3,null,"t","a number is another ref",{}]"#);
+    assert!(rig.said().is_empty());
+}
+
+#[test]
+fn it_comes_back_step_by_step_with_jitter() {
+    let mut rig = Rig::open();
+    for step in [10, 50, 100, 150, 200, 250, 500, 1_000, 2_000, 5_000, 5_000] {
+        rig.lose();
+        rig.lose();
+        assert!(!rig.client.is_connected());
+        assert!(rig.client.reconnects_at().is_some());
+        let passed = rig.on();
+        assert!((step / 2..=step + step / 2).contains(&passed), "{passed} ms for {step}");
+        assert_eq!(rig.said(), ["connect"]);
+    }
+    // A connection that opens and is thrown out at once does not begin anew; one that says something does.
+    rig.client.connected(rig.now);
+    rig.lose();
+    assert!(rig.on() >= 2_500);
+    rig.client.connected(rig.now);
+    rig.gets(r#"[null,null,"x","y",{}]"#);
+    rig.lose();
+    assert!(rig.on() <= 15);
+}
+
+#[test]
+fn when_the_network_is_back_it_does_not_wait() {
+    let mut rig = Rig::open();
+    rig.lose();
+    rig.on();
+    rig.lose();
+    rig.said();
+    rig.client.retry_now(rig.now);
+    assert_eq!(rig.said(), ["connect"]);
+    rig.client.retry_now(rig.now);
+    assert!(rig.said().is_empty());
+    rig.client.connected(rig.now);
+    rig.client.retry_now(rig.now);
+    assert_eq!(rig.said(), [r#"[null,"1","phoenix","heartbeat",{}]"#]);
+    rig.client.retry_now(rig.now);
+    assert_eq!(rig.on(), PROBE_MS);
+    assert_eq!(rig.said(), ["disconnect"]);
+    assert!(!rig.client.is_connected());
+}
+
+#[test]
+fn a_missed_heartbeat_ends_the_connection() {
+    let (mut rig, _) = Rig::joined();
+    assert_eq!(rig.on(), HEARTBEAT_MS);
+    assert_eq!(rig.said(), [r#"[null,"2","phoenix","heartbeat",{}]"#]);
+    rig.gets(r#"[null,"2","phoenix","phx_reply",{"status":"ok","response":{}}]"#);
+    assert!(rig.said().is_empty());
+    assert_eq!(rig.on(), HEARTBEAT_MS);
+    assert_eq!(rig.said(), [r#"[null,"3","phoenix","heartbeat",{}]"#]);
+    rig.gets(r#"[null,"2","phoenix","phx_reply",{"status":"ok","response":{}}]"#);
+    assert_eq!(rig.on(), HEARTBEAT_MS);
+    assert_eq!(rig.said(), ["disconnect", "errored"]);
+    rig.lose();
+    assert!(rig.on() <= 15);
+    assert_eq!(rig.said(), ["connect"]);
+}
+
+#[test]
+fn opening_a_connection_may_not_take_for_ever() {
+    let mut rig = Rig::new();
+    rig.client.start(rig.now);
+    assert_eq!(rig.on(), CONNECT_TIMEOUT_MS);
+    rig.on();
+    assert_eq!(rig.said(), ["connect", "disconnect", "connect"]);
+}
+
+#[test]
+fn a_refused_join_is_tried_again_until_it_is_left() {
+    let mut rig = Rig::open();
+    let key = rig.join("t");
+    let mut join = rig.said();
+    for step in [1_000, 2_000, 5_000, 10_000, 10_000] {
+        let frame = v2::decode(&join[0]).unwrap();
+        assert_eq!((frame.join_ref, frame.event.as_str()), (frame.ref_.clone(), "phx_join"));
+        let ref_ = frame.ref_;
+        rig.gets(&format!(
+            r#"[{ref_},{ref_},"t","phx_reply",{{"status":"error","response":{{"reason":"no"}}}}]"#
+        ));
+        assert_eq!(rig.said(), [r#"join failed {"reason":"no"}"#]);
+        let before = rig.now;
+        join = rig.until_something_is_said();
+        let passed = rig.now - before;
+        assert!((step / 2..=step + step / 2).contains(&passed), "{passed} ms for {step}");
+    }
+    let ref_ = v2::decode(&join[0]).unwrap().ref_;
+    let response = r#"{"reason":"unmatched topic"}"#;
+    rig.gets(&format!(r#"[null,{ref_},"t","phx_reply",{{"status":"error","response":{response}}}]"#));
+    rig.client.leave(rig.now, key);
+    assert_eq!(rig.said(), [r#"join failed {"reason":"unmatched topic"}"#, "closed"]);
+}
+
+#[test]
+fn a_join_without_an_answer_is_taken_back() {
+    let mut rig = Rig::open();
+    rig.join("t");
+    rig.said();
+    assert_eq!(rig.on(), JOIN_TIMEOUT_MS);
+    assert_eq!(rig.said(), [r#"["1","2","t","phx_leave",{}]"#, r#"join failed {"reason":"timeout"}"#]);
+    rig.gets(r#"["1","1","t","phx_reply",{"status":"ok","response":{}}]"#);
+    assert!(rig.said().is_empty());
+    rig.on();
+    assert_eq!(rig.said(), [r#"["3","3","t","phx_join",{}]"#]);
+}
+
+#[test]
+fn leaving_waits_for_what_is_on_its_way() {
+    let (mut rig, key) = Rig::joined();
+    rig.push(key, 1);
+    rig.push(key, 2);
+    rig.client.leave(rig.now, key);
+    rig.client.leave(rig.now, key);
+    rig.push(key, 3);
+    assert_eq!(rig.said()[2..], [r#"["1","4","t","phx_leave",{}]"#, "push timed out"]);
+    rig.gets(r#"["1","2","t","phx_reply",{"status":"ok","response":{}}]"#);
+    rig.gets(r#"[null,null,"t","news",{}]"#);
+    assert_eq!(rig.said(), ["reply ok {}"]);
+    rig.gets(r#"["1","4","t","phx_reply",{"status":"ok","response":{}}]"#);
+    rig.gets(r#"["1","1","t","phx_close",{}]"#);
+    assert_eq!(rig.said(), ["push timed out", "closed"]);
+    rig.push(key, 4);
+    assert_eq!(rig.said(), ["push timed out"]);
+
+    let (mut rig, key) = Rig::joined();
+    rig.client.leave(rig.now, key);
+    rig.said();
+    assert_eq!(rig.on(), LEAVE_TIMEOUT_MS);
+    assert_eq!(rig.said(), ["closed"]);
+
+    let (mut rig, key) = Rig::joined();
+    rig.client.leave(rig.now, key);
+    rig.said();
+    rig.lose();
+    assert_eq!(rig.said(), ["closed"]);
+
+    let mut rig = Rig::new();
+    let key = rig.join("t");
+    rig.push(key, 1);
+    rig.client.leave(rig.now, key);
+    assert_eq!(rig.said(), ["push timed out", "closed"]);
+}
+
+#[test]
+fn joining_a_topic_again_closes_the_channel_there_was() {
+    let (mut rig, old) = Rig::joined();
+    rig.push(old, 1);
+    rig.said();
+    let new = rig.join("t");
+    assert_eq!(
+        rig.said(),
+        [r#"["1","3","t","phx_leave",{}]"#, "push timed out", "closed", r#"["4","4","t","phx_join",{}]"#]
+    );
+    rig.gets(r#"["1","3","t","phx_reply",{"status":"ok","response":{}}]"#);
+    rig.gets(r#"["1","1","t","phx_close",{}]"#);
+    rig.gets(r#"["4","4","t","phx_reply",{"status":"ok","response":{}}]"#);
+    assert_eq!(rig.said(), ["joined {}"]);
+    assert!(rig.client.is_joined(new));
+    assert!(!rig.client.is_joined(old));
+}
+
+#[test]
+fn the_server_decides_whether_a_channel_comes_back() {
+    let (mut rig, key) = Rig::joined();
+    rig.push(key, 1);
+    rig.said();
+    rig.gets(r#"["1","1","t","phx_error",{"reason":"channel_crash"}]"#);
+    assert_eq!(rig.said(), ["push timed out", "errored"]);
+    let passed = rig.on();
+    assert!((500..=1_500).contains(&passed));
+    assert_eq!(rig.said(), [r#"["3","3","t","phx_join",{}]"#]);
+    rig.gets(r#"["3","3","t","phx_reply",{"status":"ok","response":{}}]"#);
+    rig.gets(r#"["3","3","t","phx_close",{}]"#);
+    assert_eq!(rig.said(), ["joined {}", "closed"]);
+    rig.lose();
+    rig.on();
+    rig.client.connected(rig.now);
+    assert_eq!(rig.said(), ["connect"]);
+}
+
+#[test]
+fn stopping_and_starting_again() {
+    let (mut rig, key) = Rig::joined();
+    rig.push(key, 1);
+    rig.client.stop();
+    assert_eq!(rig.said(), ["disconnect", "push timed out", "errored"], "what was not sent yet never is");
+    assert_eq!(rig.client.next_deadline(), None);
+    rig.lose();
+    rig.client.retry_now(rig.now);
+    assert!(rig.said().is_empty());
+    rig.client.start(rig.now);
+    rig.client.connected(rig.now);
+    assert_eq!(rig.said(), ["connect", r#"["3","3","t","phx_join",{}]"#]);
+}
+
+#[test]
+fn nonsense_changes_nothing() {
+    let (mut rig, key) = Rig::joined();
+    assert!(rig.client.received(rig.now, "nonsense").is_err());
+    rig.gets(r#"["1","1","t","phx_reply","nonsense"]"#);
+    rig.gets(r#"["1","99","t","phx_reply",{"status":"ok","response":{}}]"#);
+    rig.gets(r#"[null,null,null,"phx_close",{}]"#);
+    rig.gets(r#"[null,null,"phoenix","phx_close",{}]"#);
+    assert!(rig.said().is_empty());
+    assert!(rig.client.is_joined(key));
+}
