@@ -129,7 +129,7 @@ fn browser(closing: &mut Vec<String>) -> Result<()> {
         bail!("there are no tests: e2e/*.test.mjs");
     }
     let mut node = command("node --test --test-reporter=spec --test-concurrency=1");
-    node.args(tests).current_dir(folder).env("CHROMIUM", chromium).env("BOARDWALK", server);
+    node.args(tests).current_dir(folder).env("CHROMIUM", chromium).env("BOARDWALK_BIN", server);
     let pick = |line: &str| ["ℹ tests ", "ℹ pass ", "ℹ fail "].iter().any(|start| line.starts_with(start));
     run_picking(&mut node, pick, closing)
 }
