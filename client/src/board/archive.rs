@@ -1,0 +1,123 @@
+//! The archive: lists and cards that were put away, and the way back.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html::Button;
+use leptos::prelude::*;
+use shared::board::{Command, RestoreCard, RestoreList};
+use shared::id::{CardId, ListId};
+
+use super::live::{LiveBoard, Part};
+use crate::ui::Icon;
+
+/// How many cards are offered; older ones are found once some of these are restored.
+const SHOWN: usize = 200;
+
+/// The drawer beside the lists.
+#[component]
+pub fn Archive(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let close = NodeRef::<Button>::new();
+    Effect::new(move || {
+        if let Some(close) = close.get() {
+            let _ = close.focus();
+        }
+    });
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            open.set(false);
+        }
+    };
+    view! {
+        <aside class="drawer" aria-label="Archive" data-testid="archive" on:keydown=on_key>
+            <header class="drawer__header">
+                <h2>"Archive"</h2>
+                <button
+                    node_ref=close
+                    type="button"
+                    class="icon-button"
+                    aria-label="Close the archive"
+                    on:click=move |_| open.set(false)
+                >
+                    <Icon name="close" />
+                </button>
+            </header>
+            <ArchivedLists />
+            <ArchivedCards />
+        </aside>
+    }
+}
+
+#[component]
+fn ArchivedLists() -> impl IntoView {
+    let board = LiveBoard::expect();
+    let lists = Memo::new(move |_| {
+        board
+            .watch(Part::Lists, |board| {
+                let archived = board.lists.values().filter(|list| list.archived);
+                archived.map(|list| (list.id, list.name.clone())).collect::<Vec<_>>()
+            })
+            .unwrap_or_default()
+    });
+    let restore = move |id: ListId| {
+        board.act_undoable(Command::RestoreList(RestoreList { id }), "The list is back on the board.");
+    };
+    view! {
+        <h3>"Lists"</h3>
+        <Show when=move || lists.with(Vec::is_empty)><p class="quiet">"No list is put away."</p></Show>
+        <ul class="archived">
+            <For each=move || lists.get() key=|(id, _)| *id let((id, name))>
+                <Row name restore=Callback::new(move |()| restore(id)) />
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn ArchivedCards() -> impl IntoView {
+    let board = LiveBoard::expect();
+    // Which cards are archived follows from no single part, so all lists are watched.
+    let cards = Memo::new(move |_| {
+        let lists = board.watch(Part::Lists, |board| board.lists.keys().copied().collect::<Vec<_>>());
+        for list in lists.unwrap_or_default() {
+            board.watch(Part::List(list), |_| ());
+        }
+        board
+            .peek(|board| {
+                let archived = board.cards.values().rev().filter(|card| card.archived);
+                let named = archived.map(|card| (card.id, card.name.clone()));
+                named.take(SHOWN).collect::<Vec<(CardId, String)>>()
+            })
+            .unwrap_or_default()
+    });
+    let restore = move |id: CardId| {
+        board.act_undoable(Command::RestoreCard(RestoreCard { id }), "The card is back on its list.");
+    };
+    view! {
+        <h3>"Cards"</h3>
+        <Show when=move || cards.with(Vec::is_empty)><p class="quiet">"No card is put away."</p></Show>
+        <ul class="archived">
+            <For each=move || cards.get() key=|(id, _)| *id let((id, name))>
+                <Row name restore=Callback::new(move |()| restore(id)) />
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn Row(name: String, restore: Callback<()>) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let label = format!("Restore {name}");
+    view! {
+        <li class="archived__row">
+            <span>{name}</span>
+            <Show when=move || board.may_edit()>
+                <button type="button" class="button" aria-label=label.clone() on:click=move |_| restore.run(())>
+                    "Restore"
+                </button>
+            </Show>
+        </li>
+    }
+}

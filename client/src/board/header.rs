@@ -1,0 +1,163 @@
+//! The bar above the lists: the board's name, who is here, and its menus.
+
+use leptos::prelude::*;
+use shared::board::{ArchiveBoard, Color, Command, LeaveBoard, Role, UpdateBoard};
+
+use super::editable::EditableName;
+use super::live::{LiveBoard, Part};
+use super::look::Look;
+use super::members::MembersPanel;
+use super::popover::{Panel, Popover};
+use crate::ui::{Avatar, Icon};
+
+/// How many of those who are here are shown one by one.
+const FACES: usize = 5;
+
+/// The board's header.
+#[component]
+pub fn BoardHeader(
+    /// Whether the archive is open.
+    archive: RwSignal<bool>,
+    /// Whether the help on keys is open.
+    help: RwSignal<bool>,
+) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let name = Signal::derive(move || board.watch(Part::Board, |board| board.name.clone()).unwrap_or_default());
+    let may_rename = Signal::derive(move || {
+        board.may_manage() && board.watch(Part::Board, |board| board.archived) == Some(false)
+    });
+    let rename = move |name| {
+        board.act(Command::UpdateBoard(UpdateBoard { name: Some(name), background: None }));
+    };
+    let observer = move || board.role() == Some(Role::Observer);
+    view! {
+        <header class="board__header">
+            <h1 class="board__title">
+                <EditableName text=name label="Board name" may_edit=may_rename on_save=rename class="board__name" />
+            </h1>
+            <Show when=observer>
+                <span class="tag" title="Observers read along">"Read only"</span>
+            </Show>
+            <span class="board__space"></span>
+            <Present />
+            <Popover
+                label="Members"
+                face=ViewFn::from(|| view! { <Icon name="people" /> <span class="wide-only">"Members"</span> })
+            >
+                <MembersPanel />
+            </Popover>
+            <Popover label="Board menu" class="icon-button" face=ViewFn::from(|| view! { <Icon name="more" /> })>
+                <BoardMenu archive help />
+            </Popover>
+        </header>
+    }
+}
+
+/// Who looks at the board now.
+#[component]
+fn Present() -> impl IntoView {
+    let board = LiveBoard::expect();
+    let here = Memo::new(move |_| {
+        let present = board.present.get();
+        board
+            .watch(Part::Members, |board| {
+                let known = present.iter().filter_map(|id| board.members.get(id));
+                known.map(|member| member.user.clone()).collect::<Vec<_>>()
+            })
+            .unwrap_or_default()
+    });
+    let more = move || here.with(Vec::len).saturating_sub(FACES);
+    view! {
+        <ul class="faces" aria-label="Here now" data-testid="presence">
+            <For each=move || here.get().into_iter().take(FACES) key=|user| user.id let:user>
+                <li data-user=user.id.to_string()><Avatar user small=true present=true /></li>
+            </For>
+            <Show when=move || { more() > 0 }>
+                <li class="faces__more">"+" {more}</li>
+            </Show>
+        </ul>
+    }
+}
+
+#[component]
+fn BoardMenu(archive: RwSignal<bool>, help: RwSignal<bool>) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let look = Look::expect();
+    let panel = Panel::expect();
+    let open = move |what: RwSignal<bool>| {
+        panel.close();
+        what.set(true);
+    };
+    let put_away = move |_| {
+        panel.close();
+        board.act_undoable(Command::ArchiveBoard(ArchiveBoard {}), "The board is in the archive.");
+    };
+    let archived = move || board.watch(Part::Board, |board| board.archived) == Some(true);
+    view! {
+        <Show when=move || board.may_manage() && !archived()>
+            <Background />
+        </Show>
+        <ul class="menu">
+            <li>
+                <button type="button" class="menu__item" on:click=move |_| look.toggle_names()>
+                    {move || if look.names.get() { "Hide names of labels" } else { "Show names of labels" }}
+                </button>
+            </li>
+            <li><button type="button" class="menu__item" on:click=move |_| open(archive)>"Archived lists and cards"</button></li>
+            <li><button type="button" class="menu__item" on:click=move |_| open(help)>"Keyboard shortcuts"</button></li>
+            <Show when=move || board.may_manage() && !archived()>
+                <li><button type="button" class="menu__item" on:click=put_away>"Archive this board"</button></li>
+            </Show>
+            <Show when=move || board.role().is_some_and(|role| role != Role::Owner)>
+                <li><Leave /></li>
+            </Show>
+        </ul>
+    }
+}
+
+/// Leaving cannot be undone by oneself, so it asks once.
+#[component]
+fn Leave() -> impl IntoView {
+    let board = LiveBoard::expect();
+    let sure = RwSignal::new(false);
+    let leave = move |_| {
+        if sure.get_untracked() {
+            board.act(Command::LeaveBoard(LeaveBoard {}));
+        } else {
+            sure.set(true);
+        }
+    };
+    view! {
+        <button type="button" class="menu__item" data-kind="danger" on:click=leave>
+            {move || if sure.get() { "Leave for good? Press again" } else { "Leave this board" }}
+        </button>
+    }
+}
+
+#[component]
+fn Background() -> impl IntoView {
+    let board = LiveBoard::expect();
+    let now = move || board.watch(Part::Board, |board| board.background);
+    let swatch = move |color: Color| {
+        let paint = move |_| {
+            board.act(Command::UpdateBoard(UpdateBoard { name: None, background: Some(color) }));
+        };
+        view! {
+            <button
+                type="button"
+                class="swatch"
+                data-color=color.name()
+                aria-label=color.name()
+                title=color.name()
+                aria-pressed=move || (now() == Some(color)).to_string()
+                on:click=paint
+            ></button>
+        }
+    };
+    view! {
+        <fieldset class="swatches">
+            <legend>"Background"</legend>
+            {Color::ALL.map(swatch).collect_view()}
+        </fieldset>
+    }
+}

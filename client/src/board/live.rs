@@ -1,0 +1,359 @@
+//! The board on the screen: a plain [`Optimistic`] and one trigger for each of its parts.
+//!
+//! A component reads with [`LiveBoard::watch`] and is run again when that part was touched, and only then:
+//! renaming a card re-runs that card. Nothing is cloned but what is shown. How changes travel to the server and
+//! back is `sync.rs`'s business.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use shared::board::{Board, Card, Command, Label, List, Optimistic, Record, Rejection, Role, Touched, User};
+use shared::board::{decide, inverse};
+use shared::id::{BoardId, CardId, Cid, ListId, Millis, UserId};
+
+use super::history::{History, Why};
+use crate::ui::Toasts;
+
+/// What a component can watch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The board's name, background or being archived.
+    Board,
+    /// Which lists there are, and their order.
+    Lists,
+    /// Members and their roles.
+    Members,
+    /// The board's labels.
+    Labels,
+    /// A list's name, and which cards are on it in which order.
+    List(ListId),
+    /// A card's own content.
+    Card(CardId),
+    /// A card's comments.
+    Comments(CardId),
+}
+
+/// Whether there is something to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Not joined yet.
+    Loading,
+    /// Here it is.
+    Open,
+    /// There is no such board, or it is not for this person.
+    Missing,
+    /// They were taken off it, or left.
+    Removed,
+}
+
+/// The open board; a handle, given by context.
+#[derive(Clone, Copy)]
+pub struct LiveBoard {
+    /// Which board.
+    pub id: BoardId,
+    /// Who looks at it.
+    pub me: UserId,
+    /// Whether there is something to show.
+    pub status: RwSignal<Status>,
+    /// Who is here now.
+    pub present: RwSignal<Vec<UserId>>,
+    /// How many changes wait for the server.
+    pub waiting: RwSignal<usize>,
+    /// Where to say what happened.
+    pub toasts: Toasts,
+    inner: StoredValue<Rc<Inner>, LocalStorage>,
+}
+
+/// Told of every change that is confirmed, once, in order.
+type Listener = Rc<dyn Fn(&Record)>;
+
+/// Given every command that is to be sent.
+type Outbox = Box<dyn Fn(Cid, &Command)>;
+
+/// Asks the server for what cannot be shown before it has answered, and tells what came of it.
+type Asker = Rc<dyn Fn(&Command, Callback<Result<(), String>>)>;
+
+#[derive(Default)]
+struct Inner {
+    state: RefCell<Option<Optimistic>>,
+    history: RefCell<History>,
+    triggers: RefCell<HashMap<Part, ArcTrigger>>,
+    listeners: RefCell<Vec<(usize, Listener)>>,
+    next_listener: Cell<usize>,
+    outbox: RefCell<Option<Outbox>>,
+    asker: RefCell<Option<Asker>>,
+}
+
+impl LiveBoard {
+    /// A board that is not there yet.
+    pub fn new(id: BoardId, me: UserId, toasts: Toasts) -> Self {
+        Self {
+            id,
+            me,
+            status: RwSignal::new(Status::Loading),
+            present: RwSignal::new(Vec::new()),
+            waiting: RwSignal::new(0),
+            toasts,
+            inner: StoredValue::new_local(Rc::default()),
+        }
+    }
+
+    /// The board of the page this is called in.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Reads the view without watching it; `None` while there is none.
+    pub fn peek<R>(self, read: impl FnOnce(&Board) -> R) -> Option<R> {
+        let inner = self.inner.try_get_value()?;
+        let state = inner.state.borrow();
+        state.as_ref().map(|state| read(state.view()))
+    }
+
+    /// Reads the view and runs the caller again when `part` is touched.
+    pub fn watch<R>(self, part: Part, read: impl FnOnce(&Board) -> R) -> Option<R> {
+        let trigger = self.inner.try_get_value()?.triggers.borrow_mut().entry(part).or_default().clone();
+        trigger.track();
+        self.peek(read)
+    }
+
+    /// Reads a card and watches it.
+    pub fn card<R>(self, id: CardId, read: impl FnOnce(&Card) -> R) -> Option<R> {
+        self.watch(Part::Card(id), |board| board.cards.get(&id).map(|card| read(card))).flatten()
+    }
+
+    /// Reads a list and watches it.
+    pub fn list<R>(self, id: ListId, read: impl FnOnce(&List) -> R) -> Option<R> {
+        self.watch(Part::List(id), |board| board.lists.get(&id).map(read)).flatten()
+    }
+
+    /// The name of a list, to be said aloud or shown once.
+    pub fn list_name(self, id: ListId) -> String {
+        self.peek(|board| board.lists.get(&id).map(|list| list.name.clone())).flatten().unwrap_or_default()
+    }
+
+    /// The name of a card, to be said aloud or shown once.
+    pub fn card_name(self, id: CardId) -> String {
+        self.peek(|board| board.cards.get(&id).map(|card| card.name.clone())).flatten().unwrap_or_default()
+    }
+
+    /// The labels of the board, in a steady order.
+    pub fn labels(self) -> Vec<Label> {
+        self.watch(Part::Labels, |board| {
+            let mut labels: Vec<Label> = board.labels.values().cloned().collect();
+            labels.sort_by_key(|label| (label.color, label.id));
+            labels
+        })
+        .unwrap_or_default()
+    }
+
+    /// The members with their roles, the highest first, then by name.
+    pub fn members(self) -> Vec<(User, Role)> {
+        self.watch(Part::Members, |board| {
+            let mut members: Vec<(User, Role)> =
+                board.members.values().map(|member| (member.user.clone(), member.role)).collect();
+            members.sort_by_cached_key(|(user, role)| (std::cmp::Reverse(*role), user.full_name()));
+            members
+        })
+        .unwrap_or_default()
+    }
+
+    /// What this person is here.
+    pub fn role(self) -> Option<Role> {
+        self.watch(Part::Members, |board| board.role(self.me)).flatten()
+    }
+
+    /// Whether this person may change lists and cards, here and now.
+    pub fn may_edit(self) -> bool {
+        let archived = self.watch(Part::Board, |board| board.archived).unwrap_or(true);
+        !archived && self.role().is_some_and(Role::may_edit)
+    }
+
+    /// Whether this person may change settings and members.
+    pub fn may_manage(self) -> bool {
+        self.role().is_some_and(Role::may_manage)
+    }
+
+    /// Shows the command's effect and sends it. `None` if nothing was to change.
+    ///
+    /// # Errors
+    /// The [`Rejection`] that can be foreseen; then nothing happened.
+    pub fn submit(self, command: Command, now: Millis) -> Result<Option<Cid>, Rejection> {
+        self.submit_as(Why::Done, super::ids::cid(), command, now)
+    }
+
+    /// Submits again what an earlier page was not told the outcome of.
+    ///
+    /// # Errors
+    /// As [`submit`](Self::submit).
+    pub fn resubmit(self, cid: Cid, command: Command, now: Millis) -> Result<Option<Cid>, Rejection> {
+        self.submit_as(Why::Done, cid, command, now)
+    }
+
+    /// Takes the newest own change back, or that of `cid`. `Ok(false)` if there is none.
+    ///
+    /// # Errors
+    /// As [`submit`](Self::submit).
+    pub fn undo(self, cid: Option<Cid>, now: Millis) -> Result<bool, Rejection> {
+        self.go_back(Why::Undone, now, |history| match cid {
+            Some(cid) => history.undo_of(cid),
+            None => history.undo(),
+        })
+    }
+
+    /// Takes the newest undo back. `Ok(false)` if there is none.
+    ///
+    /// # Errors
+    /// As [`submit`](Self::submit).
+    pub fn redo(self, now: Millis) -> Result<bool, Rejection> {
+        self.go_back(Why::Redone, now, History::redo)
+    }
+
+    fn go_back(
+        self,
+        why: Why,
+        now: Millis,
+        pick: impl FnOnce(&mut History) -> Option<Command>,
+    ) -> Result<bool, Rejection> {
+        let Some(inner) = self.inner.try_get_value() else { return Ok(false) };
+        let command = pick(&mut inner.history.borrow_mut());
+        let Some(command) = command else { return Ok(false) };
+        self.submit_as(why, super::ids::cid(), command, now).map(|_| true)
+    }
+
+    fn submit_as(self, why: Why, cid: Cid, command: Command, now: Millis) -> Result<Option<Cid>, Rejection> {
+        let Some(inner) = self.inner.try_get_value() else { return Ok(None) };
+        let (touched, back) = {
+            let mut state = inner.state.borrow_mut();
+            let Some(state) = state.as_mut() else { return Ok(None) };
+            if decide(state.view(), self.me, &command)?.is_none() {
+                return Ok(None);
+            }
+            let back = inverse(state.view(), &command);
+            (state.submit(cid, command.clone(), now)?, back)
+        };
+        if let Some(back) = back {
+            inner.history.borrow_mut().remember(why, cid, back);
+        }
+        if let Some(send) = &*inner.outbox.borrow() {
+            send(cid, &command);
+        }
+        self.notify(&touched);
+        Ok(Some(cid))
+    }
+
+    /// Where commands go from now on.
+    pub(super) fn set_outbox(self, send: impl Fn(Cid, &Command) + 'static) {
+        if let Some(inner) = self.inner.try_get_value() {
+            *inner.outbox.borrow_mut() = Some(Box::new(send));
+        }
+    }
+
+    /// Who asks the server from now on.
+    pub(super) fn set_asker(self, ask: impl Fn(&Command, Callback<Result<(), String>>) + 'static) {
+        if let Some(inner) = self.inner.try_get_value() {
+            *inner.asker.borrow_mut() = Some(Rc::new(ask));
+        }
+    }
+
+    /// Asks for something that only the server can decide; `done` is told whether it was done, or why not.
+    pub fn ask(self, command: &Command, done: Callback<Result<(), String>>) {
+        let asker = self.inner.try_get_value().and_then(|inner| inner.asker.borrow().clone());
+        if let Some(ask) = asker {
+            ask(command, done);
+        }
+    }
+
+    /// Starts with `board`, or goes on from it with what is pending on top.
+    pub(super) fn replace(self, board: Board) {
+        let Some(inner) = self.inner.try_get_value() else { return };
+        let touched = {
+            let mut state = inner.state.borrow_mut();
+            match state.as_mut() {
+                Some(state) => state.replace(board),
+                None => {
+                    *state = Some(Optimistic::new(board, self.me));
+                    Touched::everything()
+                }
+            }
+        };
+        self.notify(&touched);
+    }
+
+    /// Changes the optimistic state and redraws what that touched.
+    pub(super) fn update<R>(self, change: impl FnOnce(&mut Optimistic) -> (Touched, R)) -> Option<R> {
+        let inner = self.inner.try_get_value()?;
+        let changed = inner.state.borrow_mut().as_mut().map(change);
+        let (touched, result) = changed?;
+        self.notify(&touched);
+        Some(result)
+    }
+
+    /// Reads what is confirmed and what is pending.
+    pub fn state<R>(self, read: impl FnOnce(&Optimistic) -> R) -> Option<R> {
+        let inner = self.inner.try_get_value()?;
+        let state = inner.state.borrow();
+        state.as_ref().map(read)
+    }
+
+    /// The server denied `cid`: its effect goes, and there is nothing to undo.
+    pub(super) fn denied(self, cid: Cid) {
+        if let Some(inner) = self.inner.try_get_value() {
+            inner.history.borrow_mut().forget(cid);
+        }
+        self.update(|state| (state.rejected(cid), ()));
+    }
+
+    /// Tells `listener` every confirmed change until the caller's owner goes.
+    pub fn on_record(self, listener: impl Fn(&Record) + 'static) {
+        let Some(inner) = self.inner.try_get_value() else { return };
+        let key = inner.next_listener.replace(inner.next_listener.get() + 1);
+        inner.listeners.borrow_mut().push((key, Rc::new(listener)));
+        on_cleanup(move || {
+            if let Some(inner) = self.inner.try_get_value() {
+                inner.listeners.borrow_mut().retain(|(known, _)| *known != key);
+            }
+        });
+    }
+
+    /// Tells the listeners of a confirmed change.
+    pub(super) fn tell(self, record: &Record) {
+        let Some(inner) = self.inner.try_get_value() else { return };
+        let listeners: Vec<Listener> = inner.listeners.borrow().iter().map(|(_, it)| Rc::clone(it)).collect();
+        for listener in listeners {
+            listener(record);
+        }
+    }
+
+    fn notify(self, touched: &Touched) {
+        let Some(inner) = self.inner.try_get_value() else { return };
+        let triggers: Vec<ArcTrigger> = {
+            let known = inner.triggers.borrow();
+            if touched.all {
+                known.values().cloned().collect()
+            } else {
+                parts(touched).filter_map(|part| known.get(&part).cloned()).collect()
+            }
+        };
+        triggers.notify();
+        let waiting = self.state(|state| state.pending().count()).unwrap_or_default();
+        if self.waiting.try_get_untracked().is_some_and(|shown| shown != waiting) {
+            self.waiting.set(waiting);
+        }
+    }
+}
+
+fn parts(touched: &Touched) -> impl Iterator<Item = Part> {
+    let whole = [
+        (touched.board, Part::Board),
+        (touched.lists, Part::Lists),
+        (touched.members, Part::Members),
+        (touched.labels, Part::Labels),
+    ];
+    let whole = whole.into_iter().filter_map(|(is, part)| is.then_some(part));
+    let lists = touched.list.iter().copied().map(Part::List);
+    let cards = touched.cards.iter().copied().map(Part::Card);
+    whole.chain(lists).chain(cards).chain(touched.comments.iter().copied().map(Part::Comments))
+}

@@ -1,0 +1,162 @@
+//! A button with a small panel: menus, pickers, short forms. The browser puts it on top, closes it on Esc or a press
+//! elsewhere, and gives the focus back.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use leptos::ev::KeyboardEvent;
+use leptos::html::{Button, Div};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Pixels between button and panel, and between panel and the window's edge.
+const GAP: f64 = 4.0;
+const MARGIN: f64 = 8.0;
+
+/// The panel around this component; children close it with this, by context.
+#[derive(Clone, Copy)]
+pub struct Panel(RwSignal<bool>);
+
+impl Panel {
+    /// The panel this is called in.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Closes it.
+    pub fn close(self) {
+        self.0.set(false);
+    }
+}
+
+/// A button that opens a panel.
+#[component]
+pub fn Popover(
+    /// What the panel is about; also the name of a button that only shows an icon.
+    #[prop(into)]
+    label: String,
+    /// What the button shows.
+    face: ViewFn,
+    /// Class of the button.
+    #[prop(default = "button")]
+    class: &'static str,
+    /// Whether the panel is open; others may open it.
+    #[prop(optional)]
+    open: RwSignal<bool>,
+    /// What is in the panel; made anew each time it opens.
+    children: ChildrenFn,
+) -> impl IntoView {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let id = format!("panel-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let button = NodeRef::<Button>::new();
+    let panel = NodeRef::<Div>::new();
+    provide_context(Panel(open));
+    Effect::new(move |was: Option<bool>| {
+        let is = open.get();
+        let (Some(button), Some(panel)) = (button.get_untracked(), panel.get_untracked()) else { return is };
+        if is {
+            // It is closed by a press elsewhere, too; then there is nothing left to close.
+            let _ = panel.show_popover();
+            request_animation_frame(move || {
+                place(&button, &panel);
+                focus_first(&panel);
+            });
+        } else if was == Some(true) {
+            let _ = panel.hide_popover();
+        }
+        is
+    });
+    let on_toggle = move |event: web_sys::Event| {
+        let closed = event.unchecked_into::<web_sys::ToggleEvent>().new_state() == "closed";
+        if closed && open.get_untracked() {
+            open.set(false);
+        }
+    };
+    let title = label.clone();
+    view! {
+        <button
+            node_ref=button
+            type="button"
+            class=class
+            aria-haspopup="dialog"
+            aria-expanded=move || open.get().to_string()
+            aria-controls=id.clone()
+            aria-label=label.clone()
+            title=title
+            on:pointerdown=move |event| event.stop_propagation()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
+            {face.run()}
+        </button>
+        <div
+            node_ref=panel
+            id=id
+            class="panel"
+            role="dialog"
+            aria-label=label
+            popover="auto"
+            data-no-drag=""
+            on:toggle=on_toggle
+            on:keydown=on_key
+            on:pointerdown=move |event| event.stop_propagation()
+        >
+            <Show when=move || open.get()>{children()}</Show>
+        </div>
+    }
+}
+
+/// Below the button, moved as far as it takes to be in the window whole.
+fn place(button: &HtmlElement, panel: &HtmlElement) {
+    let at = button.get_bounding_client_rect();
+    let size = panel.get_bounding_client_rect();
+    let inner = |length: Result<wasm_bindgen::JsValue, _>| length.ok().and_then(|it| it.as_f64()).unwrap_or(0.0);
+    let (width, height) = (inner(window().inner_width()), inner(window().inner_height()));
+    let left = at.left().min(width - size.width() - MARGIN).max(MARGIN);
+    let below = at.bottom() + GAP;
+    let top = if below + size.height() + MARGIN <= height {
+        below
+    } else {
+        (at.top() - GAP - size.height()).max(MARGIN).min((height - size.height() - MARGIN).max(MARGIN))
+    };
+    for (name, length) in [("left", left), ("top", top)] {
+        let _ = panel.style().set_property(name, &format!("{length}px"));
+    }
+}
+
+fn focusable(panel: &HtmlElement) -> Vec<HtmlElement> {
+    let Ok(found) = panel.query_selector_all("button, input, textarea, select, a[href]") else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
+}
+
+fn focus_first(panel: &HtmlElement) {
+    let wanted = panel.query_selector("[data-autofocus]").ok().flatten();
+    let wanted = wanted.and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    if let Some(first) = wanted.or_else(|| focusable(panel).into_iter().next()) {
+        let _ = first.focus();
+    }
+}
+
+/// The arrows go through what is in the panel; keys of the board stay outside.
+fn on_key(event: KeyboardEvent) {
+    if event.key() != "Escape" {
+        event.stop_propagation();
+    }
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let (Some(target), Some(panel)) = (target, event.current_target()) else { return };
+    let step = match event.key().as_str() {
+        "ArrowDown" => 1,
+        "ArrowUp" => -1,
+        _ => return,
+    };
+    if !matches!(target.tag_name().as_str(), "BUTTON" | "A") {
+        return;
+    }
+    let Ok(panel) = panel.dyn_into::<HtmlElement>() else { return };
+    let all = focusable(&panel);
+    let (Some(at), Ok(count)) = (all.iter().position(|it| *it == target), isize::try_from(all.len())) else { return };
+    let next = (at.cast_signed() + step).rem_euclid(count.max(1)).unsigned_abs();
+    if let Some(next) = all.get(next) {
+        event.prevent_default();
+        let _ = next.focus();
+    }
+}

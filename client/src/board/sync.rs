@@ -1,0 +1,272 @@
+//! How the open board and the server stay one: joining with what is known, sending what was done, taking in what
+//! came, sending again what a cut left without an answer.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use serde_json::value::RawValue;
+use shared::board::{Board, Command, Received, Record};
+use shared::id::{Cid, UserId};
+use shared::phoenix::presence::Presence;
+use shared::wire::{Accepted, Denied, JoinParams, Joined, board_topic, decode_record, encode_push};
+
+use super::live::{LiveBoard, Status};
+use super::{ids, pending};
+use crate::drag::Flip;
+use crate::socket::{Answer, Channel, Socket, Update};
+
+const PRESENCE_STATE: &str = "presence_state";
+const PRESENCE_DIFF: &str = "presence_diff";
+
+/// One board's way to the server.
+struct Sync {
+    board: LiveBoard,
+    socket: Socket,
+    channel: RefCell<Option<Channel>>,
+    joined: Cell<bool>,
+    /// Sent and not answered on this connection.
+    on_the_way: RefCell<HashSet<Cid>>,
+    presence: RefCell<Presence>,
+}
+
+/// Joins the board and keeps it for as long as the caller's owner lives.
+pub fn open(board: LiveBoard, socket: Socket) {
+    let sync = Rc::new(Sync {
+        board,
+        socket,
+        channel: RefCell::new(None),
+        joined: Cell::new(false),
+        on_the_way: RefCell::default(),
+        presence: RefCell::new(Presence::new()),
+    });
+    let outbox = Rc::downgrade(&sync);
+    board.set_outbox(move |cid, command| {
+        pending::keep(board.me, board.id, cid, command);
+        if let Some(sync) = outbox.upgrade().filter(|sync| sync.joined.get()) {
+            sync.send(cid, command);
+        }
+    });
+    let asked = Rc::downgrade(&sync);
+    board.set_asker(move |command, done| {
+        if let Some(sync) = asked.upgrade() {
+            sync.ask(command, done);
+        }
+    });
+    sync.join();
+    let held = StoredValue::new_local(Some(sync));
+    on_cleanup(move || {
+        let sync = held.try_update_value(Option::take).flatten();
+        if let Some(channel) = sync.and_then(|sync| sync.channel.take()) {
+            channel.leave();
+        }
+    });
+}
+
+impl Sync {
+    fn params(&self) -> JoinParams {
+        JoinParams { since: self.board.state(|state| state.confirmed().seq) }
+    }
+
+    fn join(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let channel = self.socket.join(&board_topic(self.board.id), &self.params(), move |update| {
+            if let Some(sync) = weak.upgrade() {
+                sync.on_update(update);
+            }
+        });
+        *self.channel.borrow_mut() = Some(channel);
+    }
+
+    fn on_update(self: &Rc<Self>, update: Update) {
+        match update {
+            Update::Joined(response) => self.on_joined(&response),
+            Update::JoinFailed(response) => self.on_refused(&response),
+            Update::Message { event, payload } => self.on_message(&event, &payload),
+            Update::Errored => {
+                self.joined.set(false);
+                self.on_the_way.borrow_mut().clear();
+                self.presence.borrow_mut().rejoined();
+                if let Some(channel) = &*self.channel.borrow() {
+                    channel.set_params(&self.params());
+                }
+            }
+            Update::Closed => {
+                self.joined.set(false);
+                self.board.status.set(Status::Removed);
+            }
+        }
+    }
+
+    fn on_joined(self: &Rc<Self>, response: &RawValue) {
+        let Ok(joined) = serde_json::from_str::<Joined>(response.get()) else { return };
+        let first = self.board.state(|_| ()).is_none();
+        if let Some(snapshot) = joined.board {
+            self.board.replace(Board::from(snapshot));
+        }
+        for missed in joined.events.into_iter().flatten() {
+            if let Ok(record) = decode_record(&missed.event, missed.payload.get()) {
+                self.receive(&record);
+            }
+        }
+        if first {
+            self.restore();
+        }
+        self.joined.set(true);
+        self.board.status.set(Status::Open);
+        let waiting = self.board.state(|state| {
+            state.pending().map(|(cid, command)| (cid, command.clone())).collect::<Vec<_>>()
+        });
+        for (cid, command) in waiting.unwrap_or_default() {
+            self.send(cid, &command);
+        }
+    }
+
+    /// Takes up again what an earlier page did not hear the outcome of.
+    fn restore(&self) {
+        let board = self.board;
+        for (cid, command) in pending::kept(board.me, board.id) {
+            if board.resubmit(cid, command, ids::now()).ok().flatten().is_none() {
+                // It is there already, or does not fit any more; either way there is nothing left to send.
+                pending::forget(board.me, board.id, cid);
+            }
+        }
+    }
+
+    fn on_refused(&self, response: &RawValue) {
+        let reason = serde_json::from_str::<Denied>(response.get()).map(|denied| denied.reason);
+        if !reason.is_ok_and(|reason| reason == "unauthorized") {
+            // Trouble of the moment; the socket tries again.
+            return;
+        }
+        self.joined.set(false);
+        let known = self.board.state(|_| ()).is_some();
+        self.board.status.set(if known { Status::Removed } else { Status::Missing });
+        if let Some(channel) = self.channel.take() {
+            channel.leave();
+        }
+    }
+
+    fn on_message(self: &Rc<Self>, event: &str, payload: &RawValue) {
+        match event {
+            PRESENCE_STATE => self.on_presence(|presence| presence.state(payload).is_ok()),
+            PRESENCE_DIFF => self.on_presence(|presence| presence.diff(payload).is_ok()),
+            event => {
+                // Events of a newer server, and those that are not of the log, are not for this page.
+                if let Ok(record) = decode_record(event, payload.get()) {
+                    self.receive(&record);
+                }
+            }
+        }
+    }
+
+    fn on_presence(&self, change: impl FnOnce(&mut Presence) -> bool) {
+        if change(&mut self.presence.borrow_mut()) {
+            let users = self.presence.borrow().users();
+            let users: Vec<UserId> = users.iter().filter_map(|key| key.parse().ok()).collect();
+            self.board.present.set(users);
+        }
+    }
+
+    fn receive(self: &Rc<Self>, record: &Record) {
+        let flip = (record.actor != self.board.me).then(Flip::capture);
+        let received = self.board.update(|state| match state.receive(record) {
+            Received::Applied(touched) => (touched, Some(true)),
+            Received::Known => (shared::board::Touched::default(), Some(false)),
+            Received::Gap => (shared::board::Touched::default(), None),
+        });
+        match received.flatten() {
+            Some(true) => {
+                if let Some(flip) = flip {
+                    flip.play();
+                }
+                self.settle(record.cid);
+                self.board.tell(record);
+            }
+            Some(false) => {}
+            None => self.rejoin(),
+        }
+    }
+
+    /// Something was lost on the way: join again from what is known.
+    fn rejoin(self: &Rc<Self>) {
+        self.joined.set(false);
+        if let Some(channel) = self.channel.take() {
+            channel.leave();
+        }
+        self.on_the_way.borrow_mut().clear();
+        self.presence.borrow_mut().rejoined();
+        self.join();
+    }
+
+    fn send(self: &Rc<Self>, cid: Cid, command: &Command) {
+        let Ok((event, payload)) = encode_push(cid, command) else { return };
+        let Some(channel) = self.channel.borrow().clone() else { return };
+        if !self.on_the_way.borrow_mut().insert(cid) {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        channel.push(event, payload, move |answer| {
+            if let Some(sync) = weak.upgrade() {
+                sync.on_answer(cid, answer);
+            }
+        });
+    }
+
+    /// Sends what is not shown before the answer, once.
+    fn ask(&self, command: &Command, done: Callback<Result<(), String>>) {
+        let channel = self.channel.borrow().clone().filter(|_| self.joined.get());
+        let (Some(channel), Ok((event, payload))) = (channel, encode_push(ids::cid(), command)) else {
+            done.run(Err("There is no connection. Try again when it is back.".to_owned()));
+            return;
+        };
+        channel.push(event, payload, move |answer| {
+            done.run(match answer {
+                Answer::Ok(_) => Ok(()),
+                Answer::Error(response) => Err(sentence(&response)),
+                Answer::TimedOut => Err("The server did not answer. Try again.".to_owned()),
+            });
+        });
+    }
+
+    fn on_answer(self: &Rc<Self>, cid: Cid, answer: Answer) {
+        self.on_the_way.borrow_mut().remove(&cid);
+        match answer {
+            Answer::Ok(response) => {
+                if let Ok(Accepted { seq }) = serde_json::from_str(response.get()) {
+                    self.board.update(|state| (state.accepted(cid, seq), ()));
+                }
+                self.settle(cid);
+            }
+            Answer::Error(response) => {
+                self.settle(cid);
+                self.board.denied(cid);
+                self.board.toasts.error(sentence(&response));
+            }
+            Answer::TimedOut if self.joined.get() => {
+                let again = self.board.state(|state| {
+                    state.pending().find(|(known, _)| *known == cid).map(|(_, command)| command.clone())
+                });
+                if let Some(command) = again.flatten() {
+                    self.send(cid, &command);
+                }
+            }
+            // It goes out again with the next join.
+            Answer::TimedOut => {}
+        }
+    }
+
+    fn settle(&self, cid: Cid) {
+        pending::forget(self.board.me, self.board.id, cid);
+    }
+}
+
+/// What the server says against a push, for people.
+pub fn sentence(response: &RawValue) -> String {
+    match serde_json::from_str::<Denied>(response.get()) {
+        Ok(Denied { message, .. }) if !message.is_empty() => message,
+        Ok(Denied { reason, .. }) => format!("The server refused that ({reason})."),
+        Err(_) => "The server refused that.".to_owned(),
+    }
+}

@@ -1,0 +1,4 @@
+//! The card dialog.
+
+pub mod markdown;
+pub mod thread;

@@ -1,0 +1,144 @@
+//! The gap that shows where something would land, and what it says about that place.
+
+use std::str::FromStr;
+
+use leptos::prelude::document;
+use shared::board::Place;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use super::geometry::Span;
+use super::{Dropped, Thing};
+
+pub(super) const CARD: &str = "[data-card-id]";
+pub(super) const LIST: &str = "[data-list-id]";
+const CARDS: &str = "[data-cards]";
+
+/// A gap among cards or lists.
+pub(super) struct Slot {
+    thing: Thing,
+    /// What is moved, where it still is.
+    source: HtmlElement,
+    gap: HtmlElement,
+}
+
+impl Slot {
+    /// Opens a gap of the source's size right where the source is.
+    pub(super) fn open(thing: Thing, source: &HtmlElement) -> Option<Self> {
+        let gap: HtmlElement = document().create_element("li").ok()?.dyn_into().ok()?;
+        gap.set_class_name(if matches!(thing, Thing::Card(_)) { "slot" } else { "slot slot--list" });
+        gap.set_attribute("role", "presentation").ok()?;
+        let style = gap.style();
+        style.set_property("height", &format!("{}px", source.offset_height())).ok()?;
+        source.parent_node()?.insert_before(&gap, Some(source)).ok()?;
+        Some(Self { thing, source: source.clone(), gap })
+    }
+
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.thing, Thing::List(_))
+    }
+
+    pub(super) fn element(&self) -> &HtmlElement {
+        &self.gap
+    }
+
+    /// Where the gap's parent's other children are that count: what is moved does not, nor does the gap.
+    pub(super) fn siblings(&self, parent: &Element) -> Vec<HtmlElement> {
+        let wanted = match self.thing {
+            Thing::Card(_) => "cardId",
+            Thing::List(_) => "listId",
+        };
+        let children = parent.children();
+        let children = (0..children.length()).filter_map(|at| children.item(at)?.dyn_into::<HtmlElement>().ok());
+        children.filter(|child| child.dataset().get(wanted).is_some() && *child != self.source).collect()
+    }
+
+    /// Puts the gap before the `at`th of `siblings`, or behind the last.
+    pub(super) fn put(&self, parent: &Element, siblings: &[HtmlElement], at: usize) {
+        let before = match siblings.get(at) {
+            Some(sibling) => Some(sibling.clone().into()),
+            None => siblings.last().map_or_else(|| parent.first_child(), |last| last.next_sibling()),
+        };
+        let gap: &web_sys::Node = &self.gap;
+        if before.as_ref() == Some(gap) {
+            return;
+        }
+        let stands = gap.parent_node().as_ref() == Some(parent) && gap.next_sibling() == before;
+        if !stands {
+            // Only fails if the list has just gone; then the gap stays where it was.
+            let _ = parent.insert_before(gap, before.as_ref());
+        }
+    }
+
+    /// Where it would land.
+    pub(super) fn place(&self) -> Option<Dropped> {
+        let siblings = self.siblings(&self.gap.parent_element()?);
+        let before = siblings.iter().take_while(|sibling| is_before(sibling, &self.gap)).last();
+        Some(match self.thing {
+            Thing::Card(id) => {
+                let list = closest(&self.gap, LIST)?;
+                let after = before.and_then(|tile| datum(tile, "cardId")).map_or(Place::First, Place::After);
+                Dropped::Card(id, datum(&list, "listId")?, after)
+            }
+            Thing::List(id) => {
+                let after = before.and_then(|list| datum(list, "listId")).map_or(Place::First, Place::After);
+                Dropped::List(id, after)
+            }
+        })
+    }
+
+    /// Its place among the others, from 1, and how many places there are.
+    pub(super) fn position(&self) -> Option<(usize, usize)> {
+        let siblings = self.siblings(&self.gap.parent_element()?);
+        let before = siblings.iter().take_while(|sibling| is_before(sibling, &self.gap)).count();
+        Some((before + 1, siblings.len() + 1))
+    }
+
+    /// The cards' element of the list that the gap is in.
+    pub(super) fn parent(&self) -> Option<Element> {
+        self.gap.parent_element()
+    }
+
+    /// Closes the gap.
+    pub(super) fn close(self) {
+        self.gap.remove();
+    }
+}
+
+fn is_before(sibling: &HtmlElement, gap: &HtmlElement) -> bool {
+    sibling.compare_document_position(gap) & web_sys::Node::DOCUMENT_POSITION_FOLLOWING != 0
+}
+
+/// The lists of the board, without the form behind them.
+pub(super) fn lists(root: &Element) -> Vec<HtmlElement> {
+    let children = root.children();
+    let children = (0..children.length()).filter_map(|at| children.item(at)?.dyn_into::<HtmlElement>().ok());
+    children.filter(|child| child.dataset().get("listId").is_some()).collect()
+}
+
+/// The element of a list that holds its cards.
+pub(super) fn cards(list: &Element) -> Option<HtmlElement> {
+    list.query_selector(CARDS).ok().flatten()?.dyn_into().ok()
+}
+
+/// The nearest element around that matches.
+pub(super) fn closest(element: &Element, selector: &str) -> Option<HtmlElement> {
+    element.closest(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// An id from an element's data.
+pub(super) fn datum<T: FromStr>(element: &HtmlElement, name: &str) -> Option<T> {
+    element.dataset().get(name)?.parse().ok()
+}
+
+/// From left to right.
+pub(super) fn across(element: &Element) -> Span {
+    let rect = element.get_bounding_client_rect();
+    Span::new(rect.left(), rect.width())
+}
+
+/// From top to bottom.
+pub(super) fn down(element: &Element) -> Span {
+    let rect = element.get_bounding_client_rect();
+    Span::new(rect.top(), rect.height())
+}
