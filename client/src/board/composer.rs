@@ -8,6 +8,9 @@ use leptos::prelude::*;
 use shared::board::{Command, CreateCard, CreateList, Place};
 use shared::id::{CardId, ListId};
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
 use super::ids;
 use super::live::LiveBoard;
 
@@ -234,11 +237,11 @@ fn ListForm(open: RwSignal<bool>) -> impl IntoView {
 fn focus_when_there<E>(field: NodeRef<E>)
 where
     E: leptos::html::ElementType + 'static,
-    E::Output: wasm_bindgen::JsCast + AsRef<web_sys::HtmlElement> + Clone + 'static,
+    E::Output: JsCast + Clone + 'static,
 {
     Effect::new(move || {
         if let Some(field) = field.get() {
-            let _ = field.as_ref().focus();
+            let _ = field.unchecked_ref::<HtmlElement>().focus();
         }
     });
 }

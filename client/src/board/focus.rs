@@ -121,3 +121,8 @@ fn beside_list(tile: &Element, next: impl Fn(&Element) -> Option<Element>) -> Op
         list = next(&list)?;
     }
 }
+
+/// Whether a click hit the surroundings of a dialog: its content covers all that is its own.
+pub fn is_backdrop(event: &Event) -> bool {
+    event.target().is_some() && event.target() == event.current_target()
+}

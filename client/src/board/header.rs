@@ -70,7 +70,7 @@ fn Present() -> impl IntoView {
     view! {
         <ul class="faces" aria-label="Here now" data-testid="presence">
             <For each=move || here.get().into_iter().take(FACES) key=|user| user.id let:user>
-                <li data-user=user.id.to_string()><Avatar user small=true present=true /></li>
+                <li data-user=user.id.to_string()><Avatar user=user.clone() small=true present=true /></li>
             </For>
             <Show when=move || { more() > 0 }>
                 <li class="faces__more">"+" {more}</li>

@@ -59,6 +59,8 @@ pub struct LiveBoard {
     pub status: RwSignal<Status>,
     /// Who is here now.
     pub present: RwSignal<Vec<UserId>>,
+    /// How often the board was read whole: what was read beside it has to be read again then.
+    pub reads: RwSignal<u32>,
     /// How many changes wait for the server.
     pub waiting: RwSignal<usize>,
     /// Where to say what happened.
@@ -94,6 +96,7 @@ impl LiveBoard {
             me,
             status: RwSignal::new(Status::Loading),
             present: RwSignal::new(Vec::new()),
+            reads: RwSignal::new(0),
             waiting: RwSignal::new(0),
             toasts,
             inner: StoredValue::new_local(Rc::default()),
@@ -169,6 +172,11 @@ impl LiveBoard {
     pub fn may_edit(self) -> bool {
         let archived = self.watch(Part::Board, |board| board.archived).unwrap_or(true);
         !archived && self.role().is_some_and(Role::may_edit)
+    }
+
+    /// The same for this moment only.
+    pub fn may_edit_now(self) -> bool {
+        self.peek(|board| !board.archived && board.role(self.me).is_some_and(Role::may_edit)) == Some(true)
     }
 
     /// Whether this person may change settings and members.
@@ -280,6 +288,7 @@ impl LiveBoard {
             }
         };
         self.notify(&touched);
+        self.reads.update(|reads| *reads += 1);
     }
 
     /// Changes the optimistic state and redraws what that touched.

@@ -60,7 +60,7 @@ fn Labels(id: CardId) -> impl IntoView {
             let words = if label.name.is_empty() { color.to_owned() } else { label.name };
             view! {
                 <li class="label-chip" data-color=color title=words.clone()>
-                    <span>{words}</span>
+                    <span>{words.clone()}</span>
                 </li>
             }
         };

@@ -1,4 +1,15 @@
-//! The card dialog.
+//! The card dialog: everything a card has, at an address of its own.
 
+mod activity;
+mod comments;
+mod description;
+mod dialog;
+mod labels;
 pub mod markdown;
-pub mod thread;
+mod members;
+mod reading;
+mod rendered;
+mod thread;
+mod when;
+
+pub use dialog::CardDialog;

@@ -1,0 +1,197 @@
+//! What people say about a card.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use shared::board::{AddComment, Command, DeleteComment, UpdateComment};
+use shared::id::{CardId, CommentId};
+
+use super::reading::Reading;
+use super::rendered::Markdown;
+use super::thread::{Shown, person};
+use super::when::When;
+use crate::board::ids;
+use crate::board::live::{LiveBoard, Part};
+use crate::ui::Avatar;
+
+/// The comments of a card and the field for a new one.
+#[component]
+pub fn Comments(
+    /// Of which card.
+    id: CardId,
+    /// What was read of it.
+    thread: RwSignal<Reading>,
+    /// Notified to read it again.
+    again: Trigger,
+) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let opened = ids::now();
+    let shown = Memo::new(move |_| {
+        board.watch(Part::Comments(id), |_| ());
+        thread.with(|reading| match reading {
+            Reading::Done(thread) => board
+                .state(|state| thread.shown(board.me, opened, state.pending().map(|(_, command)| command)))
+                .unwrap_or_default(),
+            Reading::Waiting | Reading::Failed(_) => Vec::new(),
+        })
+    });
+    let problem = move || thread.with(|reading| match reading {
+        Reading::Failed(why) => Some(why.clone()),
+        Reading::Waiting | Reading::Done(_) => None,
+    });
+    let ids = move || shown.with(|shown| shown.iter().map(|shown| shown.comment.id).collect::<Vec<_>>());
+    view! {
+        <section class="part" aria-label="Comments">
+            <h3>"Comments"</h3>
+            {move || problem().map(|why| view! {
+                <p class="problem" role="alert">
+                    "The comments cannot be shown: " {why} " "
+                    <button type="button" class="button" on:click=move |_| again.notify()>"Try again"</button>
+                </p>
+            })}
+            <ol class="comments" data-testid="comments">
+                <For each=ids key=|id| *id let:comment>
+                    <CommentRow shown=Signal::derive(move || {
+                        shown.with(|shown| shown.iter().find(|it| it.comment.id == comment).cloned())
+                    }) />
+                </For>
+            </ol>
+            <Show when=move || board.may_edit()>
+                <NewComment id />
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn NewComment(id: CardId) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let text = RwSignal::new(String::new());
+    let add = Callback::new(move |()| {
+        let comment = AddComment { id: ids::comment(), card_id: id, text: text.get_untracked() };
+        if board.act(Command::AddComment(comment)).is_some() {
+            text.set(String::new());
+        }
+    });
+    view! {
+        <div class="new-comment">
+            <Field text label="Write a comment" on_done=add />
+            <Show when=move || text.with(|text| !text.trim().is_empty())>
+                <button type="button" class="button" data-kind="primary" on:click=move |_| add.run(())>
+                    "Comment"
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Field(text: RwSignal<String>, label: &'static str, on_done: Callback<()>) -> impl IntoView {
+    let on_key = move |event: KeyboardEvent| {
+        event.stop_propagation();
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            on_done.run(());
+        }
+    };
+    view! {
+        <textarea
+            class="field field--long"
+            rows="2"
+            aria-label=label
+            placeholder=label
+            prop:value=text
+            on:input:target=move |event| text.set(event.target().value())
+            on:keydown=on_key
+        />
+    }
+}
+
+#[component]
+fn CommentRow(shown: Signal<Option<Shown>>) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let editing = RwSignal::new(false);
+    let Some(Shown { comment, .. }) = shown.get_untracked() else { return ().into_any() };
+    let (id, card_id, user_id) = (comment.id, comment.card_id, comment.user_id);
+    let user = board.peek(|board| board.members.get(&user_id).map(|member| member.user.clone())).flatten();
+    let name = board.peek(|board| person(board, user_id)).unwrap_or_default();
+    let text = Signal::derive(move || {
+        shown.with(|shown| shown.as_ref().map(|shown| shown.comment.text.clone())).unwrap_or_default()
+    });
+    let note = move || {
+        shown.with(|shown| match shown {
+            Some(Shown { waiting: true, .. }) => "waiting to be saved",
+            Some(Shown { comment, .. }) if comment.edited => "edited",
+            _ => "",
+        })
+    };
+    let mine = user_id == board.me;
+    view! {
+        <li class="comment" data-comment-id=id.to_string()>
+            {user.map(|user| view! { <Avatar user small=true /> })}
+            <div class="comment__body">
+                <p class="comment__head"><strong>{name}</strong> <When at=comment.at /> <small>{note}</small></p>
+                <Show
+                    when=move || editing.get()
+                    fallback=move || view! {
+                        <Markdown text />
+                        <CommentActions id card_id mine editing />
+                    }
+                >
+                    <CommentEditor id card_id text editing />
+                </Show>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn CommentActions(id: CommentId, card_id: CardId, mine: bool, editing: RwSignal<bool>) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let sure = RwSignal::new(false);
+    let delete = move |_| {
+        if sure.get_untracked() {
+            board.act(Command::DeleteComment(DeleteComment { id, card_id }));
+        } else {
+            sure.set(true);
+        }
+    };
+    let may_delete = move || board.may_edit() && (mine || board.may_manage());
+    view! {
+        <div class="comment__actions">
+            <Show when=move || mine && board.may_edit()>
+                <button type="button" class="link" on:click=move |_| editing.set(true)>"Edit"</button>
+            </Show>
+            <Show when=may_delete>
+                <button type="button" class="link" on:click=delete>
+                    {move || if sure.get() { "Delete for ever? Press again" } else { "Delete" }}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn CommentEditor(
+    id: CommentId,
+    card_id: CardId,
+    text: Signal<String>,
+    editing: RwSignal<bool>,
+) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let written = RwSignal::new(text.get_untracked());
+    let save = Callback::new(move |()| {
+        let text = written.get_untracked();
+        if !text.trim().is_empty() {
+            editing.set(false);
+            board.act(Command::UpdateComment(UpdateComment { id, card_id, text }));
+        }
+    });
+    view! {
+        <Field text=written label="Edit the comment" on_done=save />
+        <div class="row">
+            <button type="button" class="button" data-kind="primary" on:click=move |_| save.run(())>"Save"</button>
+            <button type="button" class="button" data-kind="quiet" on:click=move |_| editing.set(false)>"Cancel"</button>
+        </div>
+    }
+}

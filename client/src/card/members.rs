@@ -1,0 +1,81 @@
+//! Who works on a card.
+
+use leptos::prelude::*;
+use shared::board::{AddCardMember, Command, RemoveCardMember, User};
+use shared::id::{CardId, UserId};
+
+use crate::board::live::{LiveBoard, Part};
+use crate::board::popover::Popover;
+use crate::ui::{Avatar, Icon};
+
+/// The people on a card, and the picker.
+#[component]
+pub fn CardMembers(
+    /// Of which card.
+    id: CardId,
+) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let people = Memo::new(move |_| {
+        let ids = board.card(id, |card| card.members.clone()).unwrap_or_default();
+        board
+            .watch(Part::Members, |board| {
+                let known = ids.iter().filter_map(|id| board.members.get(id));
+                known.map(|member| member.user.clone()).collect::<Vec<User>>()
+            })
+            .unwrap_or_default()
+    });
+    view! {
+        <section class="part" aria-label="Members">
+            <h3>"Members"</h3>
+            <ul class="chips" data-testid="card-members">
+                <For each=move || people.get() key=|user| user.id let:user>
+                    <li class="chip"><Avatar user=user.clone() small=true /> {user.full_name()}</li>
+                </For>
+                <Show when=move || board.may_edit()>
+                    <li>
+                        <Popover label="Change members" class="icon-button" face=ViewFn::from(|| view! { <Icon name="plus" /> })>
+                            <Picker id />
+                        </Popover>
+                    </li>
+                </Show>
+                <Show when=move || !board.may_edit() && people.with(Vec::is_empty)>
+                    <li class="quiet">"Nobody"</li>
+                </Show>
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn Picker(id: CardId) -> impl IntoView {
+    let board = LiveBoard::expect();
+    view! {
+        <h3 class="panel__title">"Members of this card"</h3>
+        <ul class="menu">
+            {board.members().into_iter().map(|(user, _)| view! { <Choice id user /> }).collect_view()}
+        </ul>
+    }
+}
+
+#[component]
+fn Choice(id: CardId, user: User) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let user_id: UserId = user.id;
+    let on = move || board.card(id, |card| card.members.contains(&user_id)) == Some(true);
+    let toggle = move |_| {
+        board.act(if untrack(on) {
+            Command::RemoveCardMember(RemoveCardMember { card_id: id, user_id })
+        } else {
+            Command::AddCardMember(AddCardMember { card_id: id, user_id })
+        });
+    };
+    view! {
+        <li>
+            <button type="button" class="menu__item" aria-pressed=move || on().to_string() on:click=toggle>
+                <Avatar user=user.clone() small=true />
+                {user.full_name()}
+                <span class="menu__mark" aria-hidden="true"><Icon name="check" /></span>
+            </button>
+        </li>
+    }
+}
