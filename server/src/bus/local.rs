@@ -1,0 +1,171 @@
+//! The bus of one process.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+use shared::phoenix::v2;
+
+use crate::transport::{CloseCode, Queue};
+
+/// Broadcasts that may be held back for a join that is not answered yet.
+const HELD: usize = 1_024;
+
+/// Topics and their listeners. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Bus {
+    topics: Arc<Mutex<HashMap<String, Arc<Topic>>>>,
+}
+
+#[derive(Debug, Default)]
+struct Topic {
+    listeners: Mutex<Listeners>,
+}
+
+#[derive(Debug, Default)]
+struct Listeners {
+    next: u64,
+    all: BTreeMap<u64, Listener>,
+    /// Taken off the map: whoever wants to listen must look it up again.
+    gone: bool,
+}
+
+#[derive(Debug)]
+struct Listener {
+    queue: Queue,
+    /// What came before the listener was opened.
+    held: Option<Vec<Bytes>>,
+}
+
+/// A place on a topic, given up when dropped.
+///
+/// It takes note of broadcasts from its beginning, and hands them on once it is [`open`](Self::open)ed. So it
+/// can begin at exactly the state that the answer to a join describes, and still come after that answer.
+#[derive(Debug)]
+pub struct Subscription {
+    bus: Bus,
+    topic: String,
+    id: u64,
+}
+
+impl Bus {
+    /// Tells everybody on the topic. `payload` is JSON text. What somebody publishes before somebody else does,
+    /// everybody hears first.
+    pub fn publish(&self, topic: &str, event: &str, payload: &str) {
+        let Some(listening) = self.topics.lock().get(topic).cloned() else { return };
+        let mut listeners = listening.listeners.lock();
+        if listeners.all.is_empty() {
+            return;
+        }
+        let frame = Bytes::from(v2::encode_broadcast(topic, event, payload));
+        for listener in listeners.all.values_mut() {
+            listener.tell(frame.clone());
+        }
+    }
+
+    /// Listens on the topic, held back at first.
+    pub fn subscribe(&self, topic: &str, queue: Queue) -> Subscription {
+        let mut listener = Some(Listener { queue, held: Some(Vec::new()) });
+        loop {
+            let found = self.topics.lock().entry(topic.to_owned()).or_default().clone();
+            let mut listeners = found.listeners.lock();
+            if listeners.gone {
+                continue;
+            }
+            let id = listeners.next;
+            listeners.next += 1;
+            if let Some(listener) = listener.take() {
+                listeners.all.insert(id, listener);
+            }
+            return Subscription { bus: self.clone(), topic: topic.to_owned(), id };
+        }
+    }
+}
+
+impl Listener {
+    fn tell(&mut self, frame: Bytes) {
+        match &mut self.held {
+            None => self.queue.push(frame),
+            Some(held) if held.len() < HELD => held.push(frame),
+            Some(_) => self.queue.close(CloseCode::TooSlow),
+        }
+    }
+}
+
+impl Subscription {
+    /// Hands on what was held back, and from now on everything as it comes.
+    pub fn open(&self) {
+        let Some(topic) = self.bus.topics.lock().get(&self.topic).cloned() else { return };
+        if let Some(listener) = topic.listeners.lock().all.get_mut(&self.id) {
+            for frame in listener.held.take().unwrap_or_default() {
+                listener.queue.push(frame);
+            }
+        }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut topics = self.bus.topics.lock();
+        let Some(topic) = topics.get(&self.topic) else { return };
+        let mut listeners = topic.listeners.lock();
+        listeners.all.remove(&self.id);
+        if listeners.all.is_empty() {
+            listeners.gone = true;
+            drop(listeners);
+            topics.remove(&self.topic);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::queue::{Outgoing, queue};
+
+    fn all(outgoing: &mut Outgoing) -> Vec<String> {
+        std::iter::from_fn(|| outgoing.try_next()).map(|it| String::from_utf8(it.to_vec()).unwrap()).collect()
+    }
+
+    #[test]
+    fn p2_what_comes_before_the_opening_is_held_back_and_not_lost() {
+        let bus = Bus::default();
+        let (sender, mut outgoing) = queue();
+        bus.publish("t", "before", "{}");
+        let subscription = bus.subscribe("t", sender.clone());
+        bus.publish("t", "held", "{}");
+        bus.publish("other", "no", "{}");
+        sender.push("reply".into());
+        subscription.open();
+        bus.publish("t", "after", "{\"n\":1}");
+        let expected = ["reply", r#"[null,null,"t","held",{}]"#, r#"[null,null,"t","after",{"n":1}]"#];
+        assert_eq!(all(&mut outgoing), expected);
+        drop(subscription);
+        bus.publish("t", "gone", "{}");
+        assert!(all(&mut outgoing).is_empty());
+        assert!(bus.topics.lock().is_empty(), "a topic without listeners costs nothing");
+    }
+
+    #[test]
+    fn p2_everybody_hears_the_same_order() {
+        let bus = Bus::default();
+        let mut ends = Vec::new();
+        let mut places = Vec::new();
+        for _ in 0..8 {
+            let (sender, outgoing) = queue();
+            places.push(bus.subscribe("t", sender));
+            ends.push(outgoing);
+        }
+        places.iter().for_each(Subscription::open);
+        std::thread::scope(|scope| {
+            for who in 0..4 {
+                let bus = &bus;
+                scope.spawn(move || (0..100).for_each(|n| bus.publish("t", &format!("{who}.{n}"), "{}")));
+            }
+        });
+        let heard: Vec<Vec<String>> = ends.iter_mut().map(all).collect();
+        assert_eq!(heard[0].len(), 400);
+        assert!(heard.iter().all(|it| *it == heard[0]));
+    }
+}
