@@ -1,0 +1,73 @@
+//! `boards:<id>`: payloads to commands, and what became of them to replies.
+
+use serde_json::value::RawValue;
+use shared::id::BoardId;
+use shared::phoenix::raw;
+use shared::wire::{self, Accepted, DecodeError, Denied, JoinParams};
+
+use super::{Context, Outcome, Refusal};
+use crate::bus::Subscription;
+use crate::live::{self, ExecuteError};
+use crate::presence::Present;
+
+pub(super) const PREFIX: &str = "boards:";
+
+/// A board, joined.
+pub struct BoardChannel {
+    id: BoardId,
+    // Dropped in this order: who leaves is told of by a topic that they do not listen to any more.
+    subscription: Subscription,
+    present: Option<Present>,
+}
+
+impl BoardChannel {
+    pub(super) async fn join(
+        cx: &Context<'_>,
+        id: &str,
+        params: &RawValue,
+    ) -> Result<(Self, Box<RawValue>), Refusal> {
+        let id: BoardId = id.parse().map_err(|_| Refusal("unauthorized"))?;
+        // Parameters that make no sense ask for the whole board.
+        let JoinParams { since } = serde_json::from_str(params.get()).unwrap_or_default();
+        let (bus, topic, queue) = (cx.app.bus.clone(), wire::board_topic(id), cx.queue.clone());
+        let subscribe = move || bus.subscribe(&topic, queue);
+        match cx.app.boards.join(id, cx.session.user, since, subscribe).await {
+            Ok(live::Joined { reply, subscription }) => {
+                Ok((Self { id, subscription, present: None }, (*reply).to_owned()))
+            }
+            Err(live::Refusal::Unauthorized) => Err(Refusal("unauthorized")),
+            Err(live::Refusal::Store(error)) => {
+                tracing::error!(
+                    board.id = %id,
+                    error = &error as &dyn std::error::Error,
+                    "a board could not be opened"
+                );
+                Err(Refusal("unavailable"))
+            }
+        }
+    }
+
+    pub(super) fn after_join(&mut self, cx: &Context<'_>) {
+        self.subscription.open();
+        let topic = wire::board_topic(self.id);
+        self.present = Some(cx.app.presence.enter(&topic, cx.session.user, cx.queue, cx.join_ref));
+    }
+
+    pub(super) async fn handle_in(&mut self, cx: &Context<'_>, event: &str, payload: &RawValue) -> Outcome {
+        let (cid, command) = match wire::decode_push(event, payload.get(), || cx.app.clock.ulid()) {
+            Ok(decoded) => decoded,
+            Err(DecodeError::Unknown) => return Outcome::unknown_event(),
+            Err(error @ DecodeError::Bad(_)) => return denied("bad_payload", &error),
+        };
+        match cx.app.boards.execute(self.id, cx.session.user, cid, command).await {
+            Ok(seq) => Outcome::Ok(Some(raw(&Accepted { seq }))),
+            Err(ExecuteError::Rejected(rejection)) => denied(rejection.code(), &rejection),
+            Err(error @ ExecuteError::NotFound) => denied("not_found", &error),
+            Err(error @ ExecuteError::Store(_)) => denied("unavailable", &error),
+        }
+    }
+}
+
+fn denied(reason: &str, why: &dyn std::fmt::Display) -> Outcome {
+    Outcome::Error(raw(&Denied { reason: reason.to_owned(), message: why.to_string() }))
+}

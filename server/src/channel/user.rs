@@ -1,0 +1,29 @@
+//! `users:<id>`: what concerns one person. They listen; they have nothing to say here.
+
+use serde_json::value::RawValue;
+use shared::id::UserId;
+use shared::phoenix::raw;
+
+use super::{Context, Refusal};
+use crate::bus::Subscription;
+
+pub(super) const PREFIX: &str = "users:";
+
+/// Somebody's own topic, joined.
+pub struct UserChannel {
+    subscription: Subscription,
+}
+
+impl UserChannel {
+    pub(super) fn join(cx: &Context<'_>, id: &str) -> Result<(Self, Box<RawValue>), Refusal> {
+        if id.parse::<UserId>().ok() != Some(cx.session.user) {
+            return Err(Refusal("Invalid user"));
+        }
+        let subscription = cx.app.bus.subscribe(cx.topic, cx.queue.clone());
+        Ok((Self { subscription }, raw(&serde_json::json!({}))))
+    }
+
+    pub(super) fn after_join(&self) {
+        self.subscription.open();
+    }
+}

@@ -1,0 +1,5 @@
+//! Who is on which topic, now.
+
+mod tracker;
+
+pub use tracker::{Present, Tracker};

@@ -1,0 +1,137 @@
+//! Who is connected, so that the server can end what it must: a session's connections, somebody's place on a topic,
+//! or everything.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use shared::id::{SessionId, UserId};
+use tokio::sync::{mpsc, watch};
+
+use crate::auth::Session;
+use crate::transport::{CloseCode, Queue};
+
+/// Notices that may wait for a connection. One that does not get to them is ended instead.
+const NOTICES: usize = 32;
+
+/// What the server has to say to a connection itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Its channel on this topic is over, and does not come back.
+    Evicted(Arc<str>),
+}
+
+/// All connections of this node. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Registry(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    connections: Mutex<Connections>,
+    count: watch::Sender<usize>,
+}
+
+#[derive(Debug, Default)]
+struct Connections {
+    next: u64,
+    all: HashMap<u64, Entry>,
+    stopping: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    session: Session,
+    queue: Queue,
+    notices: mpsc::Sender<Notice>,
+}
+
+/// A connection's place in the registry, given up when dropped.
+#[derive(Debug)]
+pub struct Registered {
+    registry: Registry,
+    id: u64,
+    notices: mpsc::Receiver<Notice>,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self(Arc::new(Shared { connections: Mutex::default(), count: watch::Sender::new(0) }))
+    }
+}
+
+impl Registry {
+    /// Enters a connection. If the server is stopping, it ends at once.
+    pub fn register(&self, session: Session, queue: Queue) -> Registered {
+        let (sender, notices) = mpsc::channel(NOTICES);
+        let mut connections = self.0.connections.lock();
+        if connections.stopping {
+            queue.close(CloseCode::Restart);
+        }
+        let id = connections.next;
+        connections.next += 1;
+        connections.all.insert(id, Entry { session, queue, notices: sender });
+        self.0.count.send_replace(connections.all.len());
+        Registered { registry: self.clone(), id, notices }
+    }
+
+    /// Ends all connections of a sign-in.
+    pub fn disconnect_session(&self, session: SessionId) {
+        self.close(CloseCode::Away, |it| it.sid == session);
+    }
+
+    /// Ends all connections of a person.
+    pub fn disconnect_user(&self, user: UserId) {
+        self.close(CloseCode::Away, |it| it.user == user);
+    }
+
+    /// Ends a person's channel on a topic, on all their connections.
+    pub fn evict(&self, topic: &str, user: UserId) {
+        let notice = Notice::Evicted(topic.into());
+        for entry in self.0.connections.lock().all.values().filter(|it| it.session.user == user) {
+            if entry.notices.try_send(notice.clone()).is_err() {
+                entry.queue.close(CloseCode::TooSlow);
+            }
+        }
+    }
+
+    /// Ends everything, and whatever comes later.
+    pub fn shutdown(&self) {
+        self.0.connections.lock().stopping = true;
+        self.close(CloseCode::Restart, |_| true);
+    }
+
+    /// How many are connected.
+    pub fn count(&self) -> usize {
+        self.0.connections.lock().all.len()
+    }
+
+    /// Resolves when nobody is connected.
+    pub async fn drained(&self) {
+        // The sender lives as long as this registry, so waiting cannot fail.
+        drop(self.0.count.subscribe().wait_for(|count| *count == 0).await);
+    }
+
+    fn close(&self, code: CloseCode, concerned: impl Fn(Session) -> bool) {
+        for entry in self.0.connections.lock().all.values().filter(|it| concerned(it.session)) {
+            entry.queue.close(code);
+        }
+    }
+}
+
+impl Registered {
+    /// The next notice. Never resolves if none comes.
+    pub async fn notice(&mut self) -> Notice {
+        match self.notices.recv().await {
+            Some(notice) => notice,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        let mut connections = self.registry.0.connections.lock();
+        connections.all.remove(&self.id);
+        self.registry.0.count.send_replace(connections.all.len());
+    }
+}
