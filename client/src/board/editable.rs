@@ -77,10 +77,11 @@ fn NameField(
 ) -> impl IntoView {
     let field = NodeRef::<Textarea>::new();
     let before = text.get_untracked();
-    let draft = RwSignal::new(before.clone());
+    let draft = StoredValue::new(before.clone());
     let started = StoredValue::new(before);
     Effect::new(move || {
         if let Some(field) = field.get() {
+            field.set_value(&started.get_value());
             let _ = field.focus();
             field.select();
         }
@@ -90,7 +91,7 @@ fn NameField(
         if !editing.try_get_untracked().unwrap_or_default() {
             return;
         }
-        let typed = draft.get_untracked().trim().to_owned();
+        let typed = draft.with_value(|draft| draft.trim().to_owned());
         editing.set(false);
         if save && !typed.is_empty() && started.with_value(|started| *started != typed) {
             on_save.run(typed);
@@ -118,8 +119,7 @@ fn NameField(
                 class=format!("field {class}")
                 rows="1"
                 aria-label=label
-                prop:value=draft
-                on:input:target=move |event| draft.set(event.target().value())
+                on:input:target=move |event| draft.set_value(event.target().value())
                 on:keydown=on_key
                 on:blur=move |_: FocusEvent| end(true)
             />

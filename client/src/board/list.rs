@@ -34,7 +34,7 @@ pub fn ListColumn(id: ListId) -> impl IntoView {
         board.act(Command::UpdateList(UpdateList { id, name: Some(name) }));
     };
     view! {
-        <li class="list" data-list-id=id.to_string() aria-label=name role="group" data-testid="list">
+        <li class="list" data-list-id=id.to_string() aria-label=name data-testid="list">
             <header class="list__header" data-drag="">
                 <h2 class="list__title">
                     <EditableName

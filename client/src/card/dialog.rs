@@ -143,7 +143,7 @@ fn Actions(id: CardId) -> impl IntoView {
     let board = LiveBoard::expect();
     let archived = move || board.card(id, |card| card.archived) == Some(true);
     let toggle = move |_| {
-        if archived() {
+        if untrack(archived) {
             board.act_undoable(Command::RestoreCard(RestoreCard { id }), "The card is back on its list.");
         } else {
             let name = board.card_name(id);

@@ -52,7 +52,9 @@ fn Picker(id: CardId) -> impl IntoView {
     view! {
         <h3 class="panel__title">"Members of this card"</h3>
         <ul class="menu">
-            {board.members().into_iter().map(|(user, _)| view! { <Choice id user /> }).collect_view()}
+            <For each=move || board.members() key=|(user, _)| user.id let((user, _))>
+                <Choice id user />
+            </For>
         </ul>
     }
 }
