@@ -126,11 +126,11 @@ impl Live {
     }
 
     async fn execute(&mut self, mut attempts: Vec<Attempt>) {
-        for _ in 0..ATTEMPTS {
+        for attempt in 0..ATTEMPTS {
             if attempts.is_empty() {
                 return;
             }
-            let decided = match self.decide(&mut attempts).await {
+            let decided = match self.decide(&mut attempts, attempt > 0).await {
                 Ok(decided) => decided,
                 Err(error) => {
                     self.loaded = None;
@@ -159,8 +159,8 @@ impl Live {
     }
 
     /// Decides all in turn, each on the state its predecessors leave behind. The attempts keep everything but
-    /// their reply, so that they can be decided again.
-    async fn decide(&mut self, attempts: &mut [Attempt]) -> Result<Decided, StoreError> {
+    /// their reply, so that they can be decided again. `suspicious`: some of them may be in the log already.
+    async fn decide(&mut self, attempts: &mut [Attempt], suspicious: bool) -> Result<Decided, StoreError> {
         let (store, clock, id) = (self.shared.store.clone(), self.shared.clock.clone(), self.id);
         let mut decided = Decided::default();
         for attempt in attempts.iter_mut() {
@@ -176,8 +176,11 @@ impl Live {
                 decided.settle(attempt, Err(ExecuteError::NotFound));
                 continue;
             }
-            if let Some(first) = decided.records.iter().find(|it| it.cid == cid) {
-                let seq = first.seq;
+            let mut first = decided.records.iter().find(|it| it.cid == cid).map(|it| it.seq);
+            if first.is_none() && suspicious {
+                first = store.seq_of(id, cid).await?;
+            }
+            if let Some(seq) = first {
                 decided.settle(attempt, Ok(seq));
                 continue;
             }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::sqlite::{
-    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
 
 use super::{Pools, StoreError};
@@ -20,7 +20,6 @@ pub(super) async fn open(path: &Path) -> Result<Pools, StoreError> {
         // Acknowledged means durable: a commit waits for the disk.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .busy_timeout(Duration::from_secs(5))
         .pragma("cache_size", "-16000")
         .pragma("temp_store", "memory");

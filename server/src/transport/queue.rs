@@ -81,7 +81,7 @@ impl Queue {
     /// Asks for the connection's end. What waits is not sent any more. The first code given counts.
     pub fn close(&self, code: CloseCode) {
         if self.closing.code.set(code).is_ok() {
-            self.closing.asked.notify_one();
+            self.closing.asked.notify_waiters();
         }
     }
 
@@ -115,10 +115,9 @@ impl Outgoing {
 
 async fn closed(closing: &Closing) -> CloseCode {
     loop {
+        // Begun before the look at the code, so that it cannot be missed in between.
         let asked = closing.asked.notified();
         if let Some(code) = closing.code.get() {
-            // Whoever else waits is to see it too.
-            closing.asked.notify_one();
             return *code;
         }
         asked.await;
@@ -137,7 +136,11 @@ mod tests {
         assert_eq!(outgoing.next().await, Ok("one".into()));
         queue.close(CloseCode::Away);
         queue.close(CloseCode::Restart);
-        assert_eq!(outgoing.next().await, Err(CloseCode::Away), "the first code counts, what waits is dropped");
+        assert_eq!(
+            outgoing.next().await,
+            Err(CloseCode::Away),
+            "the first code counts, what waits is dropped"
+        );
         assert_eq!(outgoing.closed().await, CloseCode::Away);
     }
 
