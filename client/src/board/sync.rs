@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use serde_json::value::RawValue;
 use shared::board::{Board, Command, Received, Record};
 use shared::id::{Cid, UserId};
+use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
 use shared::wire::{Accepted, Denied, JoinParams, Joined, board_topic, decode_record, encode_push};
 
@@ -16,9 +17,6 @@ use super::live::{LiveBoard, Status};
 use super::{ids, pending};
 use crate::drag::Flip;
 use crate::socket::{Answer, Channel, Socket, Update};
-
-const PRESENCE_STATE: &str = "presence_state";
-const PRESENCE_DIFF: &str = "presence_diff";
 
 /// One board's way to the server.
 struct Sync {
