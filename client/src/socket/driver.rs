@@ -1,0 +1,207 @@
+//! Runs the protocol machine: feeds it with the connection's news and the clock, and does what it asks for.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::value::RawValue;
+use shared::phoenix::client::{ChannelKey, Client, Output, PushKey};
+
+use super::websocket::{News, WebSocketLink};
+use super::{Answer, Connection, Update};
+
+type Token = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Option<String>>>>>;
+type Listener = Rc<dyn Fn(Update)>;
+type Done = Box<dyn FnOnce(Answer)>;
+
+pub(super) struct Driver {
+    this: Weak<Self>,
+    machine: RefCell<Client>,
+    link: RefCell<Option<WebSocketLink>>,
+    /// Counts the attempts to connect, so that an older one's token does not open a newer one's connection.
+    attempt: Cell<u32>,
+    listeners: RefCell<HashMap<ChannelKey, Listener>>,
+    waiting: RefCell<HashMap<PushKey, Done>>,
+    timer: RefCell<Option<Timeout>>,
+    pumping: Cell<bool>,
+    status: RwSignal<Connection>,
+    token: Token,
+}
+
+impl Driver {
+    pub(super) fn start(status: RwSignal<Connection>, token: Token) -> Rc<Self> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any number will do as a seed")]
+        let seed = (js_sys::Math::random() * 1e15) as u64;
+        let driver = Rc::new_cyclic(|this: &Weak<Self>| Self {
+            this: this.clone(),
+            machine: RefCell::new(Client::new(seed)),
+            link: RefCell::new(None),
+            attempt: Cell::new(0),
+            listeners: RefCell::default(),
+            waiting: RefCell::default(),
+            timer: RefCell::new(None),
+            pumping: Cell::new(false),
+            status,
+            token,
+        });
+        driver.feed(|machine, now| machine.start(now));
+        driver
+    }
+
+    pub(super) fn join(&self, topic: &str, params: Box<RawValue>, listener: Listener) -> ChannelKey {
+        let key = self.machine.borrow_mut().join(now(), topic, params);
+        self.listeners.borrow_mut().insert(key, listener);
+        self.pump();
+        key
+    }
+
+    pub(super) fn leave(&self, channel: ChannelKey) {
+        self.listeners.borrow_mut().remove(&channel);
+        self.feed(|machine, now| machine.leave(now, channel));
+    }
+
+    pub(super) fn set_params(&self, channel: ChannelKey, params: Box<RawValue>) {
+        self.machine.borrow_mut().set_params(channel, params);
+    }
+
+    pub(super) fn push(&self, channel: ChannelKey, event: &str, payload: Box<RawValue>, timeout_ms: u64, done: Done) {
+        let key = self.machine.borrow_mut().push(now(), channel, event, payload, timeout_ms);
+        self.waiting.borrow_mut().insert(key, done);
+        self.pump();
+    }
+
+    pub(super) fn retry(&self) {
+        self.feed(Client::retry_now);
+    }
+
+    pub(super) fn stop(&self) {
+        self.feed(|machine, _| machine.stop());
+        self.disconnect();
+    }
+
+    fn feed(&self, input: impl FnOnce(&mut Client, u64)) {
+        input(&mut self.machine.borrow_mut(), now());
+        self.pump();
+    }
+
+    /// Does all that the machine asks for. Listeners may feed it again meanwhile; what follows from that comes after.
+    fn pump(&self) {
+        if self.pumping.replace(true) {
+            return;
+        }
+        loop {
+            let output = self.machine.borrow_mut().poll();
+            let Some(output) = output else { break };
+            self.act(output);
+        }
+        self.pumping.set(false);
+        self.set_timer();
+    }
+
+    fn act(&self, output: Output) {
+        match output {
+            Output::Connect => self.connect(),
+            Output::Disconnect => self.disconnect(),
+            Output::Send(text) => {
+                if let Some(link) = &*self.link.borrow() {
+                    link.send(&text);
+                }
+            }
+            Output::Joined { channel, response } => self.tell(channel, Update::Joined(response)),
+            Output::JoinFailed { channel, response } => self.tell(channel, Update::JoinFailed(response)),
+            Output::Message { channel, event, payload } => self.tell(channel, Update::Message { event, payload }),
+            Output::ChannelErrored { channel } => self.tell(channel, Update::Errored),
+            Output::ChannelClosed { channel } => {
+                self.tell(channel, Update::Closed);
+                self.listeners.borrow_mut().remove(&channel);
+            }
+            Output::Reply { push, status, response } if status == "ok" => self.answer(push, Answer::Ok(response)),
+            Output::Reply { push, response, .. } => self.answer(push, Answer::Error(response)),
+            Output::PushTimedOut { push } => self.answer(push, Answer::TimedOut),
+        }
+    }
+
+    fn tell(&self, channel: ChannelKey, update: Update) {
+        let listener = self.listeners.borrow().get(&channel).cloned();
+        if let Some(listener) = listener {
+            listener(update);
+        }
+    }
+
+    fn answer(&self, push: PushKey, answer: Answer) {
+        let done = self.waiting.borrow_mut().remove(&push);
+        if let Some(done) = done {
+            done(answer);
+        }
+    }
+
+    fn connect(&self) {
+        let attempt = self.attempt.get() + 1;
+        self.attempt.set(attempt);
+        let (this, token) = (self.this.clone(), (self.token)());
+        spawn_local(async move {
+            let token = token.await;
+            let Some(driver) = this.upgrade().filter(|driver| driver.attempt.get() == attempt) else { return };
+            let news = move |news| {
+                if let Some(driver) = this.upgrade() {
+                    driver.on_news(news);
+                }
+            };
+            match token.and_then(|token| WebSocketLink::open(&token, news)) {
+                Some(link) => *driver.link.borrow_mut() = Some(link),
+                None => driver.on_news(News::Closed),
+            }
+        });
+    }
+
+    fn on_news(&self, news: News) {
+        match news {
+            News::Opened => {
+                let _ = self.status.try_set(Connection::Open);
+                self.feed(Client::connected);
+            }
+            // What is no frame was not sent by our server; the heartbeat finds out whether it still speaks to us.
+            News::Message(text) => self.feed(|machine, now| drop(machine.received(now, &text))),
+            News::Closed => {
+                self.disconnect();
+                self.feed(Client::disconnected);
+            }
+        }
+    }
+
+    /// Lets go of the connection without another word about it.
+    fn disconnect(&self) {
+        self.attempt.set(self.attempt.get() + 1);
+        if self.status.try_get_untracked() == Some(Connection::Open) {
+            let _ = self.status.try_set(Connection::Lost);
+        }
+        let link = self.link.take();
+        // It may be its own callback that runs now; it goes when that has returned.
+        spawn_local(async move { drop(link) });
+    }
+
+    fn set_timer(&self) {
+        let deadline = self.machine.borrow().next_deadline();
+        let timer = deadline.map(|at| {
+            let this = self.this.clone();
+            let wait = u32::try_from(at.saturating_sub(now())).unwrap_or(u32::MAX);
+            Timeout::new(wait, move || {
+                if let Some(driver) = this.upgrade() {
+                    driver.feed(Client::tick);
+                }
+            })
+        });
+        let old = self.timer.replace(timer);
+        spawn_local(async move { drop(old) });
+    }
+}
+
+/// Milliseconds on a clock that only goes forward.
+fn now() -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it counts up from zero, for years")]
+    window().performance().map_or(0, |it| it.now() as u64)
+}

@@ -1,0 +1,61 @@
+//! A WebSocket of the browser's.
+
+use leptos::prelude::window;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
+
+/// What happens on a connection.
+pub(super) enum News {
+    /// Frames may be sent.
+    Opened,
+    /// A frame came.
+    Message(String),
+    /// It is over, or never began.
+    Closed,
+}
+
+/// A connection and what listens to it; dropped, it is closed and nothing more is heard of it.
+pub(super) struct WebSocketLink {
+    socket: WebSocket,
+    _on_open: Closure<dyn FnMut(Event)>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_close: Closure<dyn FnMut(CloseEvent)>,
+}
+
+impl WebSocketLink {
+    /// Opens one to where the page came from. `None` if the browser will not.
+    pub(super) fn open(token: &str, news: impl Fn(News) + Clone + 'static) -> Option<Self> {
+        let location = window().location();
+        let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+        let host = location.host().ok()?;
+        let socket = WebSocket::new(&format!("{scheme}://{host}/socket/websocket?token={token}&vsn=2.0.0")).ok()?;
+        let tell = news.clone();
+        let on_open = Closure::<dyn FnMut(Event)>::new(move |_| tell(News::Opened));
+        let tell = news.clone();
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some(text) = event.data().as_string() {
+                tell(News::Message(text));
+            }
+        });
+        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |_| news(News::Closed));
+        socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
+        socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+        Some(Self { socket, _on_open: on_open, _on_message: on_message, _on_close: on_close })
+    }
+
+    /// Sends a frame. If the connection is about to end, that is heard of soon.
+    pub(super) fn send(&self, text: &str) {
+        let _ = self.socket.send_with_str(text);
+    }
+}
+
+impl Drop for WebSocketLink {
+    fn drop(&mut self) {
+        self.socket.set_onopen(None);
+        self.socket.set_onmessage(None);
+        self.socket.set_onclose(None);
+        let _ = self.socket.close();
+    }
+}
