@@ -104,7 +104,7 @@ pub fn CardComposer(
         lines.set(0);
         composing.open(list, at);
         request_animation_frame(move || {
-            if let Some(field) = field.get_untracked() {
+            if let Some(field) = field.try_get_untracked().flatten() {
                 let _ = field.focus();
             }
             if at == At::Bottom {

@@ -34,9 +34,13 @@ pub fn BoardPage() -> impl IntoView {
     let board = Memo::new(move |_| path.with(|path| address(path).0));
     let card = Memo::new(move |_| path.with(|path| address(path).1));
     provide_context(Look::load());
-    move || match board.get() {
-        Some(id) => view! { <OpenBoard id card /> }.into_any(),
-        None => view! { <Nothing /> }.into_any(),
+    let session = Session::expect();
+    // The same person on the same board is the same page, whatever else happens to the session.
+    let me = Memo::new(move |_| session.connected().map(|(user, _)| user.id));
+    move || match (board.get(), me.get()) {
+        (None, _) => view! { <Nothing /> }.into_any(),
+        (Some(_), None) => view! { <Skeleton /> }.into_any(),
+        (Some(id), Some(_)) => view! { <OpenBoard id card /> }.into_any(),
     }
 }
 
@@ -44,7 +48,7 @@ pub fn BoardPage() -> impl IntoView {
 fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoView {
     let session = Session::expect();
     let toasts = Toasts::expect();
-    let Some((user, socket)) = session.connected() else {
+    let Some((user, socket)) = untrack(move || session.connected()) else {
         return view! { <Skeleton /> }.into_any();
     };
     let board = LiveBoard::new(id, user.id, toasts);

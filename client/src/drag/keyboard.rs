@@ -91,7 +91,7 @@ impl Keyboard {
 
     fn pick_up(self, event: &KeyboardEvent) -> bool {
         let Some(inner) = self.0.try_get_value() else { return false };
-        if event.key() != " " || !inner.may_drag.get_untracked() {
+        if event.key() != " " || !inner.may_drag.try_get_untracked().unwrap_or_default() {
             return false;
         }
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
@@ -129,7 +129,7 @@ impl Keyboard {
     fn step(self, arrow: Arrow) {
         let Some(inner) = self.0.try_get_value() else { return };
         let lifted = inner.lifted.borrow();
-        let (Some(lifted), Some(root)) = (&*lifted, inner.lists.get_untracked()) else { return };
+        let (Some(lifted), Some(root)) = (&*lifted, inner.lists.try_get_untracked().flatten()) else { return };
         if lifted.slot.is_list() { lifted.step_list(&root, arrow) } else { lifted.step_card(&root, arrow) };
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);

@@ -109,7 +109,7 @@ impl Pointer {
             return;
         }
         if target.closest("[data-drag], [data-list-id]").ok().flatten().is_none() {
-            if let (false, Some(lists)) = (finger, inner.lists.get_untracked()) {
+            if let (false, Some(lists)) = (finger, inner.lists.try_get_untracked().flatten()) {
                 let scrolled = lists.scroll_left().into();
                 *inner.state.borrow_mut() = State::Pulling { from: from.x, scrolled };
             }
@@ -117,7 +117,7 @@ impl Pointer {
         }
         let grip = target.closest("[data-drag]").ok().flatten();
         let Some((thing, element)) = grip.as_ref().and_then(Thing::around) else { return };
-        if !inner.may_drag.get_untracked() {
+        if !inner.may_drag.try_get_untracked().unwrap_or_default() {
             return;
         }
         let hold = finger.then(|| set_timeout_with_handle(move || self.lift(from, true), LONG_PRESS).ok());
@@ -157,7 +157,7 @@ impl Pointer {
         let lift = match &mut *inner.state.borrow_mut() {
             State::Idle => false,
             State::Pulling { from, scrolled } => {
-                if let Some(lists) = inner.lists.get_untracked() {
+                if let Some(lists) = inner.lists.try_get_untracked().flatten() {
                     #[expect(clippy::cast_possible_truncation, reason = "whole pixels are what a scroller takes")]
                     lists.set_scroll_left((*scrolled + *from - to.x) as i32);
                 }
@@ -197,7 +197,7 @@ impl Pointer {
             return;
         };
         let Some(lifted) = Lifted::new(thing, element, from, at, finger) else { return };
-        if let Some(lists) = inner.lists.get_untracked() {
+        if let Some(lists) = inner.lists.try_get_untracked().flatten() {
             // Without capture a drag ends at the window's edge; that is all.
             let _ = lists.set_pointer_capture(pointer);
         }
@@ -210,7 +210,7 @@ impl Pointer {
     fn follow(self) {
         request_animation_frame(move || {
             let Some(inner) = self.inner() else { return };
-            let on = match (&mut *inner.state.borrow_mut(), inner.lists.get_untracked()) {
+            let on = match (&mut *inner.state.borrow_mut(), inner.lists.try_get_untracked().flatten()) {
                 (State::Lifted(lifted), Some(lists)) => {
                     lifted.frame(&lists);
                     true
@@ -233,7 +233,7 @@ impl Pointer {
                 }
             }
             State::Lifted(mut lifted) => {
-                if let Some(lists) = inner.lists.get_untracked() {
+                if let Some(lists) = inner.lists.try_get_untracked().flatten() {
                     lifted.follow(&lists);
                 }
                 let dropped = lifted.end(drop);
