@@ -20,6 +20,8 @@ pub fn BoardHeader(
     archive: RwSignal<bool>,
     /// Whether the help on keys is open.
     help: RwSignal<bool>,
+    /// Whether the menu is open.
+    menu: RwSignal<bool>,
 ) -> impl IntoView {
     let board = LiveBoard::expect();
     let name = Signal::derive(move || board.watch(Part::Board, |board| board.name.clone()).unwrap_or_default());
@@ -46,7 +48,7 @@ pub fn BoardHeader(
             >
                 <MembersPanel />
             </Popover>
-            <Popover label="Board menu" class="icon-button" face=ViewFn::from(|| view! { <Icon name="more" /> })>
+            <Popover label="Board menu" class="icon-button" open=menu face=ViewFn::from(|| view! { <Icon name="more" /> })>
                 <BoardMenu archive help />
             </Popover>
         </header>

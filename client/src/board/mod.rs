@@ -2,6 +2,7 @@
 
 mod actions;
 mod archive;
+mod card_menu;
 mod composer;
 pub mod editable;
 pub mod focus;

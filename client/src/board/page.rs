@@ -4,9 +4,11 @@ use leptos::html::Ol;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use shared::board::Event;
 use shared::id::{BoardId, CardId};
 
 use super::archive::Archive;
+use super::card_menu::{CardMenu, QuickEdit};
 use super::composer::{Composing, ListComposer};
 use super::header::BoardHeader;
 use super::list::ListColumn;
@@ -14,7 +16,7 @@ use super::live::{LiveBoard, Part, Status};
 use super::look::Look;
 use super::shortcuts::{Help, Shortcuts};
 use super::sync;
-use crate::card::CardDialog;
+use crate::card::{CardDialog, person};
 use crate::drag::{Dropped, Keyboard, Pointer};
 use crate::session::Session;
 use crate::ui::Toasts;
@@ -54,6 +56,7 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
     let board = LiveBoard::new(id, user.id, toasts);
     provide_context(board);
     provide_context(Composing::new());
+    provide_context(QuickEdit::new());
     sync::open(board, socket);
     session.show_waiting(board.waiting);
     leave_when_removed(board);
@@ -87,12 +90,13 @@ fn Board(card: Memo<Option<Result<CardId, ()>>>) -> impl IntoView {
     let color = move || board.watch(Part::Board, |board| board.background.name());
     let archive = RwSignal::new(false);
     let help = RwSignal::new(false);
+    let menu = RwSignal::new(false);
     view! {
         <main class="board" data-color=color data-testid="board">
-            <BoardHeader archive help />
+            <BoardHeader archive help menu />
             <ArchivedNote />
             <div class="board__body">
-                <Lists help />
+                <Lists help menu />
                 <Show when=move || archive.get()>
                     <Archive open=archive />
                 </Show>
@@ -106,7 +110,7 @@ fn Board(card: Memo<Option<Result<CardId, ()>>>) -> impl IntoView {
 }
 
 #[component]
-fn Lists(help: RwSignal<bool>) -> impl IntoView {
+fn Lists(help: RwSignal<bool>, menu: RwSignal<bool>) -> impl IntoView {
     let board = LiveBoard::expect();
     let spoken = RwSignal::new(String::new());
     let root = NodeRef::<Ol>::new();
@@ -120,7 +124,8 @@ fn Lists(help: RwSignal<bool>) -> impl IntoView {
     });
     let pointer = Pointer::new(root, may_edit, on_drop);
     let keyboard = Keyboard::new(root, may_edit, on_drop, Callback::new(move |words| spoken.set(words)));
-    Shortcuts::listen(board, keyboard, help);
+    Shortcuts::listen(board, keyboard, help, menu);
+    tell_what_concerns_me(board);
     let lists = move || board.watch(Part::Lists, shared::board::Board::ordered_lists).unwrap_or_default();
     view! {
         <ol
@@ -130,7 +135,7 @@ fn Lists(help: RwSignal<bool>) -> impl IntoView {
             data-testid="lists"
             on:pointerdown=move |event| pointer.on_down(&event)
             on:touchmove=move |event| pointer.on_touch_move(&event)
-            on:contextmenu=move |event| pointer.on_context_menu(&event)
+            on:contextmenu:capture=move |event| pointer.on_context_menu(&event)
             on:click:capture=move |event| pointer.on_click(&event)
             on:keydown=move |event| { keyboard.on_key(&event); }
             on:focusout=move |_| keyboard.on_focus_out()
@@ -142,9 +147,23 @@ fn Lists(help: RwSignal<bool>) -> impl IntoView {
                 <ListComposer />
             </Show>
         </ol>
+        <CardMenu />
         <p id="board-keys" hidden="">"Enter opens the card. Space picks it up to move it with the arrow keys."</p>
         <p class="visually-hidden" role="status" aria-live="assertive" data-testid="announcer">{spoken}</p>
     }
+}
+
+/// Says when somebody else gives this person a card.
+fn tell_what_concerns_me(board: LiveBoard) {
+    board.on_record(move |record| {
+        if let Event::CardMemberAdded(it) = &record.event
+            && it.user_id == board.me
+            && record.actor != board.me
+        {
+            let who = board.peek(|board| person(board, record.actor)).unwrap_or_default();
+            board.toasts.info(format!("{who} added you to “{}”.", board.card_name(it.card_id)));
+        }
+    });
 }
 
 #[component]

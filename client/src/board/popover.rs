@@ -1,8 +1,6 @@
 //! A button with a small panel: menus, pickers, short forms. The browser puts it on top, closes it on Esc or a press
 //! elsewhere, and gives the focus back.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use leptos::ev::KeyboardEvent;
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
@@ -32,7 +30,7 @@ impl Panel {
 /// A button that opens a panel.
 #[component]
 pub fn Popover(
-    /// What the panel is about; also the name of a button that only shows an icon.
+    /// What the panel is about; also the name of the button.
     #[prop(into)]
     label: String,
     /// What the button shows.
@@ -46,19 +44,51 @@ pub fn Popover(
     /// What is in the panel; made anew each time it opens.
     children: ChildrenFn,
 ) -> impl IntoView {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let id = format!("panel-{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let button = NodeRef::<Button>::new();
+    let anchor = move || button.get_untracked().map(Into::into);
+    view! {
+        <button
+            node_ref=button
+            type="button"
+            class=class
+            aria-haspopup="dialog"
+            aria-expanded=move || open.get().to_string()
+            aria-label=label.clone()
+            title=label.clone()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
+            {face.run()}
+        </button>
+        <Floating label open anchor children />
+    }
+}
+
+/// A panel beside something.
+#[component]
+pub fn Floating(
+    /// What it is about.
+    #[prop(into)]
+    label: String,
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// Beside what; asked when it opens.
+    anchor: impl Fn() -> Option<HtmlElement> + 'static,
+    /// What is in it; made anew each time it opens.
+    children: ChildrenFn,
+) -> impl IntoView {
     let panel = NodeRef::<Div>::new();
     provide_context(Panel(open));
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
-        let (Some(button), Some(panel)) = (button.get_untracked(), panel.get_untracked()) else { return is };
+        let Some(panel) = panel.get_untracked() else { return is };
         if is {
+            let anchor = anchor();
             // It is closed by a press elsewhere, too; then there is nothing left to close.
             let _ = panel.show_popover();
             request_animation_frame(move || {
-                place(&button, &panel);
+                if let Some(anchor) = anchor {
+                    place(&anchor, &panel);
+                }
                 focus_first(&panel);
             });
         } else if was == Some(true) {
@@ -72,25 +102,9 @@ pub fn Popover(
             open.set(false);
         }
     };
-    let title = label.clone();
     view! {
-        <button
-            node_ref=button
-            type="button"
-            class=class
-            aria-haspopup="dialog"
-            aria-expanded=move || open.get().to_string()
-            aria-controls=id.clone()
-            aria-label=label.clone()
-            title=title
-            on:pointerdown=move |event| event.stop_propagation()
-            on:click=move |_| open.update(|open| *open = !*open)
-        >
-            {face.run()}
-        </button>
         <div
             node_ref=panel
-            id=id
             class="panel"
             role="dialog"
             aria-label=label
@@ -99,15 +113,16 @@ pub fn Popover(
             on:toggle=on_toggle
             on:keydown=on_key
             on:pointerdown=move |event| event.stop_propagation()
+            on:contextmenu=move |event| event.stop_propagation()
         >
             <Show when=move || open.get()>{children()}</Show>
         </div>
     }
 }
 
-/// Below the button, moved as far as it takes to be in the window whole.
-fn place(button: &HtmlElement, panel: &HtmlElement) {
-    let at = button.get_bounding_client_rect();
+/// Below the anchor, moved as far as it takes to be in the window whole.
+fn place(anchor: &HtmlElement, panel: &HtmlElement) {
+    let at = anchor.get_bounding_client_rect();
     let size = panel.get_bounding_client_rect();
     let inner = |length: Result<wasm_bindgen::JsValue, _>| length.ok().and_then(|it| it.as_f64()).unwrap_or(0.0);
     let (width, height) = (inner(window().inner_width()), inner(window().inner_height()));

@@ -3,13 +3,12 @@
 use leptos::ev::{self, KeyboardEvent};
 use leptos::html::Dialog;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use shared::board::{AddCardMember, ArchiveCard, Command, MoveCard, Place, RemoveCardMember};
 use shared::id::CardId;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::card_menu::QuickEdit;
 use super::composer::{At, Composing};
 use super::focus::{self, Way};
 use super::live::LiveBoard;
@@ -19,16 +18,17 @@ use crate::drag::Keyboard;
 const OFF: &str = "boardwalk.shortcuts-off";
 
 /// What each key does, for the help.
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 15] = [
     ("↑ ↓ ← → or K J H L", "Go from card to card"),
     ("Enter", "Open the card"),
     ("Space", "Pick the card or list up, then arrows, Space to drop, Esc to cancel"),
     ("N", "New card behind this one"),
-    ("T or E", "Open the card and edit its name"),
+    ("E, T or F2", "Quick edit: name, move, archive"),
     ("M", "Join or leave the card"),
     ("C", "Archive the card"),
     (", or <", "Move the card to the list on the left"),
     (". or >", "Move the card to the list on the right"),
+    ("W", "Board menu"),
     (";", "Show or hide names of labels"),
     ("Ctrl Z", "Undo"),
     ("Ctrl Shift Z", "Redo"),
@@ -44,17 +44,15 @@ pub struct Shortcuts {
     composing: Composing,
     look: Look,
     help: RwSignal<bool>,
-    open: Callback<CardId>,
+    quick: QuickEdit,
+    menu: RwSignal<bool>,
 }
 
 impl Shortcuts {
     /// Listens for as long as the caller's owner lives.
-    pub fn listen(board: LiveBoard, keyboard: Keyboard, help: RwSignal<bool>) {
-        let navigate = use_navigate();
-        let open = Callback::new(move |card: CardId| {
-            navigate(&format!("/boards/{}/cards/{card}", board.id), NavigateOptions::default());
-        });
-        let this = Self { board, keyboard, composing: Composing::expect(), look: Look::expect(), help, open };
+    pub fn listen(board: LiveBoard, keyboard: Keyboard, help: RwSignal<bool>, menu: RwSignal<bool>) {
+        let (composing, look, quick) = (Composing::expect(), Look::expect(), QuickEdit::expect());
+        let this = Self { board, keyboard, composing, look, help, quick, menu };
         let handle = window_event_listener(ev::keydown, move |event| this.on_key(&event));
         on_cleanup(move || handle.remove());
     }
@@ -90,6 +88,7 @@ impl Shortcuts {
             "ArrowRight" | "l" => focus::go(Way::Right),
             "n" => self.compose(),
             ";" => self.look.toggle_names(),
+            "w" => self.menu.set(true),
             "?" => self.help.set(true),
             _ => return focus::current_card().is_some_and(|card| self.on_card(key, card)),
         }
@@ -98,7 +97,7 @@ impl Shortcuts {
 
     fn on_card(self, key: &str, card: CardId) -> bool {
         match key {
-            "t" | "e" => self.open.run(card),
+            "t" | "e" | "F2" if self.board.may_edit_now() => self.quick.open(card),
             "c" => self.archive(card),
             "m" => self.join(card),
             "," | "<" => self.shift(card, false),

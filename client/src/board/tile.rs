@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::id::{CardId, LabelId};
 
+use super::card_menu::QuickEdit;
 use super::live::{LiveBoard, Part};
 use super::look::Look;
 use crate::card::markdown;
@@ -18,8 +19,24 @@ pub fn CardTile(
     let board = LiveBoard::expect();
     let name = move || board.card(id, |card| card.name.clone());
     let href = format!("/boards/{}/cards/{id}", board.id);
+    let quick = QuickEdit::expect();
+    let edit = move || {
+        if board.may_edit_now() {
+            quick.open(id);
+        }
+    };
     view! {
-        <li class="card" data-card-id=id.to_string() data-drag="">
+        <li
+            class="card"
+            data-card-id=id.to_string()
+            data-drag=""
+            on:contextmenu=move |event| {
+                if board.may_edit_now() && !event.default_prevented() {
+                    event.prevent_default();
+                    edit();
+                }
+            }
+        >
             <Labels id />
             <a
                 class="card__link"
@@ -32,6 +49,10 @@ pub fn CardTile(
                 {name}
             </a>
             <Badges id />
+            <button type="button" class="card__edit" tabindex="-1" title="Quick edit" on:click=move |_| edit()>
+                <Icon name="edit" />
+                <span class="visually-hidden">"Quick edit"</span>
+            </button>
         </li>
     }
 }

@@ -13,3 +13,4 @@ mod thread;
 mod when;
 
 pub use dialog::CardDialog;
+pub use thread::person;

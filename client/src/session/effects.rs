@@ -1,0 +1,214 @@
+//! What signing in, on and out does to the world: calls, the socket, other tabs. Nothing here but effects; what
+//! follows from them is dispatched.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::ev;
+use leptos::prelude::{Update as _, *};
+use leptos::task::spawn_local;
+use shared::wire::rest::{Boards, Credentials, NewUser, Registration, SignIn, SignedIn};
+use shared::wire::user::{BOARD_ADDED, BOARD_REMOVED, BOARD_UPDATED, BoardChanged, BoardGone, user_topic};
+
+use super::{Action, Phase, Session};
+use crate::api::{self, ApiError};
+use crate::board::pending;
+use crate::socket::{Connection, Socket, Update};
+use crate::storage;
+
+/// Written to the storage by a tab that signs out; the others hear of it.
+const SIGNED_OUT: &str = "boardwalk.signed_out";
+
+/// A token is renewed when it is so old; it is good for 15 minutes.
+const RENEW_AFTER_MS: f64 = 12.0 * 60.0 * 1_000.0;
+
+/// Between two attempts to find out who is here.
+const AGAIN_MS: u32 = 2_000;
+
+/// A token, in memory only.
+#[derive(Clone)]
+pub struct AccessToken {
+    jwt: String,
+    /// When it came, in milliseconds of Unix time.
+    at: f64,
+}
+
+/// Finds out who is here, and listens to what concerns the session from outside.
+pub fn begin(session: Session) {
+    spawn_local(async move {
+        loop {
+            match renew(session).await {
+                Ok(signed_in) => return enter(session, signed_in),
+                Err(ApiError::Unreachable) => TimeoutFuture::new(AGAIN_MS).await,
+                Err(_) => return session.phase.set(Phase::SignedOut),
+            }
+        }
+    });
+    window_event_listener(ev::storage, move |event| {
+        if event.key().as_deref() == Some(SIGNED_OUT) {
+            forget(session);
+        }
+    });
+    let retry = move || {
+        if let Some((_, socket)) = untrack(|| session.connected()) {
+            socket.retry();
+        }
+    };
+    window_event_listener(ev::online, move |_| retry());
+    window_event_listener(ev::visibilitychange, move |_| {
+        if !document().hidden() {
+            retry();
+        }
+    });
+}
+
+/// Signs in.
+///
+/// # Errors
+/// What the server says.
+pub async fn sign_in(session: Session, credentials: Credentials) -> Result<(), ApiError> {
+    let answer = api::open("/sessions", &SignIn { session: credentials }).await;
+    entered(session, answer)
+}
+
+/// Signs up, and with that in.
+///
+/// # Errors
+/// What the server says.
+pub async fn sign_up(session: Session, user: NewUser) -> Result<(), ApiError> {
+    let answer = api::open("/registrations", &Registration { user }).await;
+    entered(session, answer)
+}
+
+/// Signs out, here and in all tabs.
+pub fn sign_out(session: Session) {
+    if let Some(token) = session.token.get_value() {
+        spawn_local(async move { api::sign_out(&token.jwt).await });
+    }
+    storage::set(SIGNED_OUT, &js_sys::Date::now().to_string());
+    forget(session);
+}
+
+/// The access token, renewed if it is about to run out. `None`: nobody is signed in.
+pub async fn token(session: Session) -> Option<String> {
+    let known = session.token.try_get_value().flatten()?;
+    if js_sys::Date::now() - known.at < RENEW_AFTER_MS {
+        return Some(known.jwt);
+    }
+    match renewed_token(session).await {
+        Ok(jwt) => Some(jwt),
+        // It may still do; if not, that is found out where it is used.
+        Err(ApiError::Unreachable) => Some(known.jwt),
+        Err(_) => None,
+    }
+}
+
+/// A new access token.
+///
+/// # Errors
+/// [`ApiError::SignedOut`], and then the session is over; or what kept the server from answering.
+pub async fn renewed_token(session: Session) -> Result<String, ApiError> {
+    match renew(session).await {
+        Ok(SignedIn { jwt, .. }) => Ok(jwt),
+        Err(ApiError::SignedOut) => {
+            leave(session);
+            Err(ApiError::SignedOut)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn renew(session: Session) -> Result<SignedIn, ApiError> {
+    let signed_in: SignedIn = api::open("/sessions/refresh", &()).await?;
+    keep(session, &signed_in);
+    Ok(signed_in)
+}
+
+fn keep(session: Session, signed_in: &SignedIn) {
+    let token = AccessToken { jwt: signed_in.jwt.clone(), at: js_sys::Date::now() };
+    session.token.try_set_value(Some(token));
+}
+
+fn entered(session: Session, answer: Result<SignedIn, ApiError>) -> Result<(), ApiError> {
+    match answer {
+        Ok(signed_in) => {
+            keep(session, &signed_in);
+            enter(session, signed_in);
+            Ok(())
+        }
+        Err(error) => {
+            session.dispatch(Action::SessionsError(error.to_string()));
+            Err(error)
+        }
+    }
+}
+
+/// Somebody is here: their socket, and on it their own topic.
+fn enter(session: Session, SignedIn { user, .. }: SignedIn) {
+    let topic = user_topic(user.id);
+    session.dispatch(Action::CurrentUser(user));
+    session.phase.set(Phase::SignedIn);
+    session.connection.set(Connection::Opening);
+    let socket = Socket::connect(session.connection, move || token(session));
+    let (joined, channel) = (socket.clone(), StoredValue::new_local(None));
+    let own = socket.join(&topic, &serde_json::json!({}), move |update| match update {
+        Update::Joined(_) => {
+            if let Some(channel) = channel.try_update_value(Option::take).flatten() {
+                session.dispatch(Action::SocketConnected { socket: joined.clone(), channel });
+            }
+            // Also after an absence: what happened meanwhile was not told.
+            load_boards(session);
+        }
+        Update::Message { event, payload } => on_message(session, &event, payload.get()),
+        Update::JoinFailed(_) | Update::Errored | Update::Closed => {}
+    });
+    channel.set_value(Some(own));
+}
+
+fn load_boards(session: Session) {
+    spawn_local(async move {
+        // Without an answer what is shown stays; the next join asks again.
+        if let Ok(boards) = api::get::<Boards>(session, "/boards").await {
+            let _ = session.boards.try_set(Some(boards));
+        }
+    });
+}
+
+fn on_message(session: Session, event: &str, payload: &str) {
+    let me = session.state.with_untracked(|state| state.current_user.as_ref().map(|user| user.id));
+    session.boards.update(|boards| {
+        let (Some(boards), Some(me)) = (boards.as_mut(), me) else { return };
+        match event {
+            BOARD_ADDED | BOARD_UPDATED => {
+                let Ok(BoardChanged { board }) = serde_json::from_str(payload) else { return };
+                let kind = if board.user_id == me { &mut boards.owned_boards } else { &mut boards.invited_boards };
+                match kind.iter_mut().find(|known| known.id == board.id) {
+                    Some(known) => *known = board,
+                    None => kind.push(board),
+                }
+            }
+            BOARD_REMOVED => {
+                let Ok(BoardGone { id }) = serde_json::from_str(payload) else { return };
+                boards.owned_boards.retain(|board| board.id != id);
+                boards.invited_boards.retain(|board| board.id != id);
+            }
+            _ => {}
+        }
+    });
+}
+
+/// The session is over: nothing of it stays.
+fn leave(session: Session) {
+    if let Some((_, socket)) = untrack(|| session.connected()) {
+        socket.close();
+    }
+    session.token.set_value(None);
+    session.boards.set(None);
+    session.waiting.set(None);
+    session.dispatch(Action::UserSignedOut);
+    session.phase.set(Phase::SignedOut);
+}
+
+/// They signed out: this browser forgets them.
+fn forget(session: Session) {
+    pending::clear();
+    leave(session);
+}

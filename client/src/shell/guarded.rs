@@ -1,0 +1,40 @@
+//! Pages for those who are signed in.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::Header;
+use crate::session::{Phase, Session};
+use crate::ui::ConnectionBar;
+
+/// Shows the page once somebody is here and connected. Nobody is sent to sign in, and comes back here afterwards.
+#[component]
+pub fn Guarded(
+    /// The page.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let session = Session::expect();
+    let navigate = use_navigate();
+    let path = use_location().pathname;
+    Effect::new(move || {
+        if session.phase() == Phase::SignedOut {
+            let next = path.get_untracked();
+            let query = if next == "/" { String::new() } else { format!("?next={next}") };
+            let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            navigate(&format!("/sign_in{query}"), replace);
+        }
+    });
+    let user = Memo::new(move |_| session.user());
+    let connected = Memo::new(move |_| session.connected().map(|(user, _)| user.id));
+    view! {
+        <div class="page">
+            {move || user.get().map(|user| view! { <Header user /> })}
+            <ConnectionBar />
+            {move || match connected.get() {
+                Some(_) => children().into_any(),
+                None => view! { <main class="waiting" aria-busy="true"><p class="quiet">"Opening…"</p></main> }.into_any(),
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,80 @@
+//! The bar on top of every page.
+
+use leptos::prelude::*;
+use shared::board::User;
+use shared::wire::rest::{BoardSummary, Boards};
+
+use crate::board::popover::{Panel, Popover};
+use crate::session::{Session, effects};
+use crate::ui::{Avatar, Icon, ThemeMenu};
+
+/// Brand, boards, theme, and who is signed in.
+#[component]
+pub fn Header(
+    /// Who is signed in.
+    user: User,
+) -> impl IntoView {
+    let face = user.clone();
+    view! {
+        <nav class="header" aria-label="Main">
+            <a class="header__brand" href="/" aria-label="Boardwalk, your boards">
+                <span class="header__mark" aria-hidden="true"></span>
+                <span class="wide-only">"Boardwalk"</span>
+            </a>
+            <Popover label="Boards" face=ViewFn::from(|| view! { <Icon name="boards" /> "Boards" })>
+                <BoardsMenu />
+            </Popover>
+            <span class="header__space"></span>
+            <ThemeMenu />
+            <Popover
+                label="Account"
+                class="icon-button"
+                face=ViewFn::from(move || view! { <Avatar user=face.clone() small=true /> })
+            >
+                <Account user=user.clone() />
+            </Popover>
+        </nav>
+    }
+}
+
+#[component]
+fn BoardsMenu() -> impl IntoView {
+    let session = Session::expect();
+    let panel = Panel::expect();
+    let item = move |board: BoardSummary| {
+        view! {
+            <li>
+                <a class="menu__item" href=format!("/boards/{}", board.id) on:click=move |_| panel.close()>
+                    <span class="dot" data-color=board.background.name()></span>
+                    {board.name}
+                </a>
+            </li>
+        }
+    };
+    let all = move || {
+        let Boards { owned_boards, invited_boards } = session.boards.get().unwrap_or_default();
+        owned_boards.into_iter().chain(invited_boards).filter(|board| !board.archived).map(item).collect_view()
+    };
+    view! {
+        <ul class="menu">
+            {all}
+            <li><a class="menu__item" href="/" on:click=move |_| panel.close()>"All boards"</a></li>
+        </ul>
+    }
+}
+
+#[component]
+fn Account(user: User) -> impl IntoView {
+    let session = Session::expect();
+    view! {
+        <p class="account">
+            <strong>{user.full_name()}</strong>
+            <small>{user.email}</small>
+        </p>
+        <ul class="menu">
+            <li>
+                <button type="button" class="menu__item" on:click=move |_| effects::sign_out(session)>"Sign out"</button>
+            </li>
+        </ul>
+    }
+}

@@ -1,0 +1,36 @@
+//! Somebody's initials in a colour of their own.
+
+use leptos::prelude::*;
+use shared::board::{Color, User};
+
+/// A person, small.
+#[component]
+pub fn Avatar(
+    /// Who.
+    user: User,
+    /// Smaller still.
+    #[prop(optional)]
+    small: bool,
+    /// Here now.
+    #[prop(optional)]
+    present: bool,
+) -> impl IntoView {
+    let name = user.full_name();
+    let initial = |name: &str| name.chars().next().into_iter().flat_map(char::to_uppercase).collect::<String>();
+    let initials = initial(&user.first_name) + &initial(&user.last_name);
+    let place = usize::try_from(user.id.ulid().random() % Color::ALL.len() as u128).unwrap_or_default();
+    let color = Color::ALL.get(place).copied().unwrap_or_default().name();
+    view! {
+        <span
+            class="avatar"
+            role="img"
+            aria-label=name.clone()
+            title=name
+            data-color=color
+            data-small=small.then_some("")
+            data-present=present.then_some("")
+        >
+            {initials}
+        </span>
+    }
+}

@@ -1,0 +1,97 @@
+//! Light, dark, or as the system is.
+
+use leptos::prelude::*;
+
+use super::Icon;
+use crate::board::popover::{Panel, Popover};
+use crate::storage;
+
+const KEPT_AS: &str = "boardwalk.theme";
+
+/// What the app looks like, by context.
+#[derive(Clone, Copy)]
+pub struct Theme(RwSignal<Choice>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    System,
+    Light,
+    Dark,
+}
+
+impl Choice {
+    const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::System => "As the system",
+            Self::Light => "Light",
+            Self::Dark => "Dark",
+        }
+    }
+}
+
+impl Theme {
+    /// Takes up what was chosen last, and keeps the page in step.
+    pub fn provide() -> Self {
+        let kept = storage::get(KEPT_AS);
+        let choice = Choice::ALL.into_iter().find(|it| kept.as_deref() == Some(it.name()));
+        let theme = Self(RwSignal::new(choice.unwrap_or(Choice::System)));
+        provide_context(theme);
+        Effect::new(move || {
+            if let Some(root) = document().document_element() {
+                let _ = root.set_attribute("data-theme", theme.0.get().name());
+            }
+        });
+        theme
+    }
+
+    fn choose(self, choice: Choice) {
+        storage::set(KEPT_AS, choice.name());
+        self.0.set(choice);
+    }
+}
+
+/// The button and its three choices.
+#[component]
+pub fn ThemeMenu() -> impl IntoView {
+    view! {
+        <Popover label="Theme" class="icon-button" face=ViewFn::from(|| view! { <Icon name="theme" /> })>
+            <ThemeChoices />
+        </Popover>
+    }
+}
+
+#[component]
+fn ThemeChoices() -> impl IntoView {
+    let theme = expect_context::<Theme>();
+    let panel = Panel::expect();
+    let choice = move |choice: Choice| {
+        let choose = move |_| {
+            theme.choose(choice);
+            panel.close();
+        };
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="menu__item"
+                    aria-pressed=move || (theme.0.get() == choice).to_string()
+                    on:click=choose
+                >
+                    {choice.label()}
+                    <span class="menu__mark" aria-hidden="true"><Icon name="check" /></span>
+                </button>
+            </li>
+        }
+    };
+    view! { <ul class="menu">{Choice::ALL.map(choice).collect_view()}</ul> }
+}

@@ -1,0 +1,108 @@
+//! Short words at the edge of the screen: what was done, with a way back; what did not work.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+/// How long one stays, in milliseconds; with the way back longer, because it has to be found.
+const SHORT_MS: u64 = 5_000;
+const LONG_MS: u64 = 10_000;
+
+/// How many are shown; older ones make room.
+const MOST: usize = 3;
+
+/// The app's toasts, by context.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    shown: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+#[derive(Clone)]
+struct Toast {
+    id: u32,
+    text: String,
+    is_error: bool,
+    undo: Option<Callback<()>>,
+}
+
+impl Toasts {
+    /// Makes and provides them.
+    pub fn provide() -> Self {
+        let toasts = Self { shown: RwSignal::default(), next: StoredValue::new(0) };
+        provide_context(toasts);
+        toasts
+    }
+
+    /// The toasts around this component.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Says something.
+    pub fn info(self, text: impl Into<String>) {
+        self.show(text.into(), false, None);
+    }
+
+    /// Says what did not work.
+    pub fn error(self, text: impl Into<String>) {
+        self.show(text.into(), true, None);
+    }
+
+    /// Says what was done, and offers to take it back.
+    pub fn undo(self, text: String, undo: Callback<()>) {
+        self.show(text, false, Some(undo));
+    }
+
+    fn show(self, text: String, is_error: bool, undo: Option<Callback<()>>) {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        let stays = Duration::from_millis(if undo.is_some() || is_error { LONG_MS } else { SHORT_MS });
+        self.shown.update(|shown| {
+            shown.retain(|it| it.text != text);
+            shown.push(Toast { id, text, is_error, undo });
+            let surplus = shown.len().saturating_sub(MOST);
+            shown.drain(..surplus);
+        });
+        set_timeout(move || self.dismiss(id), stays);
+    }
+
+    fn dismiss(self, id: u32) {
+        let _ = self.shown.try_update(|shown| shown.retain(|it| it.id != id));
+    }
+}
+
+/// Where they appear.
+#[component]
+pub fn ToastStack() -> impl IntoView {
+    let toasts = Toasts::expect();
+    view! {
+        <div class="toasts" role="status" aria-live="polite" data-testid="toasts">
+            <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
+                <div class="toast" data-kind=toast.is_error.then_some("error")>
+                    <span class="toast__text">{toast.text.clone()}</span>
+                    {toast.undo.map(|undo| view! {
+                        <button
+                            type="button"
+                            class="toast__button"
+                            on:click=move |_| {
+                                toasts.dismiss(toast.id);
+                                undo.run(());
+                            }
+                        >
+                            "Undo"
+                        </button>
+                    })}
+                    <button
+                        type="button"
+                        class="toast__button"
+                        aria-label="Dismiss"
+                        on:click=move |_| toasts.dismiss(toast.id)
+                    >
+                        <super::Icon name="close" />
+                    </button>
+                </div>
+            </For>
+        </div>
+    }
+}
