@@ -91,15 +91,15 @@ pub fn MoveListForm(
 #[component]
 fn Positions(count: Signal<usize>, position: RwSignal<usize>) -> impl IntoView {
     let choose = move |value: String| position.set(value.parse().unwrap_or_default());
-    let options = move || {
-        let now = position.get();
-        let option = |at: usize| view! { <option value=at.to_string() selected=at == now>{at + 1}</option> };
-        (0..count.get()).map(option).collect_view()
+    let option = move |at: usize| {
+        view! { <option value=at.to_string() prop:selected=move || position.get() == at>{at + 1}</option> }
     };
     view! {
         <label class="labelled">
             "Position"
-            <select class="field" on:change:target=move |event| choose(event.target().value())>{options}</select>
+            <select class="field" on:change:target=move |event| choose(event.target().value())>
+                <For each=move || 0..count.get() key=|at| *at children=option />
+            </select>
         </label>
     }
 }
