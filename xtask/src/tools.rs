@@ -40,7 +40,7 @@ pub(crate) fn ensure() -> Result<()> {
             program: "trunk",
             version: TRUNK.to_owned(),
             features: &["--no-default-features", "--features", "rustls"],
-            minutes: 6,
+            minutes: 5,
         },
         Tool {
             package: "wasm-bindgen-cli",

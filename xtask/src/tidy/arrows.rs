@@ -24,7 +24,7 @@ const ARROWS: &[Arrow] = &[
     },
     Arrow {
         inside: "server/src/channel/",
-        never: &["axum", "sqlx", "crate::transport", "crate::http"],
+        never: &["axum", "sqlx", "crate::transport::websocket", "crate::transport::handshake", "crate::http"],
         instead: "a channel cannot tell over which transport it is spoken to",
     },
     Arrow {
