@@ -9,8 +9,9 @@ use super::live::LiveBoard;
 
 impl LiveBoard {
     /// Does it, or says why not. `None` if nothing was done.
+    #[expect(clippy::needless_pass_by_value, reason = "callers make the command for this call")]
     pub fn act(self, command: Command) -> Option<Cid> {
-        match self.submit(command, ids::now()) {
+        match self.submit(&command, ids::now()) {
             Ok(cid) => cid,
             Err(rejection) => {
                 self.toasts.error(rejection.to_string());

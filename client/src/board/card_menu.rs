@@ -20,7 +20,7 @@ pub struct QuickEdit {
 
 impl QuickEdit {
     /// No menu is open.
-    pub fn new() -> Self {
+    pub fn closed() -> Self {
         Self { card: RwSignal::new(None), open: RwSignal::new(false) }
     }
 
@@ -83,7 +83,8 @@ fn Items(id: CardId) -> impl IntoView {
         let name = board.card_name(id);
         board.act_undoable(Command::ArchiveCard(ArchiveCard { id }), format!("“{name}” is in the archive."));
     };
-    move || match view.get() {
+    move || {
+        match view.get() {
         View::Move => view! { <MoveCardForm id /> }.into_any(),
         View::List => view! {
             <Rename id />
@@ -104,6 +105,7 @@ fn Items(id: CardId) -> impl IntoView {
             </ul>
         }
         .into_any(),
+    }
     }
 }
 

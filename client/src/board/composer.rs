@@ -45,7 +45,7 @@ pub struct Composing {
 
 impl Composing {
     /// Nothing is being written.
-    pub fn new() -> Self {
+    pub fn nothing() -> Self {
         Self { open: RwSignal::new(None), drafts: StoredValue::new(HashMap::new()) }
     }
 
@@ -66,7 +66,11 @@ impl Composing {
 
     fn close(self, list: ListId, draft: String) {
         self.drafts.update_value(|drafts| {
-            if draft.trim().is_empty() { drafts.remove(&list) } else { drafts.insert(list, draft) };
+            if draft.trim().is_empty() {
+                drafts.remove(&list)
+            } else {
+                drafts.insert(list, draft)
+            };
         });
         self.open.update(|open| {
             if open.is_some_and(|(open, _)| open == list) {
@@ -85,7 +89,8 @@ pub fn CardComposer(
     let board = LiveBoard::expect();
     let composing = Composing::expect();
     let field = NodeRef::<Textarea>::new();
-    let draft = RwSignal::new(composing.drafts.with_value(|drafts| drafts.get(&list).cloned()).unwrap_or_default());
+    let draft =
+        RwSignal::new(composing.drafts.with_value(|drafts| drafts.get(&list).cloned()).unwrap_or_default());
     let lines = RwSignal::new(0_usize);
     focus_when_there(field);
 
@@ -135,7 +140,8 @@ pub fn CardComposer(
         }
     };
     let on_paste = move |event: ClipboardEvent| {
-        let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+        let text =
+            event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
         lines.set(filled_lines(&text).len());
     };
     view! {

@@ -24,7 +24,8 @@ pub fn BoardHeader(
     menu: RwSignal<bool>,
 ) -> impl IntoView {
     let board = LiveBoard::expect();
-    let name = Signal::derive(move || board.watch(Part::Board, |board| board.name.clone()).unwrap_or_default());
+    let name =
+        Signal::derive(move || board.watch(Part::Board, |board| board.name.clone()).unwrap_or_default());
     let may_rename = Signal::derive(move || {
         board.may_manage() && board.watch(Part::Board, |board| board.archived) == Some(false)
     });

@@ -25,10 +25,15 @@ enum Item {
 
 /// A list with its name, cards and composer.
 #[component]
-pub fn ListColumn(id: ListId) -> impl IntoView {
+pub fn ListColumn(
+    /// Which list.
+    id: ListId,
+) -> impl IntoView {
     let board = LiveBoard::expect();
     let name = Signal::derive(move || board.list(id, |list| list.name.clone()).unwrap_or_default());
-    let cards = Memo::new(move |_| board.watch(super::live::Part::List(id), |board| board.cards_of(id)).unwrap_or_default());
+    let cards = Memo::new(move |_| {
+        board.watch(super::live::Part::List(id), |board| board.cards_of(id)).unwrap_or_default()
+    });
     let renaming = RwSignal::new(false);
     let rename = move |name| {
         board.act(Command::UpdateList(UpdateList { id, name: Some(name) }));

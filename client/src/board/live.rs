@@ -188,7 +188,7 @@ impl LiveBoard {
     ///
     /// # Errors
     /// The [`Rejection`] that can be foreseen; then nothing happened.
-    pub fn submit(self, command: Command, now: Millis) -> Result<Option<Cid>, Rejection> {
+    pub fn submit(self, command: &Command, now: Millis) -> Result<Option<Cid>, Rejection> {
         self.submit_as(Why::Done, super::ids::cid(), command, now)
     }
 
@@ -196,7 +196,7 @@ impl LiveBoard {
     ///
     /// # Errors
     /// As [`submit`](Self::submit).
-    pub fn resubmit(self, cid: Cid, command: Command, now: Millis) -> Result<Option<Cid>, Rejection> {
+    pub fn resubmit(self, cid: Cid, command: &Command, now: Millis) -> Result<Option<Cid>, Rejection> {
         self.submit_as(Why::Done, cid, command, now)
     }
 
@@ -228,25 +228,25 @@ impl LiveBoard {
         let Some(inner) = self.inner.try_get_value() else { return Ok(false) };
         let command = pick(&mut inner.history.borrow_mut());
         let Some(command) = command else { return Ok(false) };
-        self.submit_as(why, super::ids::cid(), command, now).map(|_| true)
+        self.submit_as(why, super::ids::cid(), &command, now).map(|_| true)
     }
 
-    fn submit_as(self, why: Why, cid: Cid, command: Command, now: Millis) -> Result<Option<Cid>, Rejection> {
+    fn submit_as(self, why: Why, cid: Cid, command: &Command, now: Millis) -> Result<Option<Cid>, Rejection> {
         let Some(inner) = self.inner.try_get_value() else { return Ok(None) };
         let (touched, back) = {
             let mut state = inner.state.borrow_mut();
             let Some(state) = state.as_mut() else { return Ok(None) };
-            if decide(state.view(), self.me, &command)?.is_none() {
+            if decide(state.view(), self.me, command)?.is_none() {
                 return Ok(None);
             }
-            let back = inverse(state.view(), &command);
+            let back = inverse(state.view(), command);
             (state.submit(cid, command.clone(), now)?, back)
         };
         if let Some(back) = back {
             inner.history.borrow_mut().remember(why, cid, back);
         }
         if let Some(send) = &*inner.outbox.borrow() {
-            send(cid, &command);
+            send(cid, command);
         }
         self.notify(&touched);
         Ok(Some(cid))
@@ -279,12 +279,11 @@ impl LiveBoard {
         let Some(inner) = self.inner.try_get_value() else { return };
         let touched = {
             let mut state = inner.state.borrow_mut();
-            match state.as_mut() {
-                Some(state) => state.replace(board),
-                None => {
-                    *state = Some(Optimistic::new(board, self.me));
-                    Touched::everything()
-                }
+            if let Some(state) = state.as_mut() {
+                state.replace(board)
+            } else {
+                *state = Some(Optimistic::new(board, self.me));
+                Touched::everything()
             }
         };
         self.notify(&touched);

@@ -29,6 +29,10 @@ impl Look {
         self.names.update(|names| *names = !*names);
         let Some(storage) = window().local_storage().ok().flatten() else { return };
         // Where nothing can be stored, the choice holds until the page is left.
-        let _ = if self.names.get_untracked() { storage.set_item(NAMES, "1") } else { storage.remove_item(NAMES) };
+        let _ = if self.names.get_untracked() {
+            storage.set_item(NAMES, "1")
+        } else {
+            storage.remove_item(NAMES)
+        };
     }
 }

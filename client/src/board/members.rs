@@ -125,7 +125,7 @@ fn InviteForm() -> impl IntoView {
                     autocomplete="off"
                     placeholder="name@example.org"
                     aria-describedby="invite-problem"
-                    aria-invalid=move || problem.with(Option::is_some).to_string()
+                    aria-invalid=move || problem.with(Option::is_some).then_some("true")
                     prop:value=email
                     on:input:target=move |event| email.set(event.target().value())
                 />

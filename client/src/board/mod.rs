@@ -1,25 +1,25 @@
 //! The board page: [`live`] holds the open board, `sync` keeps it one with the server, the rest shows it.
 
-mod actions;
-mod archive;
-mod card_menu;
-mod composer;
+pub mod actions;
+pub mod archive;
+pub mod card_menu;
+pub mod composer;
 pub mod editable;
 pub mod focus;
-mod header;
-mod history;
+pub mod header;
+pub mod history;
 pub mod ids;
-mod list;
-mod list_menu;
+pub mod list;
+pub mod list_menu;
 pub mod live;
-mod look;
-mod members;
+pub mod look;
+pub mod members;
 pub mod move_form;
-mod page;
+pub mod page;
 pub mod pending;
 pub mod popover;
-mod shortcuts;
-mod sync;
-mod tile;
+pub mod shortcuts;
+pub mod sync;
+pub mod tile;
 
 pub use page::BoardPage;

@@ -55,15 +55,19 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
     };
     let board = LiveBoard::new(id, user.id, toasts);
     provide_context(board);
-    provide_context(Composing::new());
-    provide_context(QuickEdit::new());
+    provide_context(Composing::nothing());
+    provide_context(QuickEdit::closed());
     sync::open(board, socket);
     session.show_waiting(board.waiting);
     leave_when_removed(board);
     let title = move || board.watch(Part::Board, |board| board.name.clone()).unwrap_or_default();
     Effect::new(move || {
         let title = title();
-        document().set_title(&if title.is_empty() { "Boardwalk".to_owned() } else { format!("{title} · Boardwalk") });
+        document().set_title(&if title.is_empty() {
+            "Boardwalk".to_owned()
+        } else {
+            format!("{title} · Boardwalk")
+        });
     });
     (move || match board.status.get() {
         Status::Loading => view! { <Skeleton /> }.into_any(),

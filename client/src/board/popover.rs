@@ -34,6 +34,7 @@ pub fn Popover(
     #[prop(into)]
     label: String,
     /// What the button shows.
+    #[prop(into)]
     face: ViewFn,
     /// Class of the button.
     #[prop(default = "button")]
@@ -57,7 +58,7 @@ pub fn Popover(
             title=label.clone()
             on:click=move |_| open.update(|open| *open = !*open)
         >
-            {face.run()}
+            {move || face.run()}
         </button>
         <Floating label open anchor children />
     }
@@ -111,7 +112,7 @@ pub fn Floating(
             popover="auto"
             data-no-drag=""
             on:toggle=on_toggle
-            on:keydown=on_key
+            on:keydown=move |event| on_key(&event)
             on:pointerdown=move |event| event.stop_propagation()
             on:contextmenu=move |event| event.stop_propagation()
         >
@@ -124,7 +125,8 @@ pub fn Floating(
 fn place(anchor: &HtmlElement, panel: &HtmlElement) {
     let at = anchor.get_bounding_client_rect();
     let size = panel.get_bounding_client_rect();
-    let inner = |length: Result<wasm_bindgen::JsValue, _>| length.ok().and_then(|it| it.as_f64()).unwrap_or(0.0);
+    let inner =
+        |length: Result<wasm_bindgen::JsValue, _>| length.ok().and_then(|it| it.as_f64()).unwrap_or(0.0);
     let (width, height) = (inner(window().inner_width()), inner(window().inner_height()));
     let left = at.left().min(width - size.width() - MARGIN).max(MARGIN);
     let below = at.bottom() + GAP;
@@ -139,7 +141,9 @@ fn place(anchor: &HtmlElement, panel: &HtmlElement) {
 }
 
 fn focusable(panel: &HtmlElement) -> Vec<HtmlElement> {
-    let Ok(found) = panel.query_selector_all("button, input, textarea, select, a[href]") else { return Vec::new() };
+    let Ok(found) = panel.query_selector_all("button, input, textarea, select, a[href]") else {
+        return Vec::new();
+    };
     (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
 }
 
@@ -152,7 +156,7 @@ fn focus_first(panel: &HtmlElement) {
 }
 
 /// The arrows go through what is in the panel; keys of the board stay outside.
-fn on_key(event: KeyboardEvent) {
+fn on_key(event: &KeyboardEvent) {
     if event.key() != "Escape" {
         event.stop_propagation();
     }
@@ -168,7 +172,9 @@ fn on_key(event: KeyboardEvent) {
     }
     let Ok(panel) = panel.dyn_into::<HtmlElement>() else { return };
     let all = focusable(&panel);
-    let (Some(at), Ok(count)) = (all.iter().position(|it| *it == target), isize::try_from(all.len())) else { return };
+    let (Some(at), Ok(count)) = (all.iter().position(|it| *it == target), isize::try_from(all.len())) else {
+        return;
+    };
     let next = (at.cast_signed() + step).rem_euclid(count.max(1)).unsigned_abs();
     if let Some(next) = all.get(next) {
         event.prevent_default();

@@ -112,7 +112,8 @@ impl Shortcuts {
             return;
         }
         let beside = focus::current_card();
-        let list = beside.and_then(|card| self.board.peek(|board| board.cards.get(&card).map(|card| card.list_id)));
+        let list =
+            beside.and_then(|card| self.board.peek(|board| board.cards.get(&card).map(|card| card.list_id)));
         let first = || self.board.peek(|board| board.ordered_lists().first().copied()).flatten();
         if let Some(list) = list.flatten().or_else(focus::current_list).or_else(first) {
             self.composing.open(list, beside.map_or(At::Bottom, At::After));
@@ -122,12 +123,15 @@ impl Shortcuts {
     fn archive(self, id: CardId) {
         let name = self.board.card_name(id);
         focus::go(Way::Down);
-        self.board.act_undoable(Command::ArchiveCard(ArchiveCard { id }), format!("“{name}” is in the archive."));
+        self.board
+            .act_undoable(Command::ArchiveCard(ArchiveCard { id }), format!("“{name}” is in the archive."));
     }
 
     fn join(self, card_id: CardId) {
         let user_id = self.board.me;
-        let on = self.board.peek(|board| board.cards.get(&card_id).is_some_and(|it| it.members.contains(&user_id)));
+        let on = self
+            .board
+            .peek(|board| board.cards.get(&card_id).is_some_and(|it| it.members.contains(&user_id)));
         self.board.act(if on == Some(true) {
             Command::RemoveCardMember(RemoveCardMember { card_id, user_id })
         } else {

@@ -113,9 +113,9 @@ impl Sync {
         }
         self.joined.set(true);
         self.board.status.set(Status::Open);
-        let waiting = self.board.state(|state| {
-            state.pending().map(|(cid, command)| (cid, command.clone())).collect::<Vec<_>>()
-        });
+        let waiting = self
+            .board
+            .state(|state| state.pending().map(|(cid, command)| (cid, command.clone())).collect::<Vec<_>>());
         for (cid, command) in waiting.unwrap_or_default() {
             self.send(cid, &command);
         }
@@ -125,7 +125,7 @@ impl Sync {
     fn restore(&self) {
         let board = self.board;
         for (cid, command) in pending::kept(board.me, board.id) {
-            if board.resubmit(cid, command, ids::now()).ok().flatten().is_none() {
+            if board.resubmit(cid, &command, ids::now()).ok().flatten().is_none() {
                 // It is there already, or does not fit any more; either way there is nothing left to send.
                 pending::forget(board.me, board.id, cid);
             }

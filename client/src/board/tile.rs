@@ -12,6 +12,7 @@ use crate::ui::{Avatar, Icon};
 /// A card's front. The whole tile opens the card; it can be dragged by pointer and by keys.
 #[component]
 pub fn CardTile(
+    /// Which card.
     id: CardId,
     /// The card of its list that the Tab key reaches.
     tab_stop: Selector<Option<CardId>>,
@@ -64,7 +65,7 @@ fn Labels(id: CardId) -> impl IntoView {
     let ids = Memo::new(move |_| {
         board.card(id, |card| card.labels.iter().copied().collect::<Vec<LabelId>>()).unwrap_or_default()
     });
-    let shown = move || {
+    move || {
         let ids = ids.get();
         if ids.is_empty() {
             return None;
@@ -90,8 +91,7 @@ fn Labels(id: CardId) -> impl IntoView {
                 {labels.into_iter().map(chip).collect_view()}
             </ul>
         })
-    };
-    shown
+    }
 }
 
 /// What else there is on a card, as small signs.

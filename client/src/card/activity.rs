@@ -46,8 +46,7 @@ pub fn Activity(
 #[component]
 fn Entry(entry: rest::Activity) -> impl IntoView {
     let board = LiveBoard::expect();
-    let (name, words) = board
-        .peek(|board| (person(board, entry.actor), sentence(board, &entry)))
-        .unwrap_or_default();
+    let (name, words) =
+        board.peek(|board| (person(board, entry.actor), sentence(board, &entry))).unwrap_or_default();
     view! { <li><strong>{name}</strong> " " {words} " " <When at=entry.at /></li> }
 }

@@ -34,10 +34,12 @@ pub fn Comments(
             Reading::Waiting | Reading::Failed(_) => Vec::new(),
         })
     });
-    let problem = move || thread.with(|reading| match reading {
-        Reading::Failed(why) => Some(why.clone()),
-        Reading::Waiting | Reading::Done(_) => None,
-    });
+    let problem = move || {
+        thread.with(|reading| match reading {
+            Reading::Failed(why) => Some(why.clone()),
+            Reading::Waiting | Reading::Done(_) => None,
+        })
+    };
     let ids = move || shown.with(|shown| shown.iter().map(|shown| shown.comment.id).collect::<Vec<_>>());
     view! {
         <section class="part" aria-label="Comments">

@@ -147,7 +147,10 @@ fn Actions(id: CardId) -> impl IntoView {
             board.act_undoable(Command::RestoreCard(RestoreCard { id }), "The card is back on its list.");
         } else {
             let name = board.card_name(id);
-            board.act_undoable(Command::ArchiveCard(ArchiveCard { id }), format!("“{name}” is in the archive."));
+            board.act_undoable(
+                Command::ArchiveCard(ArchiveCard { id }),
+                format!("“{name}” is in the archive."),
+            );
         }
     };
     view! {

@@ -48,7 +48,7 @@ pub fn check(source: &str, mark: usize, set: bool) -> Option<String> {
 
 /// How many checkboxes the text has, and how many of them are set.
 pub fn progress(source: &str) -> (usize, usize) {
-    if !source.contains("[") {
+    if !source.contains('[') {
         return (0, 0);
     }
     let marks = Parser::new_ext(source, Options::ENABLE_TASKLISTS);
@@ -111,18 +111,14 @@ fn start(tag: Tag<'_>, open: &mut [Open]) -> Open {
             Open { attributes, ..plain("pre") }
         }
         Tag::List(None) => plain("ul"),
-        Tag::List(Some(first)) => {
-            Open { attributes: vec![("start", first.to_string())], ..plain("ol") }
-        }
+        Tag::List(Some(first)) => Open { attributes: vec![("start", first.to_string())], ..plain("ol") },
         Tag::Item => plain("li"),
         Tag::Emphasis => plain("em"),
         Tag::Strong => plain("strong"),
         Tag::Strikethrough => plain("del"),
         Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => link(&dest_url),
         Tag::Table(columns) => Open { columns, ..plain("table") },
-        Tag::TableHead => {
-            Open { columns: columns(open), head: true, ..plain("tr") }
-        }
+        Tag::TableHead => Open { columns: columns(open), head: true, ..plain("tr") },
         Tag::TableRow => Open { columns: columns(open), ..plain("tr") },
         Tag::TableCell => cell(open),
         _ => Open::default(),
@@ -192,7 +188,8 @@ mod tests {
             Node::Text(text) => format!("{text:?}"),
             Node::Checkbox(at, set) => format!("[{at}{}]", if *set { "x" } else { "" }),
             Node::Element(tag, attributes, children) => {
-                let attributes: String = attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+                let attributes: String =
+                    attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
                 format!("<{tag}{attributes}>{}</>", show(children))
             }
         }
@@ -209,7 +206,10 @@ mod tests {
         check_parse("1. a\n2. b", r#"<ol start=1><li>"a"</><li>"b"</></>"#);
         check_parse("a\nb", r#"<p>"a"<br></>"b"</>"#);
         check_parse("`x`", r#"<p><code>"x"</></>"#);
-        check_parse("| a |\n|:-:|\n| b |", "<table><tr><th data-align=center>\"a\"</></><tr><td data-align=center>\"b\"</></></>");
+        check_parse(
+            "| a |\n|:-:|\n| b |",
+            "<table><tr><th data-align=center>\"a\"</></><tr><td data-align=center>\"b\"</></></>",
+        );
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! The card dialog: everything a card has, at an address of its own.
 
-mod activity;
-mod comments;
-mod description;
-mod dialog;
-mod labels;
+pub mod activity;
+pub mod comments;
+pub mod description;
+pub mod dialog;
+pub mod labels;
 pub mod markdown;
-mod members;
-mod reading;
-mod rendered;
-mod thread;
-mod when;
+pub mod members;
+pub mod reading;
+pub mod rendered;
+pub mod thread;
+pub mod when;
 
 pub use dialog::CardDialog;
 pub use thread::person;

@@ -66,7 +66,9 @@ pub fn read(board: LiveBoard, card: CardId, again: Trigger) -> RwSignal<Reading>
             };
             // The dialog may have been closed meanwhile; then there is nobody to show it to. A failure does not
             // take away what is there.
-            if matches!(result, Reading::Done(_)) || reading.try_with_untracked(|it| matches!(it, Reading::Done(_))) != Some(true) {
+            if matches!(result, Reading::Done(_))
+                || reading.try_with_untracked(|it| matches!(it, Reading::Done(_))) != Some(true)
+            {
                 let _ = reading.try_set(result);
             }
         });

@@ -156,7 +156,9 @@ pub fn person(board: &Board, user: UserId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::board::{AddComment, CommentCreated, CommentDeleted, DeleteComment, NewComment, UpdateComment};
+    use shared::board::{
+        AddComment, CommentCreated, CommentDeleted, DeleteComment, NewComment, UpdateComment,
+    };
     use shared::id::{Cid, Seq};
 
     const ME: UserId = UserId::from_parts(1, 1);

@@ -20,9 +20,8 @@ pub fn When(
     let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
     let machine = date.to_iso_string().as_string().unwrap_or_default();
     let full = String::from(date.to_locale_string("default", &JsValue::UNDEFINED));
-    let text = ago(ids::now().0 - at.0).unwrap_or_else(|| {
-        String::from(date.to_locale_date_string("default", &JsValue::UNDEFINED))
-    });
+    let text = ago(ids::now().0 - at.0)
+        .unwrap_or_else(|| String::from(date.to_locale_date_string("default", &JsValue::UNDEFINED)));
     view! { <time class="when" datetime=machine title=full>{text}</time> }
 }
 

@@ -73,14 +73,16 @@ impl Flip {
 }
 
 fn in_sight() -> Vec<(String, HtmlElement, Seen)> {
-    let inner = |length: Result<wasm_bindgen::JsValue, _>| length.ok().and_then(|it| it.as_f64()).unwrap_or(0.0);
+    let inner =
+        |length: Result<wasm_bindgen::JsValue, _>| length.ok().and_then(|it| it.as_f64()).unwrap_or(0.0);
     let (width, height) = (inner(window().inner_width()), inner(window().inner_height()));
     let Ok(found) = document().query_selector_all(&format!("{CARD}, {LIST}")) else { return Vec::new() };
     let elements = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into::<HtmlElement>().ok());
     elements
         .filter_map(|element| {
             let rect = element.get_bounding_client_rect();
-            let seen = rect.bottom() > 0.0 && rect.top() < height && rect.right() > 0.0 && rect.left() < width;
+            let seen =
+                rect.bottom() > 0.0 && rect.top() < height && rect.right() > 0.0 && rect.left() < width;
             let data = element.dataset();
             let (card, list) = (data.get("cardId"), data.get("listId"));
             let around = || element.closest(LIST).ok().flatten()?.get_attribute("data-list-id");

@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn a_drag_begins_beyond_the_threshold() {
-        let check = |x, y, expect| assert_eq!(moved(Point::default(), Point { x, y }, 5.0), expect, "{x} {y}");
+        let check =
+            |x, y, expect| assert_eq!(moved(Point::default(), Point { x, y }, 5.0), expect, "{x} {y}");
         check(5.0, 0.0, false);
         check(3.0, 4.0, false);
         check(4.0, 4.0, true);

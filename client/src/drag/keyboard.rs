@@ -129,8 +129,14 @@ impl Keyboard {
     fn step(self, arrow: Arrow) {
         let Some(inner) = self.0.try_get_value() else { return };
         let lifted = inner.lifted.borrow();
-        let (Some(lifted), Some(root)) = (&*lifted, inner.lists.try_get_untracked().flatten()) else { return };
-        if lifted.slot.is_list() { lifted.step_list(&root, arrow) } else { lifted.step_card(&root, arrow) };
+        let (Some(lifted), Some(root)) = (&*lifted, inner.lists.try_get_untracked().flatten()) else {
+            return;
+        };
+        if lifted.slot.is_list() {
+            lifted.step_list(&root, arrow);
+        } else {
+            lifted.step_card(&root, arrow);
+        }
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);
         options.set_inline(ScrollLogicalPosition::Nearest);
@@ -147,7 +153,11 @@ impl Keyboard {
         slot.close();
         let _ = source.remove_attribute("data-lifted");
         if speak {
-            inner.say.run(if drop { format!("Dropped {words}") } else { format!("{name} is back where it was.") });
+            inner.say.run(if drop {
+                format!("Dropped {words}")
+            } else {
+                format!("{name} is back where it was.")
+            });
         }
         if let Some(dropped) = dropped {
             inner.on_drop.run(dropped);
@@ -169,7 +179,8 @@ impl Lifted {
                 let here = closest(self.slot.element(), LIST);
                 let index = columns.iter().position(|list| Some(list) == here.as_ref()).unwrap_or_default();
                 let next = if matches!(arrow, Arrow::Left) { index.checked_sub(1) } else { Some(index + 1) };
-                let Some(parent) = next.and_then(|next| columns.get(next)).and_then(|list| cards(list)) else {
+                let Some(parent) = next.and_then(|next| columns.get(next)).and_then(|list| cards(list))
+                else {
                     return;
                 };
                 self.slot.put(&parent, &self.slot.siblings(&parent), at);

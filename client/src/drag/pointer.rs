@@ -101,10 +101,13 @@ impl Pointer {
             return;
         }
         inner.swallow_click.set(false);
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return;
+        };
         let from = Point { x: event.client_x().into(), y: event.client_y().into() };
         let finger = event.pointer_type() == "touch";
-        let blocked = target.closest(OWN_PRESS).ok().flatten().is_some_and(|it| !it.has_attribute("data-grip"));
+        let blocked =
+            target.closest(OWN_PRESS).ok().flatten().is_some_and(|it| !it.has_attribute("data-grip"));
         if blocked {
             return;
         }
@@ -158,7 +161,10 @@ impl Pointer {
             State::Idle => false,
             State::Pulling { from, scrolled } => {
                 if let Some(lists) = inner.lists.try_get_untracked().flatten() {
-                    #[expect(clippy::cast_possible_truncation, reason = "whole pixels are what a scroller takes")]
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        reason = "whole pixels are what a scroller takes"
+                    )]
                     lists.set_scroll_left((*scrolled + *from - to.x) as i32);
                 }
                 false
@@ -307,7 +313,8 @@ impl Lifted {
         let Some(parent) = list.and_then(|list| cards(list)) else { return };
         let others = self.slot.siblings(&parent);
         // Over the gap itself nothing changes, whatever the neighbours' heights.
-        let stays = self.slot.parent().as_ref() == Some(&parent) && down(self.slot.element()).contains(self.at.y);
+        let stays =
+            self.slot.parent().as_ref() == Some(&parent) && down(self.slot.element()).contains(self.at.y);
         if !stays {
             let at = insertion(others.len(), |at| middle(others.get(at), down), self.at.y);
             self.slot.put(&parent, &others, at);

@@ -49,7 +49,8 @@ impl Slot {
             Thing::List(_) => "listId",
         };
         let children = parent.children();
-        let children = (0..children.length()).filter_map(|at| children.item(at)?.dyn_into::<HtmlElement>().ok());
+        let children =
+            (0..children.length()).filter_map(|at| children.item(at)?.dyn_into::<HtmlElement>().ok());
         children.filter(|child| child.dataset().get(wanted).is_some() && *child != self.source).collect()
     }
 
