@@ -188,6 +188,11 @@ pub fn ListComposer() -> impl IntoView {
                     <button type="button" class="list-composer__open" on:click=move |_| open.set(true)>
                         {move || if first() == Some(true) { "+ Add the first list" } else { "+ Add a list" }}
                     </button>
+                    <Show when=move || first() == Some(true)>
+                        <p class="list-composer__hint">
+                            "A list is a column of cards. Many boards begin with To do, Doing and Done."
+                        </p>
+                    </Show>
                 }
             >
                 <ListForm open />

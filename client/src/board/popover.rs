@@ -1,6 +1,8 @@
 //! A button with a small panel: menus, pickers, short forms. The browser puts it on top, closes it on Esc or a press
 //! elsewhere, and gives the focus back.
 
+use std::rc::Rc;
+
 use leptos::ev::KeyboardEvent;
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
@@ -58,7 +60,7 @@ pub fn Popover(
             title=label.clone()
             on:click=move |_| open.update(|open| *open = !*open)
         >
-            {move || face.run()}
+            <span class="face" aria-hidden="true">{move || face.run()}</span>
         </button>
         <Floating label open anchor children />
     }
@@ -78,7 +80,18 @@ pub fn Floating(
     children: ChildrenFn,
 ) -> impl IntoView {
     let panel = NodeRef::<Div>::new();
+    let anchor = Rc::new(anchor);
     provide_context(Panel(open));
+    // What is pressed in a panel may change its size.
+    let beside = Rc::clone(&anchor);
+    let replace = move || {
+        let (panel, anchor) = (panel.get_untracked(), beside());
+        request_animation_frame(move || {
+            if let (Some(panel), Some(anchor)) = (panel, anchor) {
+                place(&anchor, &panel);
+            }
+        });
+    };
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
         let Some(panel) = panel.get_untracked() else { return is };
@@ -112,6 +125,7 @@ pub fn Floating(
             popover="auto"
             data-no-drag=""
             on:toggle=on_toggle
+            on:click=move |_| replace()
             on:keydown=move |event| on_key(&event)
             on:pointerdown=move |event| event.stop_propagation()
             on:contextmenu=move |event| event.stop_propagation()
