@@ -41,7 +41,7 @@ impl Form {
 
 /// The page around a form; who is signed in goes on to where they wanted to.
 #[component]
-pub(super) fn AuthPage(title: &'static str, children: Children) -> impl IntoView {
+pub fn AuthPage(title: &'static str, children: Children) -> impl IntoView {
     let session = Session::expect();
     let navigate = use_navigate();
     let query = use_query_map();
