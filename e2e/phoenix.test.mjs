@@ -42,6 +42,7 @@ test("two people on a board see each other's cards, moves and presence", async (
   const home = open(ben).channel(`users:${ben.user.id}`);
   await answer(home.join());
   const atAnn = open(ann).channel(`boards:${board}`, {});
+  const seenByAnn = new Presence(atAnn);
   const joined = await answer(atAnn.join());
   assert.equal(joined.board.name, "Plan");
 
@@ -50,7 +51,7 @@ test("two people on a board see each other's cards, moves and presence", async (
   assert.equal((await invited).board.id, board);
 
   const atBen = open(ben).channel(`boards:${board}`, {});
-  const presences = [new Presence(atAnn), new Presence(atBen)];
+  const presences = [seenByAnn, new Presence(atBen)];
   await answer(atBen.join());
 
   let told = next(atBen, "list:created");
@@ -92,9 +93,11 @@ test("comes back by itself after the server was killed, and misses nothing", asy
   const { seq } = await answer(channel.join());
   const reply = await answer(channel.push("lists:create", { list: { name: "before the crash" } }));
   assert.equal(reply.seq, seq + 1);
-  const again = new Promise((resolve) => channel.joinPush.receive("ok", resolve));
+  const lost = new Promise((resolve) => channel.socket.onClose(resolve));
   await server.restart("SIGKILL");
-  const rejoined = await again;
+  await lost;
+  await eventually(() => channel.isJoined(), "joined again");
+  const rejoined = channel.joinPush.receivedResp.response;
   assert.equal(rejoined.seq, reply.seq);
   assert.ok(rejoined.board.lists.some((list) => list.name === "before the crash"));
 });
