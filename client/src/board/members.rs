@@ -53,7 +53,7 @@ fn MemberRow(user: User, role: Role) -> impl IntoView {
             <Avatar user=user.clone() />
             <span class="people__name">
                 <strong>{name}</strong>
-                <small>{user.email.clone()}</small>
+                <small title=user.email.clone()>{user.email.clone()}</small>
             </span>
             <Show when=changeable fallback=move || view! { <span class="tag">{role.label()}</span> }>
                 <select
@@ -130,12 +130,14 @@ fn InviteForm() -> impl IntoView {
                     on:input:target=move |event| email.set(event.target().value())
                 />
             </label>
-            <select class="field" aria-label="Role" on:change:target=move |event| choose(event.target().value())>
-                {GRANTED.map(|granted| view! {
-                    <option selected=granted == Role::Member>{granted.label()}</option>
-                }).collect_view()}
-            </select>
-            <button type="submit" class="button" data-kind="primary" disabled=busy>"Invite"</button>
+            <div class="invite__row">
+                <select class="field" aria-label="Role" on:change:target=move |event| choose(event.target().value())>
+                    {GRANTED.map(|granted| view! {
+                        <option selected=granted == Role::Member>{granted.label()}</option>
+                    }).collect_view()}
+                </select>
+                <button type="submit" class="button" data-kind="primary" disabled=busy>"Invite"</button>
+            </div>
             <p id="invite-problem" class="problem" role="alert">{problem}</p>
         </form>
     }

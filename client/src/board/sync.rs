@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use serde_json::value::RawValue;
@@ -17,6 +18,13 @@ use super::live::{LiveBoard, Status};
 use super::{ids, pending};
 use crate::drag::Flip;
 use crate::socket::{Answer, Channel, Socket, Update};
+
+/// Why a join is refused for good: no such board, or not for this person.
+const UNAUTHORIZED: &str = "unauthorized";
+/// Why a push is refused for now.
+const UNAVAILABLE: &str = "unavailable";
+/// How long to wait before a push is made again that was refused for now.
+const PAUSE: Duration = Duration::from_secs(3);
 
 /// One board's way to the server.
 struct Sync {
@@ -133,8 +141,7 @@ impl Sync {
     }
 
     fn on_refused(&self, response: &RawValue) {
-        let reason = serde_json::from_str::<Denied>(response.get()).map(|denied| denied.reason);
-        if !reason.is_ok_and(|reason| reason == "unauthorized") {
+        if reason(response) != UNAUTHORIZED {
             // Trouble of the moment; the socket tries again.
             return;
         }
@@ -237,27 +244,39 @@ impl Sync {
                 }
                 self.settle(cid);
             }
+            Answer::Error(response) if reason(&response) == UNAVAILABLE => self.send_again(cid, PAUSE),
             Answer::Error(response) => {
                 self.settle(cid);
                 self.board.denied(cid);
                 self.board.toasts.error(sentence(&response));
             }
-            Answer::TimedOut if self.joined.get() => {
-                let again = self.board.state(|state| {
-                    state.pending().find(|(known, _)| *known == cid).map(|(_, command)| command.clone())
-                });
-                if let Some(command) = again.flatten() {
-                    self.send(cid, &command);
-                }
-            }
-            // It goes out again with the next join.
-            Answer::TimedOut => {}
+            // When the connection is lost, this is heard before that is; then it goes out with the next join.
+            Answer::TimedOut => self.send_again(cid, Duration::ZERO),
         }
+    }
+
+    fn send_again(self: &Rc<Self>, cid: Cid, after: Duration) {
+        let weak = Rc::downgrade(self);
+        let again = move || {
+            let Some(sync) = weak.upgrade().filter(|sync| sync.joined.get()) else { return };
+            let command = sync.board.state(|state| {
+                state.pending().find(|(known, _)| *known == cid).map(|(_, command)| command.clone())
+            });
+            if let Some(command) = command.flatten() {
+                sync.send(cid, &command);
+            }
+        };
+        set_timeout(again, after);
     }
 
     fn settle(&self, cid: Cid) {
         pending::forget(self.board.me, self.board.id, cid);
     }
+}
+
+/// What the server says against a push or a join, for programs.
+fn reason(response: &RawValue) -> String {
+    serde_json::from_str::<Denied>(response.get()).map(|denied| denied.reason).unwrap_or_default()
 }
 
 /// What the server says against a push, for people.

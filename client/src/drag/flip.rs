@@ -1,6 +1,7 @@
 //! Letting things glide from where they were to where a redraw put them (*first, last, invert, play*), so that
 //! one can follow what somebody else moved.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use leptos::prelude::{document, request_animation_frame, window};
@@ -8,6 +9,11 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::slot::{CARD, LIST};
+
+thread_local! {
+    /// One was captured for the frame to come: what changes until then glides with it.
+    static WAITING: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Where what is in sight was before a redraw.
 #[derive(Default)]
@@ -27,7 +33,8 @@ impl Flip {
     pub fn capture() -> Self {
         let page = document().document_element();
         let still = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
-        if document().hidden()
+        if WAITING.get()
+            || document().hidden()
             || page.is_some_and(|page| page.has_attribute("data-dragging"))
             || still.is_some_and(|still| still.matches())
         {
@@ -41,7 +48,9 @@ impl Flip {
         if self.was.is_empty() {
             return;
         }
+        WAITING.set(true);
         request_animation_frame(move || {
+            WAITING.set(false);
             let moved: Vec<HtmlElement> = in_sight()
                 .into_iter()
                 .filter_map(|(id, element, now)| {
