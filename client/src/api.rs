@@ -33,7 +33,9 @@ impl ApiError {
     /// What is wrong with which field, if the server said so.
     pub fn fields(&self) -> Vec<(String, String)> {
         match self {
-            Self::Refused(body) => body.errors.iter().flatten().map(|(field, why)| (field.clone(), why.clone())).collect(),
+            Self::Refused(body) => {
+                body.errors.iter().flatten().map(|(field, why)| (field.clone(), why.clone())).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -61,7 +63,11 @@ pub async fn get<T: DeserializeOwned>(session: Session, path: &str) -> Result<T,
 ///
 /// # Errors
 /// The [`ApiError`].
-pub async fn post<B: Serialize, T: DeserializeOwned>(session: Session, path: &str, body: &B) -> Result<T, ApiError> {
+pub async fn post<B: Serialize, T: DeserializeOwned>(
+    session: Session,
+    path: &str,
+    body: &B,
+) -> Result<T, ApiError> {
     signed(session, Method::POST, path, Some(body)).await
 }
 

@@ -4,7 +4,10 @@
 //! `shared::phoenix` on the browser's WebSocket; [`board`], [`card`] and [`drag`] are the board page; [`home`] and
 //! [`auth`] the other pages; [`shell`] is around all of them; [`ui`] is what they are made of.
 
-#![expect(unreachable_pub, reason = "the component macro asks for `pub`, and a component's module decides who sees it")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro asks for `pub`, and a component's module decides who sees it"
+)]
 
 pub mod api;
 pub mod app;

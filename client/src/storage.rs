@@ -14,6 +14,13 @@ pub fn set(name: &str, value: &str) {
     }
 }
 
+/// Forgets it.
+pub fn remove(name: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(name);
+    }
+}
+
 fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }

@@ -29,7 +29,8 @@ impl Form {
 
     /// What is wrong as a whole.
     pub(super) fn trouble(self) -> Option<String> {
-        self.error.with(|error| error.as_ref().filter(|error| error.fields().is_empty()).map(ToString::to_string))
+        self.error
+            .with(|error| error.as_ref().filter(|error| error.fields().is_empty()).map(ToString::to_string))
     }
 
     /// Takes the outcome in. The page may be left by then.

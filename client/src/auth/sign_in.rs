@@ -26,7 +26,9 @@ pub fn SignInPage() -> impl IntoView {
         let credentials = Credentials { email: email.get_untracked(), password: password.get_untracked() };
         spawn_local(async move { form.done(effects::sign_in(session, credentials).await) });
     };
-    let sign_up = move || search.with(|it| if it.is_empty() { "/sign_up".to_owned() } else { format!("/sign_up?{it}") });
+    let sign_up = move || {
+        search.with(|it| if it.is_empty() { "/sign_up".to_owned() } else { format!("/sign_up?{it}") })
+    };
     view! {
         <AuthPage title="Sign in">
             <form class="auth__form" novalidate="" on:submit=submit>

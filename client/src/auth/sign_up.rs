@@ -32,7 +32,9 @@ pub fn SignUpPage() -> impl IntoView {
         };
         spawn_local(async move { form.done(effects::sign_up(session, user).await) });
     };
-    let sign_in = move || search.with(|it| if it.is_empty() { "/sign_in".to_owned() } else { format!("/sign_in?{it}") });
+    let sign_in = move || {
+        search.with(|it| if it.is_empty() { "/sign_in".to_owned() } else { format!("/sign_in?{it}") })
+    };
     view! {
         <AuthPage title="Sign up">
             <form class="auth__form" novalidate="" on:submit=submit>

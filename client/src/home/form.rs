@@ -50,9 +50,12 @@ fn OpenForm(open: RwSignal<bool>) -> impl IntoView {
         let navigate = navigate.clone();
         spawn_local(async move {
             match api::post::<_, BoardSummary>(session, "/boards", &NewBoard { board }).await {
-                Ok(board) => navigate(&format!("/boards/{}", board.id), leptos_router::NavigateOptions::default()),
+                Ok(board) => {
+                    navigate(&format!("/boards/{}", board.id), leptos_router::NavigateOptions::default())
+                }
                 Err(error) => {
-                    let at_field = error.fields().into_iter().next().map(|(_, why)| format!("The name {why}."));
+                    let at_field =
+                        error.fields().into_iter().next().map(|(_, why)| format!("The name {why}."));
                     let _ = problem.try_set(Some(at_field.unwrap_or_else(|| error.to_string())));
                 }
             }

@@ -18,7 +18,8 @@ pub fn HomePage() -> impl IntoView {
     };
     let owned = move || boards(|it| &it.owned_boards, false);
     let invited = move || boards(|it| &it.invited_boards, false);
-    let archived = move || [boards(|it| &it.owned_boards, true), boards(|it| &it.invited_boards, true)].concat();
+    let archived =
+        move || [boards(|it| &it.owned_boards, true), boards(|it| &it.invited_boards, true)].concat();
     view! {
         <main class="home">
             <section aria-labelledby="owned">

@@ -15,7 +15,8 @@ pub fn BoardTile(
     board: BoardSummary,
 ) -> impl IntoView {
     let more = board.members.len().saturating_sub(FACES);
-    let faces = board.members.into_iter().take(FACES).map(|user| view! { <Avatar user small=true /> }).collect_view();
+    let faces =
+        board.members.into_iter().take(FACES).map(|user| view! { <Avatar user small=true /> }).collect_view();
     view! {
         <li>
             <a class="tile" href=format!("/boards/{}", board.id) data-color=board.background.name()>

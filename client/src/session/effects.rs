@@ -17,6 +17,9 @@ use crate::storage;
 /// Written to the storage by a tab that signs out; the others hear of it.
 const SIGNED_OUT: &str = "boardwalk.signed_out";
 
+/// Set while somebody is signed in: without it there is no use in asking whether a session can be renewed.
+const SIGNED_IN: &str = "boardwalk.signed_in";
+
 /// A token is renewed when it is so old; it is good for 15 minutes.
 const RENEW_AFTER_MS: f64 = 12.0 * 60.0 * 1_000.0;
 
@@ -34,11 +37,14 @@ pub struct AccessToken {
 /// Finds out who is here, and listens to what concerns the session from outside.
 pub fn begin(session: Session) {
     spawn_local(async move {
+        if storage::get(SIGNED_IN).is_none() {
+            return session.phase.set(Phase::SignedOut);
+        }
         loop {
             match renew(session).await {
                 Ok(signed_in) => return enter(session, signed_in),
                 Err(ApiError::Unreachable) => TimeoutFuture::new(AGAIN_MS).await,
-                Err(_) => return session.phase.set(Phase::SignedOut),
+                Err(_) => return leave(session),
             }
         }
     });
@@ -146,6 +152,7 @@ fn enter(session: Session, SignedIn { user, .. }: SignedIn) {
     let topic = user_topic(user.id);
     session.dispatch(Action::CurrentUser(user));
     session.phase.set(Phase::SignedIn);
+    storage::set(SIGNED_IN, "yes");
     session.connection.set(Connection::Opening);
     let socket = Socket::connect(session.connection, move || token(session));
     let (joined, channel) = (socket.clone(), StoredValue::new_local(None));
@@ -179,7 +186,8 @@ fn on_message(session: Session, event: &str, payload: &str) {
         match event {
             BOARD_ADDED | BOARD_UPDATED => {
                 let Ok(BoardChanged { board }) = serde_json::from_str(payload) else { return };
-                let kind = if board.user_id == me { &mut boards.owned_boards } else { &mut boards.invited_boards };
+                let kind =
+                    if board.user_id == me { &mut boards.owned_boards } else { &mut boards.invited_boards };
                 match kind.iter_mut().find(|known| known.id == board.id) {
                     Some(known) => *known = board,
                     None => kind.push(board),
@@ -200,6 +208,7 @@ fn leave(session: Session) {
     if let Some((_, socket)) = untrack(|| session.connected()) {
         socket.close();
     }
+    storage::remove(SIGNED_IN);
     session.token.set_value(None);
     session.boards.set(None);
     session.waiting.set(None);

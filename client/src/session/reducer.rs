@@ -67,7 +67,10 @@ mod tests {
         let state = reduce(state, Action::SessionsError("Invalid email or password".to_owned()));
         assert_eq!(state.error.as_deref(), Some("Invalid email or password"));
         let state = reduce(state, Action::CurrentUser(user()));
-        assert_eq!((state.current_user.clone(), state.error.clone(), state.socket), (Some(user()), None, None));
+        assert_eq!(
+            (state.current_user.clone(), state.error.clone(), state.socket),
+            (Some(user()), None, None)
+        );
         let state = reduce(state, Action::SocketConnected { socket: 1, channel: 2 });
         assert_eq!((state.socket, state.channel, state.current_user.is_some()), (Some(1), Some(2), true));
         assert_eq!(reduce(state, Action::UserSignedOut), SessionState::default());
@@ -75,7 +78,8 @@ mod tests {
 
     #[test]
     fn an_error_takes_nothing_away() {
-        let state = SessionState { current_user: Some(user()), socket: Some(1), channel: Some(2), error: None };
+        let state =
+            SessionState { current_user: Some(user()), socket: Some(1), channel: Some(2), error: None };
         let after = reduce(state.clone(), Action::SessionsError("no".to_owned()));
         assert_eq!(after, SessionState { error: Some("no".to_owned()), ..state });
     }

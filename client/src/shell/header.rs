@@ -53,7 +53,12 @@ fn BoardsMenu() -> impl IntoView {
     };
     let all = move || {
         let Boards { owned_boards, invited_boards } = session.boards.get().unwrap_or_default();
-        owned_boards.into_iter().chain(invited_boards).filter(|board| !board.archived).map(item).collect_view()
+        owned_boards
+            .into_iter()
+            .chain(invited_boards)
+            .filter(|board| !board.archived)
+            .map(item)
+            .collect_view()
     };
     view! {
         <ul class="menu">

@@ -34,7 +34,11 @@ pub(super) struct Driver {
 
 impl Driver {
     pub(super) fn start(status: RwSignal<Connection>, token: Token) -> Rc<Self> {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any number will do as a seed")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "any number will do as a seed"
+        )]
         let seed = (js_sys::Math::random() * 1e15) as u64;
         let driver = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
@@ -48,7 +52,7 @@ impl Driver {
             status,
             token,
         });
-        driver.feed(|machine, now| machine.start(now));
+        driver.feed(Client::start);
         driver
     }
 
@@ -68,7 +72,14 @@ impl Driver {
         self.machine.borrow_mut().set_params(channel, params);
     }
 
-    pub(super) fn push(&self, channel: ChannelKey, event: &str, payload: Box<RawValue>, timeout_ms: u64, done: Done) {
+    pub(super) fn push(
+        &self,
+        channel: ChannelKey,
+        event: &str,
+        payload: Box<RawValue>,
+        timeout_ms: u64,
+        done: Done,
+    ) {
         let key = self.machine.borrow_mut().push(now(), channel, event, payload, timeout_ms);
         self.waiting.borrow_mut().insert(key, done);
         self.pump();
@@ -113,13 +124,17 @@ impl Driver {
             }
             Output::Joined { channel, response } => self.tell(channel, Update::Joined(response)),
             Output::JoinFailed { channel, response } => self.tell(channel, Update::JoinFailed(response)),
-            Output::Message { channel, event, payload } => self.tell(channel, Update::Message { event, payload }),
+            Output::Message { channel, event, payload } => {
+                self.tell(channel, Update::Message { event, payload })
+            }
             Output::ChannelErrored { channel } => self.tell(channel, Update::Errored),
             Output::ChannelClosed { channel } => {
                 self.tell(channel, Update::Closed);
                 self.listeners.borrow_mut().remove(&channel);
             }
-            Output::Reply { push, status, response } if status == "ok" => self.answer(push, Answer::Ok(response)),
+            Output::Reply { push, status, response } if status == "ok" => {
+                self.answer(push, Answer::Ok(response))
+            }
             Output::Reply { push, response, .. } => self.answer(push, Answer::Error(response)),
             Output::PushTimedOut { push } => self.answer(push, Answer::TimedOut),
         }
@@ -145,7 +160,9 @@ impl Driver {
         let (this, token) = (self.this.clone(), (self.token)());
         spawn_local(async move {
             let token = token.await;
-            let Some(driver) = this.upgrade().filter(|driver| driver.attempt.get() == attempt) else { return };
+            let Some(driver) = this.upgrade().filter(|driver| driver.attempt.get() == attempt) else {
+                return;
+            };
             let news = move |news| {
                 if let Some(driver) = this.upgrade() {
                     driver.on_news(news);
@@ -202,6 +219,10 @@ impl Driver {
 
 /// Milliseconds on a clock that only goes forward.
 fn now() -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it counts up from zero, for years")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it counts up from zero, for years"
+    )]
     window().performance().map_or(0, |it| it.now() as u64)
 }

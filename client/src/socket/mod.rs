@@ -77,7 +77,12 @@ impl Socket {
     }
 
     /// Joins a topic. `on_update` hears all that follows.
-    pub fn join(&self, topic: &str, params: &impl Serialize, on_update: impl Fn(Update) + 'static) -> Channel {
+    pub fn join(
+        &self,
+        topic: &str,
+        params: &impl Serialize,
+        on_update: impl Fn(Update) + 'static,
+    ) -> Channel {
         let key = self.0.join(topic, raw(params), Rc::new(on_update));
         Channel { driver: self.0.clone(), key }
     }

@@ -29,7 +29,8 @@ impl WebSocketLink {
         let location = window().location();
         let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
         let host = location.host().ok()?;
-        let socket = WebSocket::new(&format!("{scheme}://{host}/socket/websocket?token={token}&vsn=2.0.0")).ok()?;
+        let socket =
+            WebSocket::new(&format!("{scheme}://{host}/socket/websocket?token={token}&vsn=2.0.0")).ok()?;
         let tell = news.clone();
         let on_open = Closure::<dyn FnMut(Event)>::new(move |_| tell(News::Opened));
         let tell = news.clone();

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::board::{Color, User};
 
 /// A person, small.
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 #[component]
 pub fn Avatar(
     /// Who.
@@ -16,7 +17,8 @@ pub fn Avatar(
     present: bool,
 ) -> impl IntoView {
     let name = user.full_name();
-    let initial = |name: &str| name.chars().next().into_iter().flat_map(char::to_uppercase).collect::<String>();
+    let initial =
+        |name: &str| name.chars().next().into_iter().flat_map(char::to_uppercase).collect::<String>();
     let initials = initial(&user.first_name) + &initial(&user.last_name);
     let place = usize::try_from(user.id.ulid().random() % Color::ALL.len() as u128).unwrap_or_default();
     let color = Color::ALL.get(place).copied().unwrap_or_default().name();

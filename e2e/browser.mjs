@@ -1,0 +1,56 @@
+// Real browsers, and the way through the app that every story begins with.
+
+import { chromium } from "playwright-core";
+
+import { PASSWORD } from "./support.mjs";
+
+const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const launch = () => chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+
+// A person's own browser: a page, and what its console complained of in `page.complaints`.
+export async function openPage(browser, server, options = {}) {
+  const context = await browser.newContext({ baseURL: server.url, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.complaints = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) page.complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => page.complaints.push(String(error)));
+  return page;
+}
+
+export async function signUp(page, name) {
+  await page.goto("/sign_up");
+  await page.getByLabel("First name").fill(name);
+  await page.getByLabel("Last name").fill("Tester");
+  await page.getByLabel("Email").fill(`${name.toLowerCase()}@example.org`);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await page.getByRole("heading", { name: "Your boards" }).waitFor();
+}
+
+export async function signIn(page, email, password = PASSWORD) {
+  await page.goto("/sign_in");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Your boards" }).waitFor();
+}
+
+export async function createBoard(page, name) {
+  await page.getByRole("button", { name: "Create a board" }).click();
+  await page.getByLabel("Name of the board").fill(name);
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByTestId("board").waitFor();
+}
