@@ -68,8 +68,8 @@ pub struct LiveBoard {
     inner: StoredValue<Rc<Inner>, LocalStorage>,
 }
 
-/// Told of every change that is confirmed, once, in order.
-type Listener = Rc<dyn Fn(&Record)>;
+/// Told of every change that is confirmed, once, in order, and its name on the wire.
+type Listener = Rc<dyn Fn(&Record, &str)>;
 
 /// Given every command that is to be sent.
 type Outbox = Box<dyn Fn(Cid, &Command)>;
@@ -192,14 +192,6 @@ impl LiveBoard {
         self.submit_as(Why::Done, super::ids::cid(), command, now)
     }
 
-    /// Submits again what an earlier page was not told the outcome of.
-    ///
-    /// # Errors
-    /// As [`submit`](Self::submit).
-    pub fn resubmit(self, cid: Cid, command: &Command, now: Millis) -> Result<Option<Cid>, Rejection> {
-        self.submit_as(Why::Done, cid, command, now)
-    }
-
     /// Takes the newest own change back, or that of `cid`. `Ok(false)` if there is none.
     ///
     /// # Errors
@@ -315,7 +307,7 @@ impl LiveBoard {
     }
 
     /// Tells `listener` every confirmed change until the caller's owner goes.
-    pub fn on_record(self, listener: impl Fn(&Record) + 'static) {
+    pub fn on_record(self, listener: impl Fn(&Record, &str) + 'static) {
         let Some(inner) = self.inner.try_get_value() else { return };
         let key = inner.next_listener.replace(inner.next_listener.get() + 1);
         inner.listeners.borrow_mut().push((key, Rc::new(listener)));
@@ -327,11 +319,11 @@ impl LiveBoard {
     }
 
     /// Tells the listeners of a confirmed change.
-    pub(super) fn tell(self, record: &Record) {
+    pub(super) fn tell(self, record: &Record, event: &str) {
         let Some(inner) = self.inner.try_get_value() else { return };
         let listeners: Vec<Listener> = inner.listeners.borrow().iter().map(|(_, it)| Rc::clone(it)).collect();
         for listener in listeners {
-            listener(record);
+            listener(record, event);
         }
     }
 

@@ -159,7 +159,7 @@ fn Lists(help: RwSignal<bool>, menu: RwSignal<bool>) -> impl IntoView {
 
 /// Says when somebody else gives this person a card.
 fn tell_what_concerns_me(board: LiveBoard) {
-    board.on_record(move |record| {
+    board.on_record(move |record, _| {
         if let Event::CardMemberAdded(it) = &record.event
             && it.user_id == board.me
             && record.actor != board.me

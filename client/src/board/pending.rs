@@ -2,27 +2,30 @@
 //! so that two tabs of one board do not overwrite each other's. Sending one twice is harmless, its `cid` is known.
 
 use leptos::prelude::window;
-use serde::{Deserialize, Serialize};
 use shared::board::Command;
 use shared::id::{BoardId, Cid, UserId};
-use shared::wire::{decode_push, encode_push};
+use shared::wire::encode_push;
 use web_sys::Storage;
 
 const PREFIX: &str = "boardwalk.pending.";
 
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    event: String,
-    payload: String,
+/// A push that an earlier page made and did not hear the outcome of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The command it was.
+    pub cid: Cid,
+    /// Its event.
+    pub event: String,
+    /// Its payload, JSON.
+    pub payload: String,
 }
 
 /// Keeps a command until [`forget`].
 pub fn keep(user: UserId, board: BoardId, cid: Cid, command: &Command) {
     let Ok((event, payload)) = encode_push(cid, command) else { return };
-    let Ok(kept) = serde_json::to_string(&Kept { event: event.to_owned(), payload }) else { return };
     if let Some(storage) = storage() {
         // A full storage costs only the safety net; the change itself is on its way.
-        let _ = storage.set_item(&key(user, board, cid), &kept);
+        let _ = storage.set_item(&key(user, board, cid), &[event, "\n", &payload].concat());
     }
 }
 
@@ -34,17 +37,19 @@ pub fn forget(user: UserId, board: BoardId, cid: Cid) {
 }
 
 /// What was kept, oldest first.
-pub fn kept(user: UserId, board: BoardId) -> Vec<(Cid, Command)> {
+pub fn kept(user: UserId, board: BoardId) -> Vec<Kept> {
     let prefix = format!("{PREFIX}{user}.{board}.");
     let Some(storage) = storage() else { return Vec::new() };
-    let mut commands: Vec<(Cid, Command)> = keys(&storage)
-        .filter(|key| key.starts_with(&prefix))
-        .filter_map(|key| storage.get_item(&key).ok().flatten())
-        .filter_map(|kept| serde_json::from_str::<Kept>(&kept).ok())
-        .filter_map(|kept| decode_push(&kept.event, &kept.payload, || super::ids::cid().ulid()).ok())
+    let mut kept: Vec<Kept> = keys(&storage)
+        .filter_map(|key| {
+            let cid = key.strip_prefix(&prefix)?.parse().ok()?;
+            let text = storage.get_item(&key).ok().flatten()?;
+            let (event, payload) = text.split_once('\n')?;
+            Some(Kept { cid, event: event.to_owned(), payload: payload.to_owned() })
+        })
         .collect();
-    commands.sort_by_key(|(cid, _)| *cid);
-    commands
+    kept.sort_by_key(|kept| kept.cid);
+    kept
 }
 
 /// Forgets everything of everybody: they signed out.

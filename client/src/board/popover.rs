@@ -135,6 +135,13 @@ pub fn Floating(
     }
 }
 
+/// Whole pixels, as CSS writes them.
+pub fn px(length: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "a screen is far smaller")]
+    let whole = length.round() as i32;
+    format!("{whole}px")
+}
+
 /// Below the anchor, moved as far as it takes to be in the window whole.
 fn place(anchor: &HtmlElement, panel: &HtmlElement) {
     let at = anchor.get_bounding_client_rect();
@@ -150,7 +157,7 @@ fn place(anchor: &HtmlElement, panel: &HtmlElement) {
         (at.top() - GAP - size.height()).max(MARGIN).min((height - size.height() - MARGIN).max(MARGIN))
     };
     for (name, length) in [("left", left), ("top", top)] {
-        let _ = panel.style().set_property(name, &format!("{length}px"));
+        let _ = panel.style().set_property(name, &px(length));
     }
 }
 

@@ -14,8 +14,9 @@ use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
 use shared::wire::{Accepted, Denied, JoinParams, Joined, board_topic, decode_record, encode_push};
 
+use super::ids;
 use super::live::{LiveBoard, Status};
-use super::{ids, pending};
+use super::pending::{self, Kept};
 use crate::drag::Flip;
 use crate::socket::{Answer, Channel, Socket, Update};
 
@@ -35,6 +36,8 @@ struct Sync {
     /// Sent and not answered on this connection.
     on_the_way: RefCell<HashSet<Cid>>,
     presence: RefCell<Presence>,
+    /// What an earlier page left behind.
+    left_over: RefCell<Vec<Kept>>,
 }
 
 /// Joins the board and keeps it for as long as the caller's owner lives.
@@ -46,6 +49,7 @@ pub fn open(board: LiveBoard, socket: Socket) {
         joined: Cell::new(false),
         on_the_way: RefCell::default(),
         presence: RefCell::new(Presence::new()),
+        left_over: RefCell::new(pending::kept(board.me, board.id)),
     });
     let outbox = Rc::downgrade(&sync);
     board.set_outbox(move |cid, command| {
@@ -107,19 +111,16 @@ impl Sync {
 
     fn on_joined(self: &Rc<Self>, response: &RawValue) {
         let Ok(joined) = serde_json::from_str::<Joined>(response.get()) else { return };
-        let first = self.board.state(|_| ()).is_none();
         if let Some(snapshot) = joined.board {
             self.board.replace(Board::from(snapshot));
         }
         for missed in joined.events.into_iter().flatten() {
             if let Ok(record) = decode_record(&missed.event, missed.payload.get()) {
-                self.receive(&record);
+                self.receive(&record, &missed.event);
             }
         }
-        if first {
-            self.restore();
-        }
         self.joined.set(true);
+        self.send_left_over();
         self.board.status.set(Status::Open);
         let waiting = self
             .board
@@ -129,14 +130,22 @@ impl Sync {
         }
     }
 
-    /// Takes up again what an earlier page did not hear the outcome of.
-    fn restore(&self) {
-        let board = self.board;
-        for (cid, command) in pending::kept(board.me, board.id) {
-            if board.resubmit(cid, &command, ids::now()).ok().flatten().is_none() {
-                // It is there already, or does not fit any more; either way there is nothing left to send.
-                pending::forget(board.me, board.id, cid);
-            }
+    /// Sends what an earlier page did not hear the outcome of. It shows when it comes back as a broadcast.
+    fn send_left_over(self: &Rc<Self>) {
+        let Some(channel) = self.channel.borrow().clone() else { return };
+        for Kept { cid, event, payload } in self.left_over.borrow().iter().cloned() {
+            let weak = Rc::downgrade(self);
+            channel.push(&event, payload, move |answer| {
+                let Some(sync) = weak.upgrade() else { return };
+                match answer {
+                    Answer::Error(response) if reason(&response) == UNAVAILABLE => return,
+                    Answer::TimedOut => return,
+                    Answer::Error(response) => sync.board.toasts.error(sentence(&response)),
+                    Answer::Ok(_) => {}
+                }
+                sync.left_over.borrow_mut().retain(|kept| kept.cid != cid);
+                sync.settle(cid);
+            });
         }
     }
 
@@ -160,7 +169,7 @@ impl Sync {
             event => {
                 // Events of a newer server, and those that are not of the log, are not for this page.
                 if let Ok(record) = decode_record(event, payload.get()) {
-                    self.receive(&record);
+                    self.receive(&record, event);
                 }
             }
         }
@@ -174,7 +183,7 @@ impl Sync {
         }
     }
 
-    fn receive(self: &Rc<Self>, record: &Record) {
+    fn receive(self: &Rc<Self>, record: &Record, event: &str) {
         let flip = (record.actor != self.board.me).then(Flip::capture);
         let received = self.board.update(|state| match state.receive(record) {
             Received::Applied(touched) => (touched, Some(true)),
@@ -187,7 +196,7 @@ impl Sync {
                     flip.play();
                 }
                 self.settle(record.cid);
-                self.board.tell(record);
+                self.board.tell(record, event);
             }
             Some(false) => {}
             None => self.rejoin(),

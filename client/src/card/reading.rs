@@ -31,20 +31,20 @@ pub fn read(board: LiveBoard, card: CardId, again: Trigger) -> RwSignal<Reading>
     let session = Session::expect();
     let reading = RwSignal::new(Reading::Waiting);
     // What happens between the question and the answer; the answer may know it already.
-    let meanwhile: Rc<RefCell<Vec<Record>>> = Rc::default();
+    let meanwhile: Rc<RefCell<Vec<(Record, String)>>> = Rc::default();
     let heard = Rc::clone(&meanwhile);
-    board.on_record(move |record| {
+    board.on_record(move |record, event| {
         if record.event.card() != Some(card) {
             return;
         }
         if matches!(*reading.read_untracked(), Reading::Done(_)) {
             reading.update(|reading| {
                 if let Reading::Done(thread) = reading {
-                    thread.apply(record);
+                    thread.apply(record, event);
                 }
             });
         } else {
-            heard.borrow_mut().push(record.clone());
+            heard.borrow_mut().push((record.clone(), event.to_owned()));
         }
     });
     Effect::new(move || {
@@ -57,8 +57,8 @@ pub fn read(board: LiveBoard, card: CardId, again: Trigger) -> RwSignal<Reading>
             let result = match answer {
                 Ok(details) => {
                     let mut thread = Thread::new(card, details);
-                    for record in meanwhile.borrow_mut().drain(..) {
-                        thread.apply(&record);
+                    for (record, event) in meanwhile.borrow_mut().drain(..) {
+                        thread.apply(&record, &event);
                     }
                     Reading::Done(thread)
                 }

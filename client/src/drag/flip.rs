@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::slot::{CARD, LIST};
+use crate::board::popover::px;
 
 thread_local! {
     /// One was captured for the frame to come: what changes until then glides with it.
@@ -66,7 +67,7 @@ impl Flip {
                 .filter_map(|(element, x, y)| {
                     let style = element.style();
                     style.set_property("transition", "none").ok()?;
-                    style.set_property("transform", &format!("translate({x}px,{y}px)")).ok()?;
+                    style.set_property("transform", &format!("translate({},{})", px(x), px(y))).ok()?;
                     Some(element)
                 })
                 .collect();

@@ -18,6 +18,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, Tou
 use super::geometry::{MOUSE_THRESHOLD, Point, Span, TOUCH_SLOP, edge_speed, insertion, moved, span_at};
 use super::slot::{Slot, across, cards, down, lists};
 use super::{Dropped, Thing};
+use crate::board::popover::px;
 
 /// How long a finger rests before that is a drag.
 const LONG_PRESS: Duration = Duration::from_millis(200);
@@ -260,8 +261,8 @@ impl Lifted {
             ghost.set_attribute(name, value).ok()?;
         }
         ghost.style().set_property("transition", "none").ok()?;
-        ghost.style().set_property("width", &format!("{}px", rect.width())).ok()?;
-        ghost.style().set_property("height", &format!("{}px", rect.height())).ok()?;
+        ghost.style().set_property("width", &px(rect.width())).ok()?;
+        ghost.style().set_property("height", &px(rect.height())).ok()?;
         let slot = Slot::open(thing, &source)?;
         document().body()?.append_child(&ghost).ok()?;
         source.set_attribute("data-dragging", "").ok()?;
@@ -275,7 +276,10 @@ impl Lifted {
     fn show(&self) {
         let (x, y) = (self.at.x + self.grip.x, self.at.y + self.grip.y);
         let lift = if self.finger { " scale(1.03)" } else { "" };
-        let _ = self.ghost.style().set_property("transform", &format!("translate3d({x}px,{y}px,0){lift}"));
+        let _ = self
+            .ghost
+            .style()
+            .set_property("transform", &format!("translate3d({},{},0){lift}", px(x), px(y)));
     }
 
     fn frame(&mut self, root: &HtmlElement) {
