@@ -83,7 +83,8 @@ impl Connection {
                 self.close_replaced(replaced, &frame.topic);
             }
             Ok((mut channel, response)) => {
-                let reply = Frame::reply_ok(frame.join_ref, frame.ref_.clone(), &frame.topic, Some(&response));
+                let reply =
+                    Frame::reply_ok(frame.join_ref, frame.ref_.clone(), &frame.topic, Some(&response));
                 self.send(&reply);
                 self.close_replaced(replaced, &frame.topic);
                 channel.after_join(&self.context(&frame.topic, &join_ref));

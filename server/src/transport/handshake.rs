@@ -35,7 +35,8 @@ pub(super) struct Offer {
 impl Offer {
     /// Reads the query, an ordered list in which names may repeat, and the headers.
     pub(super) fn read(query: &[(String, String)], headers: &HeaderMap) -> Result<Self, Denied> {
-        let last = |name: &str| query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let last =
+            |name: &str| query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         if !last("vsn").is_some_and(is_version_2) {
             return Err(Denied::Forbidden);
         }
@@ -66,14 +67,19 @@ fn is_version_2(version: &str) -> bool {
 /// The token in the list of subprotocols, and whether ours is in it.
 fn subprotocols(headers: &HeaderMap) -> Result<(Option<String>, bool), Denied> {
     let lists = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|list| list.to_str().ok());
-    let offered: Vec<&str> = lists.flat_map(|list| list.split(',')).map(str::trim).filter(|it| !it.is_empty()).collect();
+    let offered: Vec<&str> =
+        lists.flat_map(|list| list.split(',')).map(str::trim).filter(|it| !it.is_empty()).collect();
     let (bearers, others): (Vec<&str>, Vec<&str>) = offered.iter().partition(|it| it.starts_with(BEARER));
     let ours = others.contains(&SUBPROTOCOL);
     if !others.is_empty() && !ours {
         return Err(Denied::Forbidden);
     }
     match bearers.as_slice() {
-        [one] => one.strip_prefix(BEARER).and_then(decode).map(|token| (Some(token), ours)).ok_or(Denied::Forbidden),
+        [one] => one
+            .strip_prefix(BEARER)
+            .and_then(decode)
+            .map(|token| (Some(token), ours))
+            .ok_or(Denied::Forbidden),
         _ => Ok((None, ours)),
     }
 }
@@ -92,7 +98,8 @@ mod tests {
     use super::*;
 
     fn offer(query: &[(&str, &str)], protocols: &str) -> Result<Offer, Denied> {
-        let query: Vec<_> = query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let query: Vec<_> =
+            query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let mut headers = HeaderMap::new();
         if !protocols.is_empty() {
             headers.insert(SEC_WEBSOCKET_PROTOCOL, protocols.parse().unwrap());

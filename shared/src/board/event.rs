@@ -72,8 +72,8 @@ impl Event {
     /// The event without what a deletion takes back: it keeps its place in the log and says nothing any more.
     #[must_use]
     pub fn redacted(mut self) -> Self {
-        if let Self::CommentCreated(CommentCreated { comment }) | Self::CommentUpdated(CommentUpdated { comment }) =
-            &mut self
+        if let Self::CommentCreated(CommentCreated { comment })
+        | Self::CommentUpdated(CommentUpdated { comment }) = &mut self
         {
             comment.text.clear();
         }

@@ -1,0 +1,59 @@
+// axe on every page, light and dark, wide and narrow.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+
+import { launch, openPage, signIn } from "./browser.mjs";
+import { startServer } from "./support.mjs";
+
+const AXE = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+let server, browser;
+
+before(async () => {
+  server = await startServer("--demo");
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function findings(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1280, 390]) {
+    test(`no findings, ${colorScheme}, ${width} px`, async () => {
+      const options = { colorScheme, viewport: { width, height: 800 }, reducedMotion: "reduce" };
+      const page = await openPage(browser, server, options);
+      const clean = async (what) => assert.deepEqual(await findings(page), [], what);
+      for (const address of ["/sign_up", "/sign_in", "/nowhere"]) {
+        await page.goto(address);
+        await page.getByRole("heading").first().waitFor();
+        await clean(address);
+      }
+      await signIn(page, "ann@demo.example", "boardwalk");
+      await page.getByTestId("owned-boards").getByRole("link").first().waitFor();
+      await clean("home");
+      await page.getByTestId("owned-boards").getByRole("link").first().click();
+      await page.getByText("Paint the terrace").waitFor();
+      await clean("board");
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+      assert.ok(wide, "the page itself does not scroll sideways");
+      await page.getByRole("button", { name: "Members" }).click();
+      await page.getByTestId("members").waitFor();
+      await clean("members");
+      await page.keyboard.press("Escape");
+      await page.getByText("New menu for spring").click();
+      await page.getByTestId("card-dialog").getByText("I have a first draft.").waitFor();
+      await clean("card");
+      await page.context().close();
+    });
+  }
+}

@@ -1,0 +1,177 @@
+// Two people side by side in real browsers.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { createBoard, launch, openPage, signUp } from "./browser.mjs";
+import { eventually, startServer } from "./support.mjs";
+
+let server, browser, ann, ben;
+
+before(async () => {
+  server = await startServer();
+  browser = await launch();
+  ann = await openPage(browser, server);
+  ben = await openPage(browser, server, { hasTouch: true });
+  await signUp(ann, "Ann");
+  await signUp(ben, "Ben");
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const list = (page, name) => page.locator(`[data-testid=list][aria-label="${name}"]`);
+
+// The names of the cards, list by list, as they are shown.
+const order = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("[data-testid=list]")].map((list) => [...list.querySelectorAll(".card__link")].map((card) => card.textContent)),
+  );
+
+// Both show the same cards in the same places.
+const bothShow = (expected) =>
+  eventually(async () => {
+    const shown = [await order(ann), await order(ben)];
+    return shown.every((it) => JSON.stringify(it) === JSON.stringify(expected));
+  }, `both showing ${JSON.stringify(expected)}`).catch(async (error) => {
+    throw new Error(`${error.message}: ${JSON.stringify(await order(ann))} and ${JSON.stringify(await order(ben))}`);
+  });
+
+const addList = async (page, name) => {
+  if (!(await page.getByLabel("Name of the new list").isVisible())) {
+    await page.getByRole("button", { name: /Add (a|the first) list/ }).click();
+  }
+  await page.getByLabel("Name of the new list").fill(name);
+  await page.keyboard.press("Enter");
+};
+
+const addCards = async (page, where, names) => {
+  await list(page, where).getByRole("button", { name: "Add a card" }).click();
+  for (const name of names) {
+    await page.getByLabel("Name of the new card").fill(name);
+    await page.keyboard.press("Enter");
+  }
+  await page.keyboard.press("Escape");
+};
+
+const card = (page, name) => page.getByRole("link", { name, exact: true });
+
+test("an invitation appears on the other's home, and leads to the board", async () => {
+  await createBoard(ann, "Plan");
+  await ann.getByRole("button", { name: "Members" }).click();
+  await ann.getByLabel("Invite by e-mail").fill("ben@example.org");
+  await ann.keyboard.press("Enter");
+  await ben.getByTestId("invited-boards").getByRole("link", { name: "Plan" }).click();
+  await ben.getByTestId("board").waitFor();
+  await ann.keyboard.press("Escape");
+  for (const page of [ann, ben]) {
+    await eventually(async () => (await page.getByTestId("presence").locator("li").count()) === 2, "both being seen");
+  }
+});
+
+test("lists and cards of one appear at the other", async () => {
+  for (const name of ["To do", "Done"]) await addList(ann, name);
+  await addCards(ann, "To do", ["one", "two", "three"]);
+  await bothShow([["one", "two", "three"], []]);
+});
+
+test("a card is dragged by mouse", async () => {
+  const from = await card(ann, "three").boundingBox();
+  const to = await card(ann, "one").boundingBox();
+  await ann.mouse.move(from.x + 20, from.y + 8);
+  await ann.mouse.down();
+  await ann.mouse.move(from.x + 24, from.y - 10, { steps: 4 });
+  await ann.mouse.move(to.x + 20, to.y - 4, { steps: 10 });
+  await ann.mouse.up();
+  await bothShow([["three", "one", "two"], []]);
+});
+
+test("a card is dragged by touch", async () => {
+  const from = await card(ben, "two").boundingBox();
+  const to = await list(ben, "Done").boundingBox();
+  const touch = await ben.context().newCDPSession(ben);
+  const at = (x, y) => [{ x, y }];
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(from.x + 20, from.y + 8) });
+  await ben.locator("[data-dragging]").first().waitFor({ state: "attached" });
+  for (let step = 1; step <= 10; step += 1) {
+    const x = from.x + 20 + ((to.x + 60 - from.x - 20) * step) / 10;
+    const y = from.y + 8 + ((to.y + 60 - from.y - 8) * step) / 10;
+    await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(x, y) });
+  }
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await bothShow([["three", "one"], ["two"]]);
+});
+
+test("a card is moved by keyboard, and taken back by Undo", async () => {
+  await card(ann, "three").focus();
+  await ann.keyboard.press("Space");
+  await ann.keyboard.press("ArrowDown");
+  await ann.keyboard.press("Space");
+  await bothShow([["one", "three"], ["two"]]);
+  await ann.getByTestId("toasts").getByRole("button", { name: "Undo" }).last().click();
+  await bothShow([["three", "one"], ["two"]]);
+});
+
+test("a card is moved by a form, at an address of its own", async () => {
+  await card(ann, "one").click();
+  const dialog = ann.getByTestId("card-dialog");
+  await dialog.getByRole("button", { name: "Move…" }).click();
+  await ann.getByLabel("List", { exact: true }).selectOption({ label: "Done" });
+  await ann.getByRole("button", { name: "Move", exact: true }).click();
+  const address = ann.url();
+  assert.match(address, /\/boards\/\w+\/cards\/\w+$/);
+  await dialog.getByRole("button", { name: "Close the card" }).click();
+  await ben.goto(new URL(address).pathname);
+  await ben.getByTestId("card-dialog").getByRole("heading", { name: "one" }).waitFor();
+  await ben.goBack();
+  await ben.getByTestId("board").waitFor();
+});
+
+test("a description, a label and a comment reach the other's open card", async () => {
+  for (const page of [ann, ben]) await card(page, "three").click();
+  const [mine, other] = [ann.getByTestId("card-dialog"), ben.getByTestId("card-dialog")];
+  await mine.getByPlaceholder("Write a comment").fill("a *word*");
+  await ann.keyboard.press("Control+Enter");
+  await other.getByTestId("comments").locator("em", { hasText: "word" }).waitFor();
+  for (const page of [ann, ben]) await page.keyboard.press("Escape");
+});
+
+test("what is done without a connection is kept and sent, and nothing is missed", async () => {
+  await ann.context().setOffline(true);
+  await eventually(async () => ann.getByTestId("connection-bar").isVisible(), "the bar telling of the cut");
+  await addCards(ann, "To do", ["in the tunnel"]);
+  await addCards(ben, "Done", ["meanwhile"]);
+  await ann.context().setOffline(false);
+  const shown = await eventually(async () => {
+    const [left, right] = [await order(ann), await order(ben)];
+    const all = left.flat();
+    const same = JSON.stringify(left) === JSON.stringify(right);
+    return same && all.includes("in the tunnel") && all.includes("meanwhile") && left;
+  }, "both showing what both did");
+  await ann.reload();
+  await ann.getByText("meanwhile").waitFor();
+  assert.deepEqual(await order(ann), shown, "the same after a reload");
+});
+
+test("a restart of the server loses nothing and needs nobody's help", async () => {
+  await server.restart("SIGKILL");
+  await addCards(ben, "To do", ["after the crash"]);
+  await ann.getByText("after the crash").waitFor();
+});
+
+test("signing out here signs out in the other tab", async () => {
+  const other = await ann.context().newPage();
+  await other.goto("/");
+  await other.getByRole("heading", { name: "Your boards" }).waitFor();
+  await ann.getByRole("button", { name: "Account" }).click();
+  await ann.getByRole("button", { name: "Sign out" }).click();
+  await other.getByRole("heading", { name: "Sign in" }).waitFor();
+});
+
+test("the consoles stay quiet", () => {
+  // What a cut makes the browser itself say is not ours.
+  const ours = (text) => !/net::ERR_|WebSocket connection to/.test(text);
+  for (const page of [ann, ben]) assert.deepEqual(page.complaints.filter(ours), []);
+});
