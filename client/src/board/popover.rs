@@ -56,11 +56,11 @@ pub fn Popover(
             class=class
             aria-haspopup="dialog"
             aria-expanded=move || open.get().to_string()
-            aria-label=label.clone()
             title=label.clone()
             on:click=move |_| open.update(|open| *open = !*open)
         >
             <span class="face" aria-hidden="true">{move || face.run()}</span>
+            <span class="visually-hidden">{label.clone()}</span>
         </button>
         <Floating label open anchor children />
     }
