@@ -4,14 +4,15 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { createBoard, launch, openPage, signUp } from "./browser.mjs";
-import { eventually, startServer } from "./support.mjs";
+import { eventually, startCable, startServer } from "./support.mjs";
 
-let server, browser, ann, ben;
+let server, cable, browser, ann, ben;
 
 before(async () => {
   server = await startServer();
   browser = await launch();
-  ann = await openPage(browser, server);
+  cable = await startCable(server);
+  ann = await openPage(browser, cable);
   ben = await openPage(browser, server, { hasTouch: true });
   await signUp(ann, "Ann");
   await signUp(ben, "Ben");
@@ -19,6 +20,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
+  cable?.stop();
   await server?.stop();
 });
 
@@ -117,9 +119,9 @@ test("a card is moved by keyboard, and taken back by Undo", async () => {
 test("a card is moved by a form, at an address of its own", async () => {
   await card(ann, "one").click();
   const dialog = ann.getByTestId("card-dialog");
-  await dialog.getByRole("button", { name: "Move…" }).click();
-  await ann.getByLabel("List", { exact: true }).selectOption({ label: "Done" });
-  await ann.getByRole("button", { name: "Move", exact: true }).click();
+  await dialog.getByRole("button", { name: "Move", exact: true }).click();
+  await ann.getByRole("combobox", { name: /^List/ }).selectOption({ label: "Done" });
+  await ann.locator("form").getByRole("button", { name: "Move", exact: true }).click();
   const address = ann.url();
   assert.match(address, /\/boards\/\w+\/cards\/\w+$/);
   await dialog.getByRole("button", { name: "Close the card" }).click();
@@ -139,11 +141,11 @@ test("a description, a label and a comment reach the other's open card", async (
 });
 
 test("what is done without a connection is kept and sent, and nothing is missed", async () => {
-  await ann.context().setOffline(true);
+  cable.cut();
   await eventually(async () => ann.getByTestId("connection-bar").isVisible(), "the bar telling of the cut");
   await addCards(ann, "To do", ["in the tunnel"]);
   await addCards(ben, "Done", ["meanwhile"]);
-  await ann.context().setOffline(false);
+  cable.heal();
   const shown = await eventually(async () => {
     const [left, right] = [await order(ann), await order(ben)];
     const all = left.flat();

@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { connect as dial, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -47,6 +48,41 @@ function printedUrl(child) {
       if (found) resolve(found[1]);
     });
   });
+}
+
+// A cable between a browser and the server that can be pulled: `cut()` and `heal()`.
+export async function startCable(server) {
+  const target = Number(new URL(server.url).port);
+  const ends = new Set();
+  let whole = true;
+  const listener = createServer((near) => {
+    if (!whole) return near.destroy();
+    const far = dial(target, "127.0.0.1");
+    for (const [end, other] of [[near, far], [far, near]]) {
+      ends.add(end);
+      end.pipe(other);
+      end.on("error", () => {});
+      end.on("close", () => {
+        ends.delete(end);
+        other.destroy();
+      });
+    }
+  });
+  await new Promise((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://localhost:${listener.address().port}`,
+    cut() {
+      whole = false;
+      ends.forEach((end) => end.destroy());
+    },
+    heal() {
+      whole = true;
+    },
+    stop() {
+      this.cut();
+      listener.close();
+    },
+  };
 }
 
 // A request to the API, which must succeed.
