@@ -29,10 +29,9 @@ pub fn Avatar(
             aria-label=name.clone()
             title=name
             data-color=color
+            data-initials=initials
             data-small=small.then_some("")
             data-present=present.then_some("")
-        >
-            {initials}
-        </span>
+        ></span>
     }
 }
