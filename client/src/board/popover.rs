@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use leptos::context::Provider;
 use leptos::ev::KeyboardEvent;
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
@@ -81,7 +82,6 @@ pub fn Floating(
 ) -> impl IntoView {
     let panel = NodeRef::<Div>::new();
     let anchor = Rc::new(anchor);
-    provide_context(Panel(open));
     // What is pressed in a panel may change its size.
     let beside = Rc::clone(&anchor);
     let replace = move || {
@@ -130,7 +130,10 @@ pub fn Floating(
             on:pointerdown=move |event| event.stop_propagation()
             on:contextmenu=move |event| event.stop_propagation()
         >
-            <Show when=move || open.get()>{children()}</Show>
+            // With an owner of its own: beside it there may be other panels.
+            <Provider value=Panel(open)>
+                <Show when={move || open.get()}>{children()}</Show>
+            </Provider>
         </div>
     }
 }
