@@ -69,6 +69,7 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
             format!("{title} · Boardwalk")
         });
     });
+    on_cleanup(|| document().set_title("Boardwalk"));
     (move || match board.status.get() {
         Status::Loading => view! { <Skeleton /> }.into_any(),
         Status::Missing | Status::Removed => view! { <Nothing /> }.into_any(),
