@@ -188,8 +188,9 @@ mod tests {
             Node::Text(text) => format!("{text:?}"),
             Node::Checkbox(at, set) => format!("[{at}{}]", if *set { "x" } else { "" }),
             Node::Element(tag, attributes, children) => {
-                let attributes: String =
+                let attributes: Vec<String> =
                     attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+                let attributes = attributes.concat();
                 format!("<{tag}{attributes}>{}</>", show(children))
             }
         }

@@ -51,7 +51,7 @@ fn OpenForm(open: RwSignal<bool>) -> impl IntoView {
         spawn_local(async move {
             match api::post::<_, BoardSummary>(session, "/boards", &NewBoard { board }).await {
                 Ok(board) => {
-                    navigate(&format!("/boards/{}", board.id), leptos_router::NavigateOptions::default())
+                    navigate(&format!("/boards/{}", board.id), leptos_router::NavigateOptions::default());
                 }
                 Err(error) => {
                     let at_field =

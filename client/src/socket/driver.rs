@@ -125,7 +125,7 @@ impl Driver {
             Output::Joined { channel, response } => self.tell(channel, Update::Joined(response)),
             Output::JoinFailed { channel, response } => self.tell(channel, Update::JoinFailed(response)),
             Output::Message { channel, event, payload } => {
-                self.tell(channel, Update::Message { event, payload })
+                self.tell(channel, Update::Message { event, payload });
             }
             Output::ChannelErrored { channel } => self.tell(channel, Update::Errored),
             Output::ChannelClosed { channel } => {
@@ -133,7 +133,7 @@ impl Driver {
                 self.listeners.borrow_mut().remove(&channel);
             }
             Output::Reply { push, status, response } if status == "ok" => {
-                self.answer(push, Answer::Ok(response))
+                self.answer(push, Answer::Ok(response));
             }
             Output::Reply { push, response, .. } => self.answer(push, Answer::Error(response)),
             Output::PushTimedOut { push } => self.answer(push, Answer::TimedOut),

@@ -26,9 +26,11 @@ const USER_LEFT: &str = "user:left";
 pub struct Tracker {
     bus: Bus,
     clock: Clock,
-    /// For each topic the people on it in the order of coming, and each one's entries.
-    topics: Arc<Mutex<HashMap<String, Vec<(UserId, Vec<Meta>)>>>>,
+    topics: Arc<Mutex<HashMap<String, People>>>,
 }
+
+/// The people on a topic in the order of coming, and each one's entries.
+type People = Vec<(UserId, Vec<Meta>)>;
 
 /// One channel of somebody's.
 #[derive(Debug, Clone, Serialize)]

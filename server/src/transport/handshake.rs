@@ -1,5 +1,7 @@
 //! Who wants to connect, and with which version, from nothing but the request: before anything is upgraded.
 
+use std::borrow::Cow;
+
 use axum::http::HeaderMap;
 use axum::http::header::SEC_WEBSOCKET_PROTOCOL;
 use base64::Engine;
@@ -33,10 +35,10 @@ pub(super) struct Offer {
 }
 
 impl Offer {
-    /// Reads the query, an ordered list in which names may repeat, and the headers.
-    pub(super) fn read(query: &[(String, String)], headers: &HeaderMap) -> Result<Self, Denied> {
-        let last =
-            |name: &str| query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    /// Reads the query, an ordered list in which names may repeat (the last one counts), and the headers.
+    pub(super) fn read(query: &str, headers: &HeaderMap) -> Result<Self, Denied> {
+        let query: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes()).collect();
+        let last = |name: &str| query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| &**value);
         if !last("vsn").is_some_and(is_version_2) {
             return Err(Denied::Forbidden);
         }
@@ -97,41 +99,39 @@ fn decode(token: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn offer(query: &[(&str, &str)], protocols: &str) -> Result<Offer, Denied> {
-        let query: Vec<_> =
-            query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    fn offer(query: &str, protocols: &str) -> Result<Offer, Denied> {
         let mut headers = HeaderMap::new();
         if !protocols.is_empty() {
             headers.insert(SEC_WEBSOCKET_PROTOCOL, protocols.parse().unwrap());
         }
-        Offer::read(&query, &headers)
+        Offer::read(query, &headers)
     }
 
-    fn found(token: Option<&str>, subprotocol: bool) -> Result<Offer, Denied> {
-        Ok(Offer { token: token.map(str::to_owned), subprotocol })
+    fn found(token: Option<&str>, subprotocol: bool) -> Offer {
+        Offer { token: token.map(str::to_owned), subprotocol }
     }
 
     #[test]
     fn c4_only_full_versions_that_are_spoken() {
         for version in ["2.0.0", "2.0.17"] {
-            assert_eq!(offer(&[("vsn", version)], ""), found(None, false), "{version}");
+            assert_eq!(offer(&format!("vsn={version}"), ""), Ok(found(None, false)), "{version}");
         }
         for version in ["", "2", "2.0", "2.1.0", "3.0.0", "abc", "2.0.x"] {
-            assert_eq!(offer(&[("vsn", version)], ""), Err(Denied::Forbidden), "{version}");
+            assert_eq!(offer(&format!("vsn={version}"), ""), Err(Denied::Forbidden), "{version}");
         }
     }
 
     #[test]
     fn c7_the_token_may_come_among_the_subprotocols() {
-        let query = [("token", "param"), ("vsn", "2.0.0")];
-        assert_eq!(offer(&query, "phoenix"), found(Some("param"), true));
-        assert_eq!(offer(&query, "phoenix, base64url.bearer.phx.aGVhZGVy"), found(Some("header"), true));
-        assert_eq!(offer(&query, "base64url.bearer.phx.aGVhZGVy"), found(Some("header"), false));
-        assert_eq!(offer(&query, "base64url.bearer.phx.Pz8/Pj4+"), found(Some("???>>>"), false));
-        assert_eq!(offer(&query, "base64url.bearer.phx.Pz8_Pj4-"), found(Some("???>>>"), false));
-        assert_eq!(offer(&query, "base64url.bearer.phx.!!"), Err(Denied::Forbidden));
-        assert_eq!(offer(&query, "graphql"), Err(Denied::Forbidden));
+        let query = "&token=first&vsn=2.0.0&token=param&";
+        assert_eq!(offer(query, "phoenix"), Ok(found(Some("param"), true)));
+        assert_eq!(offer(query, "phoenix, base64url.bearer.phx.aGVhZGVy"), Ok(found(Some("header"), true)));
+        assert_eq!(offer(query, "base64url.bearer.phx.aGVhZGVy"), Ok(found(Some("header"), false)));
+        assert_eq!(offer(query, "base64url.bearer.phx.Pz8/Pj4+"), Ok(found(Some("???>>>"), false)));
+        assert_eq!(offer(query, "base64url.bearer.phx.Pz8_Pj4-"), Ok(found(Some("???>>>"), false)));
+        assert_eq!(offer(query, "base64url.bearer.phx.!!"), Err(Denied::Forbidden));
+        assert_eq!(offer(query, "graphql"), Err(Denied::Forbidden));
         let two = "phoenix, base64url.bearer.phx.YQ, base64url.bearer.phx.Yg";
-        assert_eq!(offer(&query, two), found(Some("param"), true), "of two none counts");
+        assert_eq!(offer(query, two), Ok(found(Some("param"), true)), "of two none counts");
     }
 }

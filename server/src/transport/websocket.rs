@@ -3,10 +3,9 @@
 
 use std::time::Duration;
 
-use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{Query, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{SplitSink, SplitStream};
@@ -22,7 +21,7 @@ use crate::socket::Connection;
 const LARGEST: usize = 1024 * 1024;
 
 /// A client that has said nothing for so long is gone. Clients send a heartbeat every 30 s.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// How long a client has to take the news that it is over.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -33,12 +32,12 @@ const BUFFER: usize = 4 * 1024;
 
 pub(super) async fn upgrade(
     State(app): State<App>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let Ok(upgrade) = upgrade else { return StatusCode::BAD_REQUEST.into_response() };
-    let offer = query.map_err(|_| Denied::Forbidden).and_then(|Query(query)| Offer::read(&query, &headers));
+    let offer = Offer::read(query.as_deref().unwrap_or_default(), &headers);
     let admitted = match offer {
         Ok(offer) => offer.session(&app).await.map(|session| (offer, session)),
         Err(denied) => Err(denied),
@@ -80,7 +79,7 @@ async fn read(mut stream: SplitStream<WebSocket>, connection: &mut Connection) -
         };
         match message {
             Err(_) => return Some(CloseCode::Away),
-            Ok(None) => return None,
+            Ok(None | Some(Ok(Message::Close(_)))) => return None,
             Ok(Some(Err(error))) => return broken(error),
             Ok(Some(Ok(Message::Text(text)))) => {
                 if connection.handle(&text).await.is_err() {
@@ -89,7 +88,6 @@ async fn read(mut stream: SplitStream<WebSocket>, connection: &mut Connection) -
             }
             Ok(Some(Ok(Message::Binary(_)))) => return Some(CloseCode::Malformed),
             Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-            Ok(Some(Ok(Message::Close(_)))) => return None,
         }
     }
 }

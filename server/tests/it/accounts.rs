@@ -78,7 +78,7 @@ async fn an_access_token_ends_and_a_refresh_token_gets_the_next() {
     );
     let (status, body) = ann.post("sessions/refresh", Value::Null).await;
     assert_eq!(status, StatusCode::OK);
-    ann.jwt = body["jwt"].as_str().unwrap().to_owned();
+    body["jwt"].as_str().unwrap().clone_into(&mut ann.jwt);
     assert_eq!(ann.get("current_user").await.0, StatusCode::OK);
 }
 
@@ -95,7 +95,7 @@ async fn a_refresh_token_used_twice_ends_the_session() {
     let signed_in = reqwest::Client::new().post(url).json(&sign_in).send().await.unwrap();
     let set = signed_in.headers()["set-cookie"].to_str().unwrap().to_owned();
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict"), "{set}");
-    ann.jwt = signed_in.json::<Value>().await.unwrap()["jwt"].as_str().unwrap().to_owned();
+    signed_in.json::<Value>().await.unwrap()["jwt"].as_str().unwrap().clone_into(&mut ann.jwt);
     let mut socket = ann.connect().await;
     socket.join(&format!("users:{}", ann.id), json!({})).await.unwrap();
 

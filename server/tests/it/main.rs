@@ -1,6 +1,7 @@
 //! The whole server, as its clients see it: real connections, a real database, one story a test.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(unreachable_pub, clippy::needless_pass_by_value, reason = "stories are easier to read without")]
 
 mod support;
 

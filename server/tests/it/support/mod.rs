@@ -4,7 +4,7 @@ mod client;
 mod person;
 mod server;
 
-pub use client::{Client, Denied};
+pub use client::Client;
 pub use person::Person;
 pub use server::Server;
 

@@ -10,7 +10,6 @@ pub const PASSWORD: &str = "sesame street";
 
 pub struct Person {
     pub id: UserId,
-    pub email: String,
     pub jwt: String,
     url: String,
     http: reqwest::Client,
@@ -21,12 +20,11 @@ impl Person {
         let email = format!("{}@example.org", name.to_lowercase());
         let user = json!({ "first_name": name, "last_name": "Tester", "email": email, "password": PASSWORD });
         let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
-        let mut person =
-            Self { id: UserId::default(), email, jwt: String::new(), url: server.url.clone(), http };
+        let mut person = Self { id: UserId::default(), jwt: String::new(), url: server.url.clone(), http };
         let (status, body) =
             person.request(Method::POST, "registrations", Some(json!({ "user": user }))).await;
         assert_eq!(status, StatusCode::CREATED, "{body}");
-        person.jwt = body["jwt"].as_str().unwrap().to_owned();
+        body["jwt"].as_str().unwrap().clone_into(&mut person.jwt);
         person.id = body["user"]["id"].as_str().unwrap().parse().unwrap();
         person
     }
