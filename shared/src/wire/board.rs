@@ -220,3 +220,41 @@ pub struct Denied {
     #[serde(default)]
     pub message: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::Place;
+
+    /// The page for whoever writes a client cannot go stale.
+    #[test]
+    fn every_event_is_in_the_documentation() {
+        let page = include_str!("../../../docs/protocol.md");
+        for event in PUSHES.iter().chain(BROADCASTS) {
+            assert!(page.contains(&format!("`{event}`")), "{event} is missing in docs/protocol.md");
+        }
+    }
+
+    #[test]
+    fn a_push_without_ids_is_given_them() {
+        let mut ids = 0..;
+        let next = || Ulid::from_parts(1, ids.next().unwrap_or_default() + 1);
+        let (cid, command) =
+            decode_push("lists:create", r#"{"list":{"name":"To do","odd":1}}"#, next).unwrap();
+        let Command::CreateList(it) = command else { panic!("another command") };
+        assert!(!it.id.is_nil() && !cid.is_nil());
+        assert_eq!(it.after, Place::Last);
+        let first = r#"{"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","after":null}"#;
+        let (_, command) = decode_push("list:move", first, Ulid::default).unwrap();
+        assert!(matches!(command, Command::MoveList(MoveList { after: Place::First, .. })));
+    }
+
+    #[test]
+    fn unknown_events_and_bad_payloads_are_told_apart() {
+        let decode = |event, payload| decode_push(event, payload, Ulid::default);
+        assert!(matches!(decode("list:explode", "{}"), Err(DecodeError::Unknown)));
+        for payload in ["{}", "[]", "null", r#"{"list":7}"#, r#"{"list":{"name":"x"},"cid":"short"}"#] {
+            assert!(matches!(decode("lists:create", payload), Err(DecodeError::Bad(_))), "{payload}");
+        }
+    }
+}
