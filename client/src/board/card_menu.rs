@@ -9,7 +9,7 @@ use super::composer::{At, Composing};
 use super::focus;
 use super::live::LiveBoard;
 use super::move_form::MoveCardForm;
-use super::popover::{Floating, Panel};
+use crate::ui::popover::{Floating, Panel};
 
 /// The card whose menu is open; a handle, given by context.
 #[derive(Clone, Copy)]

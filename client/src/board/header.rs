@@ -7,7 +7,7 @@ use super::editable::EditableName;
 use super::live::{LiveBoard, Part};
 use super::look::Look;
 use super::members::MembersPanel;
-use super::popover::{Panel, Popover};
+use crate::ui::popover::{Panel, Popover};
 use crate::ui::{Avatar, Icon};
 
 /// How many of those who are here are shown one by one.

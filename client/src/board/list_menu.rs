@@ -7,8 +7,8 @@ use shared::id::ListId;
 use super::composer::{At, Composing};
 use super::live::LiveBoard;
 use super::move_form::MoveListForm;
-use super::popover::{Panel, Popover};
 use crate::ui::Icon;
+use crate::ui::popover::{Panel, Popover};
 
 /// The menu of a list.
 #[component]

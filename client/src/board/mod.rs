@@ -17,7 +17,6 @@ pub mod members;
 pub mod move_form;
 pub mod page;
 pub mod pending;
-pub mod popover;
 pub mod shortcuts;
 pub mod sync;
 pub mod tile;

@@ -5,7 +5,7 @@ use shared::board::{Board, Command, MoveCard, MoveList, Place};
 use shared::id::{CardId, ListId};
 
 use super::live::LiveBoard;
-use super::popover::Panel;
+use crate::ui::popover::Panel;
 
 /// Chooses list and position for a card.
 #[component]

@@ -17,8 +17,8 @@ use crate::board::editable::EditableName;
 use crate::board::focus;
 use crate::board::live::LiveBoard;
 use crate::board::move_form::MoveCardForm;
-use crate::board::popover::Popover;
 use crate::ui::Icon;
+use crate::ui::popover::Popover;
 
 /// The card an address names; `None` if what it names is no card.
 #[component]

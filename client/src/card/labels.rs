@@ -8,8 +8,8 @@ use shared::id::{CardId, LabelId};
 
 use crate::board::ids;
 use crate::board::live::LiveBoard;
-use crate::board::popover::Popover;
 use crate::ui::Icon;
+use crate::ui::popover::Popover;
 
 /// What a label is called: by its name, or by its colour.
 pub fn words(label: &Label) -> String {

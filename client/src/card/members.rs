@@ -5,7 +5,7 @@ use shared::board::{AddCardMember, Command, RemoveCardMember, User};
 use shared::id::{CardId, UserId};
 
 use crate::board::live::{LiveBoard, Part};
-use crate::board::popover::Popover;
+use crate::ui::popover::Popover;
 use crate::ui::{Avatar, Icon};
 
 /// The people on a card, and the picker.

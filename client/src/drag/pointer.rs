@@ -18,7 +18,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, Tou
 use super::geometry::{MOUSE_THRESHOLD, Point, Span, TOUCH_SLOP, edge_speed, insertion, moved, span_at};
 use super::slot::{Slot, across, cards, down, lists};
 use super::{Dropped, Thing};
-use crate::board::popover::px;
+use crate::ui::popover::px;
 
 /// How long a finger rests before that is a drag.
 const LONG_PRESS: Duration = Duration::from_millis(200);

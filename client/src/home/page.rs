@@ -21,9 +21,12 @@ pub fn HomePage() -> impl IntoView {
     let archived =
         move || [boards(|it| &it.owned_boards, true), boards(|it| &it.invited_boards, true)].concat();
     view! {
-        <main class="home">
+        <main class="home" aria-busy=move || session.boards.with(Option::is_none).to_string()>
             <section aria-labelledby="owned">
                 <h1 id="owned">"Your boards"</h1>
+                <Show when=move || session.boards.with(Option::is_none)>
+                    <p class="quiet">"Opening your boards…"</p>
+                </Show>
                 <ul class="tiles" data-testid="owned-boards">
                     <For each=owned key=key let:board><BoardTile board /></For>
                     <li><NewBoardForm /></li>

@@ -53,11 +53,7 @@ pub fn begin(session: Session) {
             forget(session);
         }
     });
-    let retry = move || {
-        if let Some((_, socket)) = untrack(|| session.connected()) {
-            socket.retry();
-        }
-    };
+    let retry = move || session.retry();
     window_event_listener(ev::online, move |_| retry());
     window_event_listener(ev::visibilitychange, move |_| {
         if !document().hidden() {
@@ -103,6 +99,19 @@ pub async fn token(session: Session) -> Option<String> {
         Ok(jwt) => Some(jwt),
         // It may still do; if not, that is found out where it is used.
         Err(ApiError::Unreachable) => Some(known.jwt),
+        Err(_) => None,
+    }
+}
+
+/// The token to connect with. Where the last one opened nothing, it may be the token that is not good, because
+/// the session is over; asking for a new one tells.
+async fn socket_token(session: Session, opened: StoredValue<bool>) -> Option<String> {
+    if opened.try_update_value(std::mem::take) == Some(true) {
+        return token(session).await;
+    }
+    match renewed_token(session).await {
+        Ok(jwt) => Some(jwt),
+        Err(ApiError::Unreachable) => token(session).await,
         Err(_) => None,
     }
 }
@@ -154,13 +163,16 @@ fn enter(session: Session, SignedIn { user, .. }: SignedIn) {
     session.phase.set(Phase::SignedIn);
     storage::set(SIGNED_IN, "yes");
     session.connection.set(Connection::Opening);
-    let socket = Socket::connect(session.connection, move || token(session));
+    let opened = StoredValue::new(true);
+    let socket = Socket::connect(session.connection, move || socket_token(session, opened));
+    session.link.set_value(Some(socket.clone()));
     let (joined, channel) = (socket.clone(), StoredValue::new_local(None));
     let own = socket.join(&topic, &serde_json::json!({}), move |update| match update {
         Update::Joined(_) => {
             if let Some(channel) = channel.try_update_value(Option::take).flatten() {
                 session.dispatch(Action::SocketConnected { socket: joined.clone(), channel });
             }
+            opened.try_set_value(true);
             // Also after an absence: what happened meanwhile was not told.
             load_boards(session);
         }
@@ -205,7 +217,7 @@ fn on_message(session: Session, event: &str, payload: &str) {
 
 /// The session is over: nothing of it stays.
 fn leave(session: Session) {
-    if let Some((_, socket)) = untrack(|| session.connected()) {
+    if let Some(socket) = session.link.try_update_value(Option::take).flatten() {
         socket.close();
     }
     storage::remove(SIGNED_IN);

@@ -34,6 +34,8 @@ pub struct Session {
     /// How many changes wait for the connection on the page that is shown.
     waiting: RwSignal<Option<RwSignal<usize>>>,
     token: StoredValue<Option<effects::AccessToken>>,
+    /// The socket from its beginning, before anything is joined on it.
+    link: StoredValue<Option<Socket>, LocalStorage>,
 }
 
 impl Session {
@@ -46,6 +48,7 @@ impl Session {
             boards: RwSignal::new(None),
             waiting: RwSignal::new(None),
             token: StoredValue::new(None),
+            link: StoredValue::new_local(None),
         };
         provide_context(session);
         effects::begin(session);
@@ -75,6 +78,13 @@ impl Session {
     /// What went wrong last.
     pub fn error(self) -> Option<String> {
         self.state.with(|state| state.error.clone())
+    }
+
+    /// Tries to connect at once instead of waiting.
+    pub fn retry(self) {
+        if let Some(socket) = self.link.try_get_value().flatten() {
+            socket.retry();
+        }
     }
 
     /// Has the connection bar show how many changes wait.

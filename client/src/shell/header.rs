@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use shared::board::User;
 use shared::wire::rest::{BoardSummary, Boards};
 
-use crate::board::popover::{Panel, Popover};
 use crate::session::{Session, effects};
+use crate::ui::popover::{Panel, Popover};
 use crate::ui::{Avatar, Icon, ThemeMenu};
 
 /// Brand, boards, theme, and who is signed in.

@@ -18,11 +18,7 @@ pub fn ConnectionBar() -> impl IntoView {
         (_, 1) => "No connection. 1 change is kept and sent later.".to_owned(),
         (_, waiting) => format!("No connection. {waiting} changes are kept and sent later."),
     };
-    let retry = move |_| {
-        if let Some((_, socket)) = untrack(|| session.connected()) {
-            socket.retry();
-        }
-    };
+    let retry = move |_| session.retry();
     view! {
         <div role="status" aria-live="polite">
             <Show when=lost>

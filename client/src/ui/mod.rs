@@ -4,6 +4,7 @@ mod avatar;
 mod connection_bar;
 mod field;
 mod icon;
+pub mod popover;
 mod theme;
 mod toast;
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Icon;
-use crate::board::popover::{Panel, Popover};
+use super::popover::{Panel, Popover};
 use crate::storage;
 
 const KEPT_AS: &str = "boardwalk.theme";
