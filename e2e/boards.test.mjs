@@ -172,8 +172,17 @@ test("signing out here signs out in the other tab", async () => {
   await other.getByRole("heading", { name: "Sign in" }).waitFor();
 });
 
+test("a session that is ended elsewhere ends here", async () => {
+  await ben.evaluate(async () => {
+    const renewed = await fetch("/api/v1/sessions/refresh", { method: "POST" });
+    const { jwt } = await renewed.json();
+    await fetch("/api/v1/sessions", { method: "DELETE", headers: { authorization: `Bearer ${jwt}` } });
+  });
+  await ben.getByRole("heading", { name: "Sign in" }).waitFor();
+});
+
 test("the consoles stay quiet", () => {
-  // What a cut makes the browser itself say is not ours.
-  const ours = (text) => !/net::ERR_|WebSocket connection to/.test(text);
+  // What a cut, or a session ended elsewhere, makes the browser itself say is not ours.
+  const ours = (text) => !/net::ERR_|WebSocket connection to|status of 403/.test(text);
   for (const page of [ann, ben]) assert.deepEqual(page.complaints.filter(ours), []);
 });

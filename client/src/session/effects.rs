@@ -55,6 +55,8 @@ pub fn begin(session: Session) {
     });
     let retry = move || session.retry();
     window_event_listener(ev::online, move |_| retry());
+    // The connection may be dead without knowing it; asking finds out.
+    window_event_listener(ev::offline, move |_| retry());
     window_event_listener(ev::visibilitychange, move |_| {
         if !document().hidden() {
             retry();
