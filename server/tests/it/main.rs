@@ -7,5 +7,6 @@ mod support;
 
 mod accounts;
 mod boards;
+mod protocol;
 mod reconnect;
 mod restart;

@@ -2,6 +2,7 @@
 
 mod client;
 mod person;
+pub mod raw;
 mod server;
 
 pub use client::Client;
