@@ -49,18 +49,24 @@ pub(super) enum Request {
 
 /// The task: loads the board at the first request, and serves until nobody has asked for [`IDLE`].
 pub(super) async fn run(id: BoardId, shared: Arc<Shared>, mut requests: mpsc::Receiver<Request>) {
-    let mut live = Live { id, shared, loaded: None };
+    let mut live = Live { id, shared, loaded: None, exists: true };
     let mut waiting = Vec::with_capacity(BATCH);
     loop {
         let idle = tokio::time::timeout(IDLE, requests.recv_many(&mut waiting, BATCH)).await;
         match idle {
             Ok(0) => break,
             Ok(_) => live.serve(&mut waiting).await,
-            // What is in the queue when it closes is still served, then `recv_many` says 0.
             Err(_) => requests.close(),
+        }
+        // Asking for what is not there must not fill the memory. What is in the queue when it closes is still
+        // served, then `recv_many` says 0.
+        if !live.exists {
+            requests.close();
         }
     }
     live.keep_snapshot(1).await;
+    drop(requests);
+    live.shared.forget(id);
 }
 
 struct Live {
@@ -68,6 +74,8 @@ struct Live {
     shared: Arc<Shared>,
     /// `None` before the first request, and after a failure that left memory and log apart.
     loaded: Option<Loaded>,
+    /// Whether the store had it when it was last asked.
+    exists: bool,
 }
 
 struct Loaded {
@@ -255,6 +263,7 @@ impl Live {
     async fn load(&mut self) -> Result<Option<&mut Loaded>, StoreError> {
         if self.loaded.is_none() {
             self.loaded = self.read_from_store().await?;
+            self.exists = self.loaded.is_some();
         }
         Ok(self.loaded.as_mut())
     }

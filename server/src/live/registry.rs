@@ -34,6 +34,16 @@ pub(super) struct Shared {
     tasks: Mutex<HashMap<BoardId, mpsc::Sender<Request>>>,
 }
 
+impl Shared {
+    /// Takes a task that has ended off the list, unless there is a new one already.
+    pub(super) fn forget(&self, id: BoardId) {
+        let mut tasks = self.tasks.lock();
+        if tasks.get(&id).is_some_and(mpsc::Sender::is_closed) {
+            tasks.remove(&id);
+        }
+    }
+}
+
 impl Boards {
     /// No board is in memory yet.
     pub fn new(store: Store, bus: Bus, registry: Registry, clock: Clock) -> Self {
@@ -86,10 +96,15 @@ impl Boards {
         let mut request = request(reply);
         // A task that is about to end closes its queue first; the request then goes to its successor.
         while let Err(mpsc::error::SendError(back)) = self.task(id).send(request).await {
-            self.shared.tasks.lock().retain(|_, task| !task.is_closed());
+            self.shared.forget(id);
             request = back;
         }
         answer.await.ok()
+    }
+
+    /// How many boards are in memory.
+    pub fn count(&self) -> usize {
+        self.shared.tasks.lock().len()
     }
 
     fn task(&self, id: BoardId) -> mpsc::Sender<Request> {

@@ -141,6 +141,24 @@ async fn who_is_not_on_a_board_cannot_tell_it_from_none() {
 }
 
 #[tokio::test]
+async fn asking_for_boards_that_are_not_there_fills_no_memory() {
+    let server = Server::start().await;
+    let eve = server.sign_up("Eve").await;
+    let before = server.app.boards.count();
+    for _ in 0..20 {
+        let none = BoardId::from_ulid(server.app.clock.ulid());
+        assert_eq!(eve.get(&format!("boards/{none}")).await.0, StatusCode::NOT_FOUND);
+    }
+    tokio::time::timeout(crate::support::PATIENCE, async {
+        while server.app.boards.count() > before {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("they are forgotten");
+}
+
+#[tokio::test]
 async fn a_role_allows_what_it_says() {
     let mut story = Story::begin().await;
     let ben = story.ben.id;
