@@ -160,7 +160,11 @@ test("what is done without a connection is kept and sent, and nothing is missed"
 test("a restart of the server loses nothing and needs nobody's help", async () => {
   await server.restart("SIGKILL");
   await addCards(ben, "To do", ["after the crash"]);
-  await ann.getByText("after the crash").waitFor();
+  // An attempt to connect that hangs is given up after 20 seconds.
+  await ann.getByText("after the crash").waitFor({ timeout: 45_000 }).catch(async (error) => {
+    const shown = async (page) => `${await page.locator("body").innerText()}\n${JSON.stringify(await order(page))}`;
+    throw new Error(`${error.message}\nAnn: ${await shown(ann)}\nBen: ${await shown(ben)}`);
+  });
 });
 
 test("signing out here signs out in the other tab", async () => {
