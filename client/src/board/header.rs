@@ -1,14 +1,14 @@
 //! The bar above the lists: the board's name, who is here, and its menus.
 
 use leptos::prelude::*;
-use shared::board::{ArchiveBoard, Color, Command, LeaveBoard, Role, UpdateBoard};
+use shared::board::{ArchiveBoard, Command, LeaveBoard, Role, UpdateBoard};
 
 use super::editable::EditableName;
 use super::live::{LiveBoard, Part};
 use super::look::Look;
 use super::members::MembersPanel;
 use crate::ui::popover::{Panel, Popover};
-use crate::ui::{Avatar, Icon};
+use crate::ui::{Avatar, Icon, Swatches};
 
 /// How many of those who are here are shown one by one.
 const FACES: usize = 5;
@@ -140,27 +140,9 @@ fn Leave() -> impl IntoView {
 #[component]
 fn Background() -> impl IntoView {
     let board = LiveBoard::expect();
-    let now = move || board.watch(Part::Board, |board| board.background);
-    let swatch = move |color: Color| {
-        let paint = move |_| {
-            board.act(Command::UpdateBoard(UpdateBoard { name: None, background: Some(color) }));
-        };
-        view! {
-            <button
-                type="button"
-                class="swatch"
-                data-color=color.name()
-                aria-label=color.name()
-                title=color.name()
-                aria-pressed=move || (now() == Some(color)).to_string()
-                on:click=paint
-            ></button>
-        }
+    let chosen = Signal::derive(move || board.watch(Part::Board, |board| board.background));
+    let paint = move |color| {
+        board.act(Command::UpdateBoard(UpdateBoard { name: None, background: Some(color) }));
     };
-    view! {
-        <fieldset class="swatches">
-            <legend>"Background"</legend>
-            {Color::ALL.map(swatch).collect_view()}
-        </fieldset>
-    }
+    view! { <Swatches legend="Background" chosen on_choose=paint /> }
 }

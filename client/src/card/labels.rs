@@ -8,8 +8,8 @@ use shared::id::{CardId, LabelId};
 
 use crate::board::ids;
 use crate::board::live::LiveBoard;
-use crate::ui::Icon;
 use crate::ui::popover::Popover;
+use crate::ui::{Icon, Swatches};
 
 /// What a label is called: by its name, or by its colour.
 pub fn words(label: &Label) -> String {
@@ -154,36 +154,13 @@ fn Form(id: CardId, label: Option<Label>, view: RwSignal<View>) -> impl IntoView
                     on:keydown=on_key
                 />
             </label>
-            <Colors color />
+            <Swatches legend="Colour" chosen=Signal::derive(move || Some(color.get())) on_choose=move |it| color.set(it) />
             <div class="row">
                 <button type="submit" class="button" data-kind="primary">"Save"</button>
                 <button type="button" class="button" data-kind="quiet" on:click=move |_| view.set(View::List)>"Back"</button>
                 {known.map(|label| view! { <Delete label view /> })}
             </div>
         </form>
-    }
-}
-
-#[component]
-fn Colors(color: RwSignal<Color>) -> impl IntoView {
-    let swatch = move |it: Color| {
-        view! {
-            <button
-                type="button"
-                class="swatch"
-                data-color=it.name()
-                aria-label=it.name()
-                title=it.name()
-                aria-pressed=move || (color.get() == it).to_string()
-                on:click=move |_| color.set(it)
-            ></button>
-        }
-    };
-    view! {
-        <fieldset class="swatches">
-            <legend>"Colour"</legend>
-            {Color::ALL.map(swatch).collect_view()}
-        </fieldset>
     }
 }
 

@@ -12,6 +12,7 @@ use shared::wire::rest::{BoardFields, BoardSummary, NewBoard};
 use crate::api;
 use crate::board::ids;
 use crate::session::Session;
+use crate::ui::Swatches;
 
 /// A button that turns into a form.
 #[component]
@@ -82,33 +83,11 @@ fn OpenForm(open: RwSignal<bool>) -> impl IntoView {
                 aria-describedby="new-board-problem"
             />
             <p class="problem" id="new-board-problem" role="alert">{problem}</p>
-            <Colors chosen=color />
+            <Swatches legend="Colour" chosen=Signal::derive(move || Some(color.get())) on_choose=move |it| color.set(it) />
             <div class="row">
                 <button class="button" data-kind="primary" type="submit">"Create"</button>
                 <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
             </div>
         </form>
-    }
-}
-
-#[component]
-fn Colors(chosen: RwSignal<Color>) -> impl IntoView {
-    let swatch = move |color: Color| {
-        view! {
-            <button
-                type="button"
-                class="swatch"
-                data-color=color.name()
-                aria-label=color.name()
-                aria-pressed=move || (chosen.get() == color).to_string()
-                on:click=move |_| chosen.set(color)
-            ></button>
-        }
-    };
-    view! {
-        <fieldset class="swatches">
-            <legend>"Colour"</legend>
-            {Color::ALL.map(swatch).collect_view()}
-        </fieldset>
     }
 }

@@ -27,6 +27,11 @@ pub fn HomePage() -> impl IntoView {
                 <Show when=move || session.boards.with(Option::is_none)>
                     <p class="quiet">"Opening your boards…"</p>
                 </Show>
+                <Show when=move || session.boards.with(|boards| boards.as_ref().is_some_and(is_empty))>
+                    <p class="quiet">
+                        "A board is where a team keeps its lists and cards. Create one and invite the others, or wait here: a board that somebody adds you to appears at once."
+                    </p>
+                </Show>
                 <ul class="tiles" data-testid="owned-boards">
                     <For each=owned key=key let:board><BoardTile board /></For>
                     <li><NewBoardForm /></li>
@@ -55,4 +60,8 @@ pub fn HomePage() -> impl IntoView {
 /// What makes a tile another one: everything it shows.
 fn key(board: &BoardSummary) -> String {
     format!("{} {} {} {}", board.id, board.background.name(), board.members.len(), board.name)
+}
+
+fn is_empty(boards: &Boards) -> bool {
+    boards.owned_boards.is_empty() && boards.invited_boards.is_empty()
 }

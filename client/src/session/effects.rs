@@ -43,8 +43,9 @@ pub fn begin(session: Session) {
         loop {
             match renew(session).await {
                 Ok(signed_in) => return enter(session, signed_in),
-                Err(ApiError::Unreachable) => TimeoutFuture::new(AGAIN_MS).await,
-                Err(_) => return leave(session),
+                Err(ApiError::SignedOut) => return leave(session),
+                // The server's trouble of the moment is no sign-out.
+                Err(_) => TimeoutFuture::new(AGAIN_MS).await,
             }
         }
     });
@@ -99,9 +100,9 @@ pub async fn token(session: Session) -> Option<String> {
     }
     match renewed_token(session).await {
         Ok(jwt) => Some(jwt),
+        Err(ApiError::SignedOut) => None,
         // It may still do; if not, that is found out where it is used.
-        Err(ApiError::Unreachable) => Some(known.jwt),
-        Err(_) => None,
+        Err(_) => Some(known.jwt),
     }
 }
 
@@ -113,8 +114,8 @@ async fn socket_token(session: Session, opened: StoredValue<bool>) -> Option<Str
     }
     match renewed_token(session).await {
         Ok(jwt) => Some(jwt),
-        Err(ApiError::Unreachable) => token(session).await,
-        Err(_) => None,
+        Err(ApiError::SignedOut) => None,
+        Err(_) => token(session).await,
     }
 }
 

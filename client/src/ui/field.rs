@@ -27,6 +27,12 @@ pub fn TextField(
     let id = format!("field-{name}");
     let problem_id = format!("{id}-problem");
     let described = problem_id.clone();
+    // The server names the field apart from what is wrong with it, as "can't be blank".
+    let words = move || {
+        problem
+            .get()
+            .map(|why| if why.starts_with(char::is_lowercase) { format!("{label} {why}") } else { why })
+    };
     view! {
         <div class="text-field">
             <label for=id.clone()>{label}</label>
@@ -42,7 +48,7 @@ pub fn TextField(
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 aria-describedby=move || problem.with(Option::is_some).then(|| described.clone())
             />
-            <p class="problem" id=problem_id>{problem}</p>
+            <p class="problem" id=problem_id>{words}</p>
         </div>
     }
 }
