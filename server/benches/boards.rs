@@ -18,6 +18,7 @@ use shared::board::{
     Board, Color, Command, CreateCard, CreateList, Event, MoveCard, Place, Record, UpdateBoard, User, decide,
 };
 use shared::id::{BoardId, CardId, Cid, ListId, Millis, Seq, UserId};
+use shared::phoenix::Version;
 use tokio::runtime::Runtime;
 
 const CARDS: u64 = 2_000;
@@ -49,8 +50,8 @@ fn fan_out_to_1000(bencher: Bencher) {
     let bus = Bus::default();
     let mut ends: Vec<_> = (0..1_000)
         .map(|_| {
-            let (sender, outgoing) = queue();
-            let subscription = bus.subscribe("boards:1", sender);
+            let (sender, outgoing) = queue(Version::V2);
+            let subscription = bus.subscribe("boards:1", "boards:1".into(), sender);
             subscription.open();
             (subscription, outgoing)
         })

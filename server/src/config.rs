@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::transport::OriginPolicy;
+
 /// Live Kanban boards for teams.
 #[derive(Debug, Parser)]
 #[command(name = "boardwalk", version, about)]
@@ -69,6 +71,32 @@ pub struct Config {
     /// Attempts to sign in to one account, a minute.
     #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ACCOUNT", default_value = "5", global = true)]
     pub sign_ins_per_account: NonZeroU32,
+
+    /// From where browsers may connect to the socket: `on` (the host of --public-url, or without one the host that
+    /// the request was sent to), `off` (from anywhere), or a list such as `https://example.org,//*.example.com`.
+    #[arg(long, env = "BOARDWALK_CHECK_ORIGIN", default_value = "on", global = true)]
+    pub check_origin: OriginPolicy,
+
+    /// Messages that are taken from one connection a second, when it has sent a burst; what is more waits.
+    #[arg(long, env = "BOARDWALK_MESSAGES_PER_SECOND", default_value = "50", global = true)]
+    pub messages_per_second: NonZeroU32,
+
+    /// Messages that one connection may send at once.
+    #[arg(long, env = "BOARDWALK_MESSAGE_BURST", default_value = "200", global = true)]
+    pub message_burst: NonZeroU32,
+
+    /// The largest message that is taken from a client, in bytes.
+    #[arg(long, env = "BOARDWALK_LARGEST_MESSAGE", default_value_t = 1024 * 1024, global = true)]
+    pub largest_message: usize,
+
+    /// Seconds after which a WebSocket on which nothing arrives is closed. Clients send a heartbeat every 30.
+    #[arg(long, env = "BOARDWALK_IDLE_SECONDS", default_value_t = 60, global = true)]
+    pub idle_seconds: u64,
+
+    /// Milliseconds that a long-poll request waits for news. Without a request for one and a half times as long,
+    /// a long-poll session is over.
+    #[arg(long, env = "BOARDWALK_LONGPOLL_WINDOW_MS", default_value_t = 10_000, global = true)]
+    pub longpoll_window_ms: u64,
 
     /// Seconds to wait, when stopping, for connections to end.
     #[arg(long, env = "BOARDWALK_DRAIN_SECONDS", default_value_t = 10, global = true)]

@@ -35,6 +35,7 @@ use live::Boards;
 use presence::Tracker;
 use socket::Registry;
 use store::{Store, StoreError};
+use transport::longpoll::Sessions;
 
 pub use demo::{DEMO_PASSWORD, Demo};
 
@@ -51,6 +52,8 @@ pub struct App {
     pub bus: Bus,
     /// Who is connected.
     pub registry: Registry,
+    /// The sessions of those who are connected by long-poll.
+    pub polls: Sessions,
     /// Who is looking at what.
     pub presence: Tracker,
     /// The boards in memory.
@@ -103,6 +106,7 @@ impl App {
             passwords: Passwords::new().map_err(|_| StartError::Hashing)?,
             throttle: Throttle::new(config.sign_ins_per_address, config.sign_ins_per_account),
             assets: Assets::new(),
+            polls: Sessions::default(),
             config: Arc::new(config),
             clock,
             store,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parking_lot::Mutex;
-use shared::phoenix::v2;
+use shared::phoenix::{Topic as Spelling, Version};
 
 use crate::transport::{CloseCode, Queue};
 
@@ -34,6 +34,8 @@ struct Listeners {
 #[derive(Debug)]
 struct Listener {
     queue: Queue,
+    /// The topic as this client spells it: it would not know another spelling.
+    spelling: Spelling,
     /// What came before the listener was opened.
     held: Option<Vec<Bytes>>,
 }
@@ -58,15 +60,16 @@ impl Bus {
         if listeners.all.is_empty() {
             return;
         }
-        let frame = Bytes::from(v2::encode_broadcast(topic, event, payload));
+        let mut frames = Frames { event, payload, encoded: Vec::with_capacity(1) };
         for listener in listeners.all.values_mut() {
-            listener.tell(frame.clone());
+            let frame = frames.in_terms_of(listener);
+            listener.tell(frame);
         }
     }
 
-    /// Listens on the topic, held back at first.
-    pub fn subscribe(&self, topic: &str, queue: Queue) -> Subscription {
-        let mut listener = Some(Listener { queue, held: Some(Vec::new()) });
+    /// Listens on the topic, which the client spells like that, held back at first.
+    pub fn subscribe(&self, topic: &str, spelling: Spelling, queue: Queue) -> Subscription {
+        let mut listener = Some(Listener { queue, spelling, held: Some(Vec::new()) });
         loop {
             let found = self.topics.lock().entry(topic.to_owned()).or_default().clone();
             let mut listeners = found.listeners.lock();
@@ -80,6 +83,26 @@ impl Bus {
             }
             return Subscription { bus: self.clone(), topic: topic.to_owned(), id };
         }
+    }
+}
+
+/// One broadcast, encoded once for all who speak the same version and spell the topic alike.
+struct Frames<'a> {
+    event: &'a str,
+    payload: &'a str,
+    encoded: Vec<(Version, Spelling, Bytes)>,
+}
+
+impl Frames<'_> {
+    fn in_terms_of(&mut self, listener: &Listener) -> Bytes {
+        let (version, spelling) = (listener.queue.version(), &listener.spelling);
+        let known = self.encoded.iter().find(|(v, s, _)| *v == version && s == spelling);
+        if let Some((.., frame)) = known {
+            return frame.clone();
+        }
+        let frame = Bytes::from(version.encode_broadcast(spelling, self.event, self.payload));
+        self.encoded.push((version, spelling.clone(), frame.clone()));
+        frame
     }
 }
 
@@ -131,9 +154,9 @@ mod tests {
     #[test]
     fn p2_what_comes_before_the_opening_is_held_back_and_not_lost() {
         let bus = Bus::default();
-        let (sender, mut outgoing) = queue();
+        let (sender, mut outgoing) = queue(Version::V2);
         bus.publish("t", "before", "{}");
-        let subscription = bus.subscribe("t", sender.clone());
+        let subscription = bus.subscribe("t", "t".into(), sender.clone());
         bus.publish("t", "held", "{}");
         bus.publish("other", "no", "{}");
         sender.push("reply".into());
@@ -148,13 +171,35 @@ mod tests {
     }
 
     #[test]
+    fn f4_everybody_hears_their_own_version_and_spelling() {
+        let bus = Bus::default();
+        let listen = |version, spelling: &str| {
+            let (sender, outgoing) = queue(version);
+            let place = bus.subscribe("t:A", spelling.into(), sender);
+            place.open();
+            (place, outgoing)
+        };
+        let mut ends = [
+            listen(Version::V2, "t:A"),
+            listen(Version::V2, "t:a"),
+            listen(Version::V1, "t:A-slug"),
+            listen(Version::V2, "t:a"),
+        ];
+        bus.publish("t:A", "e", "{}");
+        let heard = ends.each_mut().map(|(_, outgoing)| all(outgoing).concat());
+        let lower = r#"[null,null,"t:a","e",{}]"#;
+        let version_1 = r#"{"topic":"t:A-slug","event":"e","payload":{},"ref":null}"#;
+        assert_eq!(heard, [r#"[null,null,"t:A","e",{}]"#, lower, version_1, lower]);
+    }
+
+    #[test]
     fn p2_everybody_hears_the_same_order() {
         let bus = Bus::default();
         let mut ends = Vec::new();
         let mut places = Vec::new();
         for _ in 0..8 {
-            let (sender, outgoing) = queue();
-            places.push(bus.subscribe("t", sender));
+            let (sender, outgoing) = queue(Version::V2);
+            places.push(bus.subscribe("t", "t".into(), sender));
             ends.push(outgoing);
         }
         places.iter().for_each(Subscription::open);

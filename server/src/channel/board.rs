@@ -3,14 +3,14 @@
 use serde_json::value::RawValue;
 use shared::id::BoardId;
 use shared::phoenix::raw;
-use shared::wire::{self, Accepted, DecodeError, Denied, JoinParams};
+use shared::wire::{self, Accepted, DecodeError, Denied, Doing, JoinParams, PRESENCE_UPDATE};
 
 use super::{Context, Outcome, Refusal};
 use crate::bus::Subscription;
 use crate::live::{self, ExecuteError};
-use crate::presence::Present;
+use crate::presence::{Newcomer, Present};
 
-pub(super) const PREFIX: &str = "boards:";
+pub(super) const PREFIX: &str = "boards";
 
 /// A board, joined.
 pub struct BoardChannel {
@@ -26,11 +26,14 @@ impl BoardChannel {
         id: &str,
         params: &RawValue,
     ) -> Result<(Self, Box<RawValue>), Refusal> {
+        // What stands behind a dash is for people to read.
+        let id = id.split_once('-').map_or(id, |(id, _)| id);
         let id: BoardId = id.parse().map_err(|_| Refusal("unauthorized"))?;
         // Parameters that make no sense ask for the whole board.
         let JoinParams { since } = serde_json::from_str(params.get()).unwrap_or_default();
-        let (bus, topic, queue) = (cx.app.bus.clone(), wire::board_topic(id), cx.queue.clone());
-        let subscribe = move || bus.subscribe(&topic, queue);
+        let (bus, topic) = (cx.app.bus.clone(), wire::board_topic(id));
+        let (spelling, queue) = (cx.topic.clone(), cx.queue.clone());
+        let subscribe = move || bus.subscribe(&topic, spelling, queue);
         match cx.app.boards.join(id, cx.session.user, since, subscribe).await {
             Ok(live::Joined { reply, subscription }) => {
                 Ok((Self { id, subscription, present: None }, (*reply).to_owned()))
@@ -49,11 +52,20 @@ impl BoardChannel {
 
     pub(super) fn after_join(&mut self, cx: &Context<'_>) {
         self.subscription.open();
-        let topic = wire::board_topic(self.id);
-        self.present = Some(cx.app.presence.enter(&topic, cx.session.user, cx.queue, cx.join_ref));
+        let newcomer =
+            Newcomer { user: cx.session.user, queue: cx.queue, spelling: cx.topic, join_ref: cx.join_ref };
+        self.present = Some(cx.app.presence.enter(&self.topic(), &newcomer));
+    }
+
+    /// The board's topic, as the server spells it.
+    pub(super) fn topic(&self) -> String {
+        wire::board_topic(self.id)
     }
 
     pub(super) async fn handle_in(&mut self, cx: &Context<'_>, event: &str, payload: &RawValue) -> Outcome {
+        if event == PRESENCE_UPDATE {
+            return self.update_presence(payload);
+        }
         let (cid, command) = match wire::decode_push(event, payload.get(), || cx.app.clock.ulid()) {
             Ok(decoded) => decoded,
             Err(DecodeError::Unknown) => return Outcome::unknown_event(),
@@ -65,6 +77,17 @@ impl BoardChannel {
             Err(error @ ExecuteError::NotFound) => denied("not_found", &error),
             Err(error @ ExecuteError::Store(_)) => denied("unavailable", &error),
         }
+    }
+
+    fn update_presence(&mut self, payload: &RawValue) -> Outcome {
+        let doing: Doing = match serde_json::from_str(payload.get()) {
+            Ok(doing) => doing,
+            Err(error) => return denied("bad_payload", &error),
+        };
+        if let Some(present) = &mut self.present {
+            present.update(doing);
+        }
+        Outcome::Ok(None)
     }
 }
 

@@ -1,6 +1,8 @@
 //! What topics mean. A channel is one joined topic of one connection; there are two kinds.
 
 mod board;
+#[cfg(test)]
+mod echo;
 mod user;
 
 use serde_json::value::RawValue;
@@ -11,6 +13,8 @@ use crate::auth::Session;
 use crate::transport::Queue;
 
 use board::BoardChannel;
+#[cfg(test)]
+use echo::EchoChannel;
 use user::UserChannel;
 
 /// What a channel may use.
@@ -44,12 +48,20 @@ pub enum Channel {
     User(UserChannel),
     /// `boards:<id>`
     Board(BoardChannel),
+    /// `echo:<anything>`, on which the tests of connections may do what no client can make the others do.
+    #[cfg(test)]
+    Echo(EchoChannel),
 }
 
 impl Channel {
     /// Whether there is a channel for such a topic.
-    pub fn exists(topic: &str) -> bool {
-        topic.starts_with(user::PREFIX) || topic.starts_with(board::PREFIX)
+    pub fn exists(topic: &Topic) -> bool {
+        match topic.split() {
+            Some((user::PREFIX | board::PREFIX, _)) => true,
+            #[cfg(test)]
+            Some((echo::PREFIX, _)) => true,
+            _ => false,
+        }
     }
 
     /// Joins, and says what to answer. Nothing reaches the client before [`after_join`](Self::after_join).
@@ -57,12 +69,20 @@ impl Channel {
     /// # Errors
     /// The [`Refusal`].
     pub async fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Refusal> {
-        if let Some(id) = cx.topic.strip_prefix(user::PREFIX) {
-            return UserChannel::join(cx, id).map(|(channel, response)| (Self::User(channel), response));
+        match cx.topic.split() {
+            Some((user::PREFIX, id)) => {
+                UserChannel::join(cx, id).map(|(channel, response)| (Self::User(channel), response))
+            }
+            Some((board::PREFIX, id)) => {
+                let (channel, response) = BoardChannel::join(cx, id, params).await?;
+                Ok((Self::Board(channel), response))
+            }
+            #[cfg(test)]
+            Some((echo::PREFIX, _)) => {
+                EchoChannel::join(cx, params).map(|(channel, response)| (Self::Echo(channel), response))
+            }
+            _ => Err(Refusal("unmatched topic")),
         }
-        let id = cx.topic.strip_prefix(board::PREFIX).unwrap_or_default();
-        let (channel, response) = BoardChannel::join(cx, id, params).await?;
-        Ok((Self::Board(channel), response))
     }
 
     /// Goes on once the answer to the join is on its way.
@@ -70,6 +90,8 @@ impl Channel {
         match self {
             Self::User(channel) => channel.after_join(),
             Self::Board(channel) => channel.after_join(cx),
+            #[cfg(test)]
+            Self::Echo(channel) => channel.after_join(cx),
         }
     }
 
@@ -78,12 +100,26 @@ impl Channel {
         match self {
             Self::User(_) => Outcome::unknown_event(),
             Self::Board(channel) => channel.handle_in(cx, event, payload).await,
+            #[cfg(test)]
+            Self::Echo(channel) => channel.handle_in(cx, event, payload),
+        }
+    }
+
+    /// Whether this is a place on `topic`, which is spelled as the server does.
+    pub fn is_on(&self, topic: &str) -> bool {
+        match self {
+            // Nobody is put off their own topic.
+            Self::User(_) => false,
+            Self::Board(channel) => channel.topic() == topic,
+            #[cfg(test)]
+            Self::Echo(_) => false,
         }
     }
 }
 
 impl Outcome {
-    fn unknown_event() -> Self {
+    /// Nobody knows such an event here.
+    pub fn unknown_event() -> Self {
         Self::Error(shared::phoenix::reason("unknown event"))
     }
 }

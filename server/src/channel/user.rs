@@ -3,11 +3,12 @@
 use serde_json::value::RawValue;
 use shared::id::UserId;
 use shared::phoenix::raw;
+use shared::wire::user::user_topic;
 
 use super::{Context, Refusal};
 use crate::bus::Subscription;
 
-pub(super) const PREFIX: &str = "users:";
+pub(super) const PREFIX: &str = "users";
 
 /// Somebody's own topic, joined.
 pub struct UserChannel {
@@ -19,7 +20,8 @@ impl UserChannel {
         if id.parse::<UserId>().ok() != Some(cx.session.user) {
             return Err(Refusal("Invalid user"));
         }
-        let subscription = cx.app.bus.subscribe(cx.topic, cx.queue.clone());
+        let topic = user_topic(cx.session.user);
+        let subscription = cx.app.bus.subscribe(&topic, cx.topic.clone(), cx.queue.clone());
         Ok((Self { subscription }, raw(&serde_json::json!({}))))
     }
 

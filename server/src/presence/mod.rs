@@ -2,4 +2,4 @@
 
 mod tracker;
 
-pub use tracker::{Present, Tracker};
+pub use tracker::{Newcomer, Present, Tracker};

@@ -7,12 +7,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::{Value, json};
 use shared::id::UserId;
-use shared::phoenix::{Frame, Ref, event, raw, v2};
+use shared::phoenix::{Frame, Ref, Topic, event, raw};
+use shared::wire::Doing;
 
 use crate::bus::Bus;
 use crate::clock::Clock;
@@ -36,8 +36,13 @@ type People = Vec<(UserId, Vec<Meta>)>;
 #[derive(Debug, Clone, Serialize)]
 struct Meta {
     phx_ref: String,
+    /// What the entry was called before what they do changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phx_ref_prev: Option<String>,
     /// Seconds of Unix time.
     online_at: i64,
+    #[serde(flatten)]
+    doing: Doing,
 }
 
 /// Somebody's being there, over when dropped.
@@ -49,32 +54,71 @@ pub struct Present {
     phx_ref: String,
 }
 
+/// The newcomer's own channel: what only they are told goes there.
+#[derive(Debug)]
+pub struct Newcomer<'a> {
+    /// Who.
+    pub user: UserId,
+    /// Where their frames go.
+    pub queue: &'a Queue,
+    /// The topic as they spell it.
+    pub spelling: &'a Topic,
+    /// What their channel was joined with.
+    pub join_ref: &'a Ref,
+}
+
 impl Tracker {
     /// Nobody is anywhere yet. Who comes and goes is told on `bus`.
     pub fn new(bus: Bus, clock: Clock) -> Self {
         Self { bus, clock, topics: Arc::default() }
     }
 
-    /// Lets `user` enter the topic through the channel that was joined with `join_ref`.
-    pub fn enter(&self, topic: &str, user: UserId, queue: &Queue, join_ref: &Ref) -> Present {
-        let meta =
-            Meta { phx_ref: self.clock.ulid().to_string(), online_at: self.clock.now().0.div_euclid(1_000) };
+    /// Lets somebody enter the topic.
+    pub fn enter(&self, topic: &str, newcomer: &Newcomer<'_>) -> Present {
+        let Newcomer { user, queue, spelling, join_ref } = *newcomer;
+        let meta = Meta {
+            phx_ref: self.new_ref(),
+            phx_ref_prev: None,
+            online_at: self.clock.now().0.div_euclid(1_000),
+            doing: Doing::default(),
+        };
         let phx_ref = meta.phx_ref.clone();
         let mut topics = self.topics.lock();
         let people = topics.entry(topic.to_owned()).or_default();
         let state: serde_json::Map<String, Value> =
             people.iter().map(|(user, metas)| (user.to_string(), json!({ "metas": metas }))).collect();
-        let state = Frame::push(join_ref.clone(), topic, event::PRESENCE_STATE, raw(&state));
-        queue.push(Bytes::from(v2::encode(&state)));
-        self.tell_diff(topic, "joins", user, &meta);
+        queue.send(&Frame::push(join_ref.clone(), spelling, event::PRESENCE_STATE, raw(&state)));
+        self.tell_diff(topic, user, Some(&meta), None);
         match people.iter_mut().find(|(who, _)| *who == user) {
             Some((_, metas)) => metas.push(meta),
-            None => {
-                people.push((user, vec![meta]));
-            }
+            None => people.push((user, vec![meta])),
         }
         self.tell_users(topic, USER_JOINED, people);
         Present { tracker: self.clone(), topic: topic.to_owned(), user, phx_ref }
+    }
+
+    fn new_ref(&self) -> String {
+        self.clock.ulid().to_string()
+    }
+
+    fn update(&self, present: &mut Present, doing: Doing) {
+        let mut topics = self.topics.lock();
+        let people = topics.get_mut(&present.topic);
+        let mut metas = people
+            .into_iter()
+            .flatten()
+            .filter(|(user, _)| *user == present.user)
+            .flat_map(|(_, metas)| metas);
+        let Some(meta) = metas.find(|meta| meta.phx_ref == present.phx_ref) else { return };
+        if meta.doing == doing {
+            return;
+        }
+        let before = meta.clone();
+        meta.doing = doing;
+        meta.phx_ref = self.new_ref();
+        meta.phx_ref_prev = Some(before.phx_ref.clone());
+        present.phx_ref.clone_from(&meta.phx_ref);
+        self.tell_diff(&present.topic, present.user, Some(meta), Some(&before));
     }
 
     fn leave(&self, present: &Present) {
@@ -85,7 +129,7 @@ impl Tracker {
         let Some(at) = metas.iter().position(|meta| meta.phx_ref == present.phx_ref) else { return };
         let meta = metas.remove(at);
         let gone = metas.is_empty();
-        self.tell_diff(&present.topic, "leaves", present.user, &meta);
+        self.tell_diff(&present.topic, present.user, None, Some(&meta));
         if gone {
             people.remove(who);
             self.tell_users(&present.topic, USER_LEFT, people);
@@ -95,15 +139,25 @@ impl Tracker {
         }
     }
 
-    fn tell_diff(&self, topic: &str, kind: &str, user: UserId, meta: &Meta) {
-        let mut diff = json!({ "joins": {}, "leaves": {} });
-        diff[kind] = json!({ user.to_string(): { "metas": [meta] } });
+    fn tell_diff(&self, topic: &str, user: UserId, joins: Option<&Meta>, leaves: Option<&Meta>) {
+        let side = |meta: Option<&Meta>| match meta {
+            Some(meta) => json!({ user.to_string(): { "metas": [meta] } }),
+            None => json!({}),
+        };
+        let diff = json!({ "joins": side(joins), "leaves": side(leaves) });
         self.bus.publish(topic, event::PRESENCE_DIFF, &diff.to_string());
     }
 
     fn tell_users(&self, topic: &str, event: &str, people: &[(UserId, Vec<Meta>)]) {
         let users: Vec<UserId> = people.iter().rev().map(|(user, _)| *user).collect();
         self.bus.publish(topic, event, &json!({ "users": users }).to_string());
+    }
+}
+
+impl Present {
+    /// They do something else now. Everybody hears of it in one step, so that nobody seems to be away between.
+    pub fn update(&mut self, doing: Doing) {
+        self.tracker.clone().update(self, doing);
     }
 }
 

@@ -4,22 +4,28 @@
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 
-use bytes::Bytes;
 use futures_util::FutureExt;
 use serde_json::value::RawValue;
-use shared::phoenix::{self, Frame, HEARTBEAT_TOPIC, Ref, Topic, event, reason, v2};
+use shared::phoenix::{Frame, HEARTBEAT_TOPIC, Ref, Topic, Version, event, reason};
 
+use super::pace::{Flood, Pace};
 use super::{Notice, Registered};
 use crate::App;
 use crate::auth::Session;
 use crate::channel::{Channel, Context, Outcome, Refusal};
-use crate::transport::Queue;
+use crate::transport::{CloseCode, Queue};
 
 /// Topics joined at the same time, at most.
 const MOST_CHANNELS: usize = 100;
 
-/// A frame that is none: the connection cannot go on.
-pub type Malformed = v2::Malformed;
+/// A frame that a client has sent.
+#[derive(Debug)]
+pub enum Incoming {
+    /// With a payload of JSON.
+    Text(Frame),
+    /// With a payload of raw bytes, which nobody here knows what to do with; they are not kept.
+    Binary(Frame),
+}
 
 /// A client's side of things on the server.
 pub struct Connection {
@@ -27,74 +33,91 @@ pub struct Connection {
     session: Session,
     queue: Queue,
     registered: Registered,
+    pace: Pace,
     joined: HashMap<Topic, Joined>,
 }
 
 struct Joined {
-    /// The `join_ref` of the join, or its `ref` if it had none: what replies and the end are told with.
-    join_ref: Ref,
-    /// The `ref` of the join: some clients send this with their pushes.
-    ref_: Ref,
+    refs: Refs,
     channel: Channel,
+}
+
+/// What a topic was joined with.
+struct Refs {
+    /// The `join_ref` of the join.
+    join_ref: Ref,
+    /// Its `ref`, which stands for a `join_ref` that it did not have; some clients send it with their pushes.
+    ref_: Ref,
 }
 
 impl Connection {
     /// Somebody is connected; what they are to receive goes into `queue`.
     pub fn new(app: App, session: Session, queue: Queue) -> Self {
         let registered = app.registry.register(session, queue.clone());
-        Self { app, session, queue, registered, joined: HashMap::new() }
+        let pace = Pace::new(&app.config);
+        Self { app, session, queue, registered, pace, joined: HashMap::new() }
     }
 
     /// Waits for something that the server has to tell this connection, and does it.
     pub async fn noticed(&mut self) {
         let Notice::Evicted(topic) = self.registered.notice().await;
-        if let Some((topic, joined)) = self.joined.remove_entry(&Topic::from(&*topic)) {
+        for (topic, joined) in self.joined.extract_if(|_, joined| joined.channel.is_on(&topic)) {
             drop(joined.channel);
-            self.send(&Frame::close(joined.join_ref, topic));
+            self.queue.send(&joined.refs.close(&topic, self.queue.version()));
         }
     }
 
     /// Handles a frame wholly, replies included.
     ///
     /// # Errors
-    /// [`Malformed`], if it is no frame.
-    pub async fn handle(&mut self, text: &str) -> Result<(), Malformed> {
-        let frame = v2::decode(text)?;
+    /// The code to close with: the client sends too much.
+    pub async fn handle(&mut self, incoming: Incoming) -> Result<(), CloseCode> {
+        self.pace.wait().await.map_err(|Flood| CloseCode::Flood)?;
+        let (Incoming::Text(frame) | Incoming::Binary(frame)) = &incoming;
         match frame.event.as_str() {
-            event::HEARTBEAT if &*frame.topic == HEARTBEAT_TOPIC => {
-                self.send(&Frame::reply_ok(Ref::NULL, frame.ref_, frame.topic, None));
-            }
-            event::JOIN => self.join(frame).await,
-            event::LEAVE => self.leave(frame),
-            _ => self.push(frame).await,
+            event::HEARTBEAT if frame.topic == HEARTBEAT_TOPIC => self.heartbeat(incoming.into()),
+            event::JOIN => self.join(incoming.into()).await,
+            event::LEAVE => self.leave(incoming.into()),
+            _ => self.push(incoming).await,
         }
         Ok(())
+    }
+
+    /// J7.
+    fn heartbeat(&self, frame: Frame) {
+        self.queue.send(&Frame::reply_ok(Ref::NULL, frame.ref_, frame.topic, None));
     }
 
     /// J2 and J5.
     async fn join(&mut self, frame: Frame) {
         // J5: the old channel has ended, with all that follows from it, before the new join is decided.
-        let replaced = self.joined.remove(&frame.topic).map(|old| old.join_ref);
-        let join_ref = frame.channel_ref().clone();
-        let outcome = self.decide_join(&frame).await;
-        match outcome {
+        let replaced = self.joined.remove(&frame.topic).map(|old| old.refs);
+        let refs = Refs { join_ref: frame.join_ref.clone(), ref_: frame.ref_.clone() };
+        let outcome = self.decide_join(&frame, &refs).await;
+        let reply = match &outcome {
             Err((join_ref, response)) => {
-                self.send(&Frame::reply_error(join_ref, frame.ref_, &frame.topic, &response));
-                self.close_replaced(replaced, &frame.topic);
+                Frame::reply_error(join_ref.clone(), frame.ref_, &frame.topic, response)
             }
-            Ok((mut channel, response)) => {
-                let reply =
-                    Frame::reply_ok(frame.join_ref, frame.ref_.clone(), &frame.topic, Some(&response));
-                self.send(&reply);
-                self.close_replaced(replaced, &frame.topic);
-                channel.after_join(&self.context(&frame.topic, &join_ref));
-                self.joined.insert(frame.topic, Joined { join_ref, ref_: frame.ref_, channel });
-            }
+            Ok((_, response)) => Frame::reply_ok(frame.join_ref, frame.ref_, &frame.topic, Some(response)),
+        };
+        self.queue.send(&reply);
+        if let Some(replaced) = replaced {
+            self.queue.send(&replaced.close(&frame.topic, self.queue.version()));
+        }
+        let Ok((mut channel, _)) = outcome else { return };
+        let context = self.context(&frame.topic, refs.channel_ref());
+        match std::panic::catch_unwind(AssertUnwindSafe(|| channel.after_join(&context))) {
+            Ok(()) => drop(self.joined.insert(frame.topic, Joined { refs, channel })),
+            Err(_) => self.queue.send(&refs.error(&frame.topic, self.queue.version())),
         }
     }
 
     /// The channel and its response, or the refusal's join ref and response.
-    async fn decide_join(&self, frame: &Frame) -> Result<(Channel, Box<RawValue>), (Ref, Box<RawValue>)> {
+    async fn decide_join(
+        &self,
+        frame: &Frame,
+        refs: &Refs,
+    ) -> Result<(Channel, Box<RawValue>), (Ref, Box<RawValue>)> {
         let refused = |response| (frame.join_ref.clone(), response);
         if !Channel::exists(&frame.topic) {
             return Err((Ref::NULL, reason("unmatched topic")));
@@ -102,7 +125,7 @@ impl Connection {
         if self.joined.len() >= MOST_CHANNELS {
             return Err(refused(reason("too many channels joined")));
         }
-        let context = self.context(&frame.topic, frame.channel_ref());
+        let context = self.context(&frame.topic, refs.channel_ref());
         match AssertUnwindSafe(Channel::join(&context, &frame.payload)).catch_unwind().await {
             Ok(Ok(joined)) => Ok(joined),
             Ok(Err(Refusal(why))) => Err(refused(reason(why))),
@@ -110,36 +133,32 @@ impl Connection {
         }
     }
 
-    fn close_replaced(&self, replaced: Option<Ref>, topic: &Topic) {
-        if let Some(join_ref) = replaced {
-            self.send(&Frame::close(join_ref, topic));
-        }
-    }
-
     /// J4.
     fn leave(&mut self, frame: Frame) {
         let Some(joined) = self.joined.get(&frame.topic) else {
-            return self.send(&Frame::reply_ok(frame.join_ref, frame.ref_, frame.topic, None));
+            return self.queue.send(&Frame::reply_ok(frame.join_ref, frame.ref_, frame.topic, None));
         };
-        if !joined.accepts(&frame.join_ref) {
+        if !joined.refs.accept(&frame.join_ref) {
             return;
         }
-        let join_ref = joined.join_ref.clone();
-        self.joined.remove(&frame.topic);
-        self.send(&Frame::reply_ok(join_ref.clone(), frame.ref_, &frame.topic, None));
-        self.send(&Frame::close(join_ref, frame.topic));
+        let Some(Joined { refs, channel }) = self.joined.remove(&frame.topic) else { return };
+        drop(channel);
+        self.queue.send(&Frame::reply_ok(refs.channel_ref().clone(), frame.ref_, &frame.topic, None));
+        self.queue.send(&refs.close(&frame.topic, self.queue.version()));
     }
 
     /// J3.
-    async fn push(&mut self, frame: Frame) {
+    async fn push(&mut self, incoming: Incoming) {
+        let is_binary = matches!(incoming, Incoming::Binary(_));
+        let frame = Frame::from(incoming);
         let Some(joined) = self.joined.get_mut(&frame.topic) else {
             let response = reason("unmatched topic");
-            return self.send(&Frame::reply_error(Ref::NULL, frame.ref_, frame.topic, &response));
+            return self.queue.send(&Frame::reply_error(Ref::NULL, frame.ref_, frame.topic, &response));
         };
-        if !joined.accepts(&frame.join_ref) {
+        if !joined.refs.accept(&frame.join_ref) {
             return;
         }
-        let join_ref = joined.join_ref.clone();
+        let join_ref = joined.refs.channel_ref().clone();
         let context = Context {
             app: &self.app,
             session: self.session,
@@ -147,31 +166,64 @@ impl Connection {
             topic: &frame.topic,
             join_ref: &join_ref,
         };
-        let handling = joined.channel.handle_in(&context, &frame.event, &frame.payload);
+        let handling = async {
+            // B8: no event of ours carries bytes.
+            if is_binary {
+                return Outcome::unknown_event();
+            }
+            joined.channel.handle_in(&context, &frame.event, &frame.payload).await
+        };
         let answer = match AssertUnwindSafe(handling).catch_unwind().await {
             Ok(Outcome::Ok(response)) => {
                 Frame::reply_ok(join_ref, frame.ref_, frame.topic, response.as_deref())
             }
             Ok(Outcome::Error(response)) => Frame::reply_error(join_ref, frame.ref_, frame.topic, &response),
-            Err(_) => {
-                self.joined.remove(&frame.topic);
-                Frame::error(join_ref, frame.topic)
-            }
+            // J6: a push that is pending at the crash has no reply.
+            Err(_) => match self.joined.remove(&frame.topic) {
+                Some(Joined { refs, .. }) => refs.error(&frame.topic, self.queue.version()),
+                None => return,
+            },
         };
-        self.send(&answer);
+        self.queue.send(&answer);
     }
 
     fn context<'a>(&'a self, topic: &'a Topic, join_ref: &'a Ref) -> Context<'a> {
         Context { app: &self.app, session: self.session, queue: &self.queue, topic, join_ref }
     }
+}
 
-    fn send(&self, frame: &phoenix::Frame) {
-        self.queue.push(Bytes::from(v2::encode(frame)));
+impl From<Incoming> for Frame {
+    fn from(incoming: Incoming) -> Self {
+        let (Incoming::Text(frame) | Incoming::Binary(frame)) = incoming;
+        frame
     }
 }
 
-impl Joined {
-    fn accepts(&self, join_ref: &Ref) -> bool {
-        join_ref.is_null() || *join_ref == self.join_ref || *join_ref == self.ref_ || self.join_ref.is_null()
+impl Refs {
+    /// What replies and pushes of the channel are told with.
+    fn channel_ref(&self) -> &Ref {
+        if self.join_ref.is_null() { &self.ref_ } else { &self.join_ref }
+    }
+
+    /// Whether a message with this `join_ref` is for this channel and not for an earlier one of the topic.
+    fn accept(&self, join_ref: &Ref) -> bool {
+        join_ref.is_null() || self.join_ref.is_null() || *join_ref == self.join_ref || *join_ref == self.ref_
+    }
+
+    fn close(&self, topic: &Topic, version: Version) -> Frame {
+        Frame::close(self.end_ref(version), topic)
+    }
+
+    fn error(&self, topic: &Topic, version: Version) -> Frame {
+        Frame::error(self.end_ref(version), topic)
+    }
+
+    /// What the end is told with: the `join_ref`, also if that is null. Clients of version 1 have none and look at
+    /// the `ref`, to see whether it is their present channel that has ended or the one that they replaced.
+    fn end_ref(&self, version: Version) -> Ref {
+        match version {
+            Version::V1 => self.ref_.clone(),
+            Version::V2 => self.join_ref.clone(),
+        }
     }
 }

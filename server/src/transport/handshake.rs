@@ -1,15 +1,18 @@
-//! Who wants to connect, and with which version, from nothing but the request: before anything is upgraded.
+//! Who wants to connect, from where, and with which version, from nothing but the request. The order is the
+//! protocol's: origin, version, token.
 
 use std::borrow::Cow;
 
 use axum::http::HeaderMap;
-use axum::http::header::SEC_WEBSOCKET_PROTOCOL;
+use axum::http::header::{HOST, ORIGIN, SEC_WEBSOCKET_PROTOCOL};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use shared::phoenix::Version;
 
 use crate::App;
 use crate::auth::{Refused, Session};
+use crate::config::Config;
 
 /// The only subprotocol there is.
 pub(super) const SUBPROTOCOL: &str = "phoenix";
@@ -20,69 +23,85 @@ const BEARER: &str = "base64url.bearer.phx.";
 /// A connection refused; all of them look alike from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Denied {
-    /// Version, token or subprotocol.
+    /// Origin, version, token or subprotocol.
     Forbidden,
     /// It could not be decided.
     Unavailable,
 }
 
-/// What a request for a connection says.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Offer {
-    token: Option<String>,
-    /// Whether our subprotocol was offered, and is to be answered.
-    pub(super) subprotocol: bool,
-}
+/// The query: an ordered list in which names may repeat.
+#[derive(Debug)]
+pub(super) struct Query<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
-impl Offer {
-    /// Reads the query, an ordered list in which names may repeat (the last one counts), and the headers.
-    pub(super) fn read(query: &str, headers: &HeaderMap) -> Result<Self, Denied> {
-        let query: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes()).collect();
-        let last = |name: &str| query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| &**value);
-        if !last("vsn").is_some_and(is_version_2) {
+impl<'a> Query<'a> {
+    pub(super) fn read(text: Option<&'a str>) -> Self {
+        Self(form_urlencoded::parse(text.unwrap_or_default().as_bytes()).collect())
+    }
+
+    /// All values of that name, in their order.
+    pub(super) fn all(&self, name: &str) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| &**value)
+    }
+
+    /// C4: the version asked for.
+    pub(super) fn version(&self) -> Result<Version, Denied> {
+        // A list or a map of versions is no version.
+        if self.0.iter().any(|(key, _)| key.starts_with("vsn[")) {
             return Err(Denied::Forbidden);
         }
-        let (bearer, subprotocol) = subprotocols(headers)?;
-        let token = bearer.or_else(|| last("token").map(str::to_owned));
-        Ok(Self { token, subprotocol })
-    }
-
-    /// Whose connection it would be.
-    pub(super) async fn session(&self, app: &App) -> Result<Session, Denied> {
-        let token = self.token.as_deref().ok_or(Denied::Forbidden)?;
-        app.tokens.verify(token).await.map_err(|refused| match refused {
-            Refused::Invalid => Denied::Forbidden,
-            Refused::Store(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a token could not be checked");
-                Denied::Unavailable
-            }
-        })
+        Version::negotiate(self.all("vsn").next_back()).ok_or(Denied::Forbidden)
     }
 }
 
-/// `2.0.n`, in full.
-fn is_version_2(version: &str) -> bool {
-    let patch = version.strip_prefix("2.0.");
-    patch.is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|it| it.is_ascii_digit()))
+/// C8: whether a page from there may connect.
+pub(super) fn check_origin(config: &Config, headers: &HeaderMap) -> Result<(), Denied> {
+    if config.check_origin.admits(headers, config.public_url.as_deref()) {
+        return Ok(());
+    }
+    tracing::warn!(
+        origin = ?headers.get(ORIGIN), host = ?headers.get(HOST),
+        "a page from elsewhere was refused a connection; --public-url or --check-origin may be wrong"
+    );
+    Err(Denied::Forbidden)
 }
 
-/// The token in the list of subprotocols, and whether ours is in it.
-fn subprotocols(headers: &HeaderMap) -> Result<(Option<String>, bool), Denied> {
-    let lists = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|list| list.to_str().ok());
-    let offered: Vec<&str> =
-        lists.flat_map(|list| list.split(',')).map(str::trim).filter(|it| !it.is_empty()).collect();
-    let (bearers, others): (Vec<&str>, Vec<&str>) = offered.iter().partition(|it| it.starts_with(BEARER));
-    let ours = others.contains(&SUBPROTOCOL);
-    if !others.is_empty() && !ours {
-        return Err(Denied::Forbidden);
-    }
-    match bearers.as_slice() {
-        [one] => one
-            .strip_prefix(BEARER)
-            .and_then(decode)
-            .map(|token| (Some(token), ours))
-            .ok_or(Denied::Forbidden),
-        _ => Ok((None, ours)),
+/// Whose token it is.
+pub(super) async fn session(app: &App, token: Option<&str>) -> Result<Session, Denied> {
+    let token = token.ok_or(Denied::Forbidden)?;
+    app.tokens.verify(token).await.map_err(|refused| match refused {
+        Refused::Invalid => Denied::Forbidden,
+        Refused::Store(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a token could not be checked");
+            Denied::Unavailable
+        }
+    })
+}
+
+/// What a request says in its list of subprotocols.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Subprotocols {
+    /// The token in it.
+    pub(super) token: Option<String>,
+    /// Whether ours was offered, and is to be answered.
+    pub(super) ours: bool,
+}
+
+impl Subprotocols {
+    /// C7.
+    pub(super) fn read(headers: &HeaderMap) -> Result<Self, Denied> {
+        let lists = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|list| list.to_str().ok());
+        let offered: Vec<&str> =
+            lists.flat_map(|list| list.split(',')).map(str::trim).filter(|it| !it.is_empty()).collect();
+        let (bearers, others): (Vec<&str>, Vec<&str>) = offered.iter().partition(|it| it.starts_with(BEARER));
+        let ours = others.contains(&SUBPROTOCOL);
+        if !others.is_empty() && !ours {
+            return Err(Denied::Forbidden);
+        }
+        let token = match bearers.as_slice() {
+            [one] => Some(one.strip_prefix(BEARER).and_then(decode).ok_or(Denied::Forbidden)?),
+            _ => None,
+        };
+        Ok(Self { token, ours })
     }
 }
 
@@ -97,41 +116,54 @@ fn decode(token: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn offer(query: &str, protocols: &str) -> Result<Offer, Denied> {
-        let mut headers = HeaderMap::new();
-        if !protocols.is_empty() {
-            headers.insert(SEC_WEBSOCKET_PROTOCOL, protocols.parse().unwrap());
-        }
-        Offer::read(query, &headers)
+    fn subprotocols(list: &str) -> Result<Subprotocols, Denied> {
+        let headers = HeaderMap::from_iter([(SEC_WEBSOCKET_PROTOCOL, list.parse().unwrap())]);
+        Subprotocols::read(&headers)
     }
 
-    fn found(token: Option<&str>, subprotocol: bool) -> Offer {
-        Offer { token: token.map(str::to_owned), subprotocol }
+    fn found(token: Option<&str>, ours: bool) -> Result<Subprotocols, Denied> {
+        Ok(Subprotocols { token: token.map(str::to_owned), ours })
     }
 
     #[test]
-    fn c4_only_full_versions_that_are_spoken() {
-        for version in ["2.0.0", "2.0.17"] {
-            assert_eq!(offer(&format!("vsn={version}"), ""), Ok(found(None, false)), "{version}");
-        }
-        for version in ["", "2", "2.0", "2.1.0", "3.0.0", "abc", "2.0.x"] {
-            assert_eq!(offer(&format!("vsn={version}"), ""), Err(Denied::Forbidden), "{version}");
-        }
+    fn c2_names_may_repeat_and_pairs_may_be_empty() {
+        let query = Query::read(Some("&token=a%2Bb&vsn=2.0.0&&token=c&x[y]=z&"));
+        assert_eq!(query.all("token").collect::<Vec<_>>(), ["a+b", "c"]);
+        assert_eq!(query.version(), Ok(Version::V2));
+    }
+
+    #[test]
+    fn c4_the_last_version_counts_and_a_list_is_none() {
+        let version = |query| Query::read(query).version();
+        assert_eq!(version(None), Ok(Version::V1));
+        assert_eq!(version(Some("vsn=2.0.0&vsn=1.0.0")), Ok(Version::V1));
+        assert_eq!(version(Some("vsn[]=2.0.0")), Err(Denied::Forbidden));
+        assert_eq!(version(Some("vsn=")), Err(Denied::Forbidden));
     }
 
     #[test]
     fn c7_the_token_may_come_among_the_subprotocols() {
-        let query = "&token=first&vsn=2.0.0&token=param&";
-        assert_eq!(offer(query, "phoenix"), Ok(found(Some("param"), true)));
-        assert_eq!(offer(query, "phoenix, base64url.bearer.phx.aGVhZGVy"), Ok(found(Some("header"), true)));
-        assert_eq!(offer(query, "base64url.bearer.phx.aGVhZGVy"), Ok(found(Some("header"), false)));
-        assert_eq!(offer(query, "base64url.bearer.phx.Pz8/Pj4+"), Ok(found(Some("???>>>"), false)));
-        assert_eq!(offer(query, "base64url.bearer.phx.Pz8_Pj4-"), Ok(found(Some("???>>>"), false)));
-        assert_eq!(offer(query, "base64url.bearer.phx.!!"), Err(Denied::Forbidden));
-        assert_eq!(offer(query, "graphql"), Err(Denied::Forbidden));
+        assert_eq!(Subprotocols::read(&HeaderMap::new()), found(None, false));
+        assert_eq!(subprotocols("phoenix"), found(None, true));
+        assert_eq!(subprotocols("phoenix, base64url.bearer.phx.aGVhZGVy"), found(Some("header"), true));
+        assert_eq!(subprotocols("base64url.bearer.phx.aGVhZGVy"), found(Some("header"), false));
+        assert_eq!(subprotocols("base64url.bearer.phx.Pz8/Pj4+"), found(Some("???>>>"), false));
+        assert_eq!(subprotocols("base64url.bearer.phx.Pz8_Pj4-"), found(Some("???>>>"), false));
+        assert_eq!(subprotocols("base64url.bearer.phx.!!"), Err(Denied::Forbidden));
+        assert_eq!(subprotocols("graphql"), Err(Denied::Forbidden));
         let two = "phoenix, base64url.bearer.phx.YQ, base64url.bearer.phx.Yg";
-        assert_eq!(offer(query, two), Ok(found(Some("param"), true)), "of two none counts");
+        assert_eq!(subprotocols(two), found(None, true), "of two none counts");
+    }
+
+    proptest! {
+        #[test]
+        fn x1_no_query_and_no_header_makes_it_panic(query in any::<String>(), list in "[ -~]{0,80}") {
+            let _ = Query::read(Some(&query)).version();
+            let _ = subprotocols(&list);
+        }
     }
 }

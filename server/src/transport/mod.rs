@@ -5,6 +5,8 @@
 //! [`CloseCode`] that somebody asks for.
 
 mod handshake;
+pub mod longpoll;
+mod origin;
 pub mod queue;
 mod websocket;
 
@@ -13,9 +15,14 @@ use axum::routing::any;
 
 use crate::App;
 
+pub use origin::{Allowed, OriginPolicy};
 pub use queue::{CloseCode, Queue};
 
 /// `/socket/…`
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/websocket", any(websocket::upgrade)).route("/websocket/", any(websocket::upgrade))
+    Router::new()
+        .route("/websocket", any(websocket::upgrade))
+        .route("/websocket/", any(websocket::upgrade))
+        .route("/longpoll", any(longpoll::serve))
+        .route("/longpoll/", any(longpoll::serve))
 }

@@ -1,14 +1,18 @@
 //! What waits to be sent to one client: replies and broadcasts in one order, and never more than a bounded
 //! number. A client that does not keep up is dropped and resumes; it never holds up the others.
 
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use shared::phoenix::{Frame, Version};
 use tokio::sync::{Notify, mpsc};
 
 /// Frames that may wait for a client.
 const FRAMES: usize = 1_024;
+
+/// Bytes that may wait for a client. One frame alone may be larger.
+const BYTES: usize = 16 * 1024 * 1024;
 
 /// Why a connection ends, as WebSocket close codes
 /// ([RFC 6455, 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4)); never 1000, which tells some clients
@@ -19,6 +23,8 @@ pub enum CloseCode {
     Away,
     /// 1007: text that is not UTF-8.
     NotUtf8,
+    /// 1008: more messages, for longer, than anybody needs.
+    Flood,
     /// 1009: a message over the limit.
     TooBig,
     /// 1011: a frame that is none.
@@ -35,6 +41,7 @@ impl CloseCode {
         match self {
             Self::Away => 1001,
             Self::NotUtf8 => 1007,
+            Self::Flood => 1008,
             Self::TooBig => 1009,
             Self::Malformed => 1011,
             Self::Restart => 1012,
@@ -47,12 +54,17 @@ impl CloseCode {
 #[derive(Debug, Clone)]
 pub struct Queue {
     frames: mpsc::Sender<Bytes>,
-    closing: Arc<Closing>,
+    shared: Arc<Shared>,
 }
 
-#[derive(Debug, Default)]
-struct Closing {
+/// What both ends look at.
+#[derive(Debug)]
+struct Shared {
+    version: Version,
+    /// Bytes that wait.
+    waiting: AtomicUsize,
     code: OnceLock<CloseCode>,
+    /// Woken when the code was given.
     asked: Notify,
 }
 
@@ -60,19 +72,35 @@ struct Closing {
 #[derive(Debug)]
 pub struct Outgoing {
     frames: mpsc::Receiver<Bytes>,
-    closing: Arc<Closing>,
+    shared: Arc<Shared>,
 }
 
-/// A new queue's two ends.
-pub fn queue() -> (Queue, Outgoing) {
+/// The two ends of a new queue to a client that speaks `version`.
+pub fn queue(version: Version) -> (Queue, Outgoing) {
     let (sender, frames) = mpsc::channel(FRAMES);
-    let closing = Arc::new(Closing::default());
-    (Queue { frames: sender, closing: closing.clone() }, Outgoing { frames, closing })
+    let (waiting, code, asked) = (AtomicUsize::new(0), OnceLock::new(), Notify::new());
+    let shared = Arc::new(Shared { version, waiting, code, asked });
+    (Queue { frames: sender, shared: shared.clone() }, Outgoing { frames, shared })
 }
 
 impl Queue {
-    /// Puts a frame behind all others. If there is no room, the connection ends.
+    /// The version that frames have to be encoded in.
+    pub fn version(&self) -> Version {
+        self.shared.version
+    }
+
+    /// Encodes a frame and puts it behind all others.
+    pub fn send(&self, frame: &Frame) {
+        self.push(Bytes::from(self.version().encode(frame)));
+    }
+
+    /// Puts an encoded frame behind all others. If there is no room, the connection ends.
     pub fn push(&self, frame: Bytes) {
+        let size = frame.len();
+        let before = self.shared.waiting.fetch_add(size, Ordering::Relaxed);
+        if before > 0 && before.saturating_add(size) > BYTES {
+            return self.close(CloseCode::TooSlow);
+        }
         if let Err(mpsc::error::TrySendError::Full(_)) = self.frames.try_send(frame) {
             self.close(CloseCode::TooSlow);
         }
@@ -80,44 +108,59 @@ impl Queue {
 
     /// Asks for the connection's end. What waits is not sent any more. The first code given counts.
     pub fn close(&self, code: CloseCode) {
-        if self.closing.code.set(code).is_ok() {
-            self.closing.asked.notify_waiters();
+        if self.shared.code.set(code).is_ok() {
+            self.shared.asked.notify_waiters();
         }
     }
 
     /// The code that was asked for.
     pub fn closing(&self) -> Option<CloseCode> {
-        self.closing.code.get().copied()
+        self.shared.code.get().copied()
+    }
+
+    /// Resolves when the end was asked for.
+    pub async fn closed(&self) -> CloseCode {
+        closed(&self.shared).await
     }
 }
 
 impl Outgoing {
-    /// The next frame, or the code to end with.
+    /// The next frame, or the code to end with. A frame is not lost if this is not waited for to the end.
     pub async fn next(&mut self) -> Result<Bytes, CloseCode> {
-        tokio::select! {
+        let frame = tokio::select! {
             biased;
-            code = closed(&self.closing) => Err(code),
-            frame = self.frames.recv() => frame.ok_or(CloseCode::Away),
-        }
+            code = closed(&self.shared) => return Err(code),
+            frame = self.frames.recv() => frame.ok_or(CloseCode::Away)?,
+        };
+        Ok(self.taken(frame))
     }
 
     /// A frame that waits already.
     pub fn try_next(&mut self) -> Option<Bytes> {
-        if self.closing.code.get().is_some() { None } else { self.frames.try_recv().ok() }
+        if self.shared.code.get().is_some() {
+            return None;
+        }
+        let frame = self.frames.try_recv().ok()?;
+        Some(self.taken(frame))
     }
 
     /// Resolves when the end was asked for.
     pub fn closed(&self) -> impl Future<Output = CloseCode> + use<> {
-        let closing = self.closing.clone();
-        async move { closed(&closing).await }
+        let shared = self.shared.clone();
+        async move { closed(&shared).await }
+    }
+
+    fn taken(&self, frame: Bytes) -> Bytes {
+        self.shared.waiting.fetch_sub(frame.len(), Ordering::Relaxed);
+        frame
     }
 }
 
-async fn closed(closing: &Closing) -> CloseCode {
+async fn closed(shared: &Shared) -> CloseCode {
     loop {
         // Begun before the look at the code, so that it cannot be missed in between.
-        let asked = closing.asked.notified();
-        if let Some(code) = closing.code.get() {
+        let asked = shared.asked.notified();
+        if let Some(code) = shared.code.get() {
             return *code;
         }
         asked.await;
@@ -130,7 +173,7 @@ mod tests {
 
     #[tokio::test]
     async fn frames_come_out_in_order_until_the_end_is_asked_for() {
-        let (queue, mut outgoing) = queue();
+        let (queue, mut outgoing) = queue(Version::V2);
         queue.push("one".into());
         queue.push("two".into());
         assert_eq!(outgoing.next().await, Ok("one".into()));
@@ -145,8 +188,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_does_not_keep_up_is_dropped() {
-        let (queue, mut outgoing) = queue();
+    async fn p4_large_frames_fill_it_sooner() {
+        let (queue, mut outgoing) = queue(Version::V2);
+        let large = Bytes::from(vec![b' '; BYTES + 1]);
+        queue.push(large.clone());
+        assert_eq!(outgoing.next().await, Ok(large.clone()), "one frame may be of any size");
+        queue.push(large);
+        assert_eq!(queue.closing(), None);
+        queue.push("one more".into());
+        assert_eq!(queue.closing(), Some(CloseCode::TooSlow));
+    }
+
+    #[tokio::test]
+    async fn p4_who_does_not_keep_up_is_dropped() {
+        let (queue, mut outgoing) = queue(Version::V2);
         for _ in 0..=FRAMES {
             queue.push("frame".into());
         }

@@ -10,18 +10,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+use shared::phoenix::{Malformed, Version, binary};
 
-use super::handshake::{Denied, Offer, SUBPROTOCOL};
+use super::handshake::{self, Denied, Query, SUBPROTOCOL, Subprotocols};
 use super::queue::{CloseCode, Outgoing, queue};
 use crate::App;
 use crate::auth::Session;
-use crate::socket::Connection;
-
-/// The largest message that is read, in bytes.
-const LARGEST: usize = 1024 * 1024;
-
-/// A client that has said nothing for so long is gone. Clients send a heartbeat every 30 s.
-const IDLE: Duration = Duration::from_mins(1);
+use crate::socket::{Connection, Incoming};
 
 /// How long a client has to take the news that it is over.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -30,6 +25,14 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// thousands of them are idle.
 const BUFFER: usize = 4 * 1024;
 
+/// Somebody who may connect.
+struct Admitted {
+    session: Session,
+    version: Version,
+    /// Whether our subprotocol was offered, and is to be answered.
+    subprotocol: bool,
+}
+
 pub(super) async fn upgrade(
     State(app): State<App>,
     RawQuery(query): RawQuery,
@@ -37,28 +40,35 @@ pub(super) async fn upgrade(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let Ok(upgrade) = upgrade else { return StatusCode::BAD_REQUEST.into_response() };
-    let offer = Offer::read(query.as_deref().unwrap_or_default(), &headers);
-    let admitted = match offer {
-        Ok(offer) => offer.session(&app).await.map(|session| (offer, session)),
-        Err(denied) => Err(denied),
-    };
-    match admitted {
+    match admit(&app, query.as_deref(), &headers).await {
         Err(Denied::Forbidden) => StatusCode::FORBIDDEN.into_response(),
         Err(Denied::Unavailable) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        Ok((offer, session)) => {
-            let upgrade = upgrade.max_message_size(LARGEST).max_frame_size(LARGEST).read_buffer_size(BUFFER);
-            let upgrade = if offer.subprotocol { upgrade.protocols([SUBPROTOCOL]) } else { upgrade };
-            upgrade.on_upgrade(move |socket| serve(socket, app, session))
+        Ok(admitted) => {
+            let largest = app.config.largest_message;
+            let upgrade = upgrade.max_message_size(largest).max_frame_size(largest).read_buffer_size(BUFFER);
+            let upgrade = if admitted.subprotocol { upgrade.protocols([SUBPROTOCOL]) } else { upgrade };
+            upgrade.on_upgrade(move |socket| serve(socket, app, admitted))
         }
     }
 }
 
-async fn serve(socket: WebSocket, app: App, session: Session) {
-    let (queue, outgoing) = queue();
+async fn admit(app: &App, query: Option<&str>, headers: &HeaderMap) -> Result<Admitted, Denied> {
+    handshake::check_origin(&app.config, headers)?;
+    let query = Query::read(query);
+    let version = query.version()?;
+    let offered = Subprotocols::read(headers)?;
+    let token = offered.token.as_deref().or_else(|| query.all("token").next_back());
+    let session = handshake::session(app, token).await?;
+    Ok(Admitted { session, version, subprotocol: offered.ours })
+}
+
+async fn serve(socket: WebSocket, app: App, Admitted { session, version, .. }: Admitted) {
+    let (queue, outgoing) = queue(version);
     let (sink, stream) = socket.split();
+    let idle = Duration::from_secs(app.config.idle_seconds);
     let mut connection = Connection::new(app, session, queue.clone());
     let reading = async {
-        if let Some(code) = read(stream, &mut connection).await {
+        if let Some(code) = read(stream, &mut connection, version, idle).await {
             // The writer says goodbye; until it has, there is nothing more to read.
             queue.close(code);
             std::future::pending::<()>().await;
@@ -71,24 +81,44 @@ async fn serve(socket: WebSocket, app: App, session: Session) {
 }
 
 /// Hands on what arrives. The code to close with, or `None` if the client has gone by itself.
-async fn read(mut stream: SplitStream<WebSocket>, connection: &mut Connection) -> Option<CloseCode> {
+async fn read(
+    mut stream: SplitStream<WebSocket>,
+    connection: &mut Connection,
+    version: Version,
+    idle: Duration,
+) -> Option<CloseCode> {
     loop {
         let message = tokio::select! {
             () = connection.noticed() => continue,
-            message = tokio::time::timeout(IDLE, stream.next()) => message,
+            message = tokio::time::timeout(idle, stream.next()) => message,
         };
-        match message {
+        let incoming = match message {
             Err(_) => return Some(CloseCode::Away),
             Ok(None | Some(Ok(Message::Close(_)))) => return None,
             Ok(Some(Err(error))) => return broken(error),
-            Ok(Some(Ok(Message::Text(text)))) => {
-                if connection.handle(&text).await.is_err() {
-                    return Some(CloseCode::Malformed);
+            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
+            Ok(Some(Ok(Message::Text(text)))) => version.decode(&text).map(Incoming::Text),
+            Ok(Some(Ok(Message::Binary(bytes)))) => read_binary(version, &bytes),
+        };
+        match incoming {
+            Err(_) => return Some(CloseCode::Malformed),
+            Ok(incoming) => {
+                if let Err(code) = connection.handle(incoming).await {
+                    return Some(code);
                 }
             }
-            Ok(Some(Ok(Message::Binary(_)))) => return Some(CloseCode::Malformed),
-            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
         }
+    }
+}
+
+/// A binary message: a binary frame, but in version 1, which has none, text like any other.
+fn read_binary(version: Version, bytes: &[u8]) -> Result<Incoming, Malformed> {
+    match version {
+        Version::V1 => {
+            let text = str::from_utf8(bytes).map_err(|_| Malformed::Binary)?;
+            version.decode(text).map(Incoming::Text)
+        }
+        Version::V2 => binary::decode(bytes).map(|push| Incoming::Binary(push.frame)),
     }
 }
 

@@ -7,6 +7,8 @@ mod support;
 
 mod accounts;
 mod boards;
+mod long_poll;
 mod protocol;
 mod reconnect;
 mod restart;
+mod websocket;

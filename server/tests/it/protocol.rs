@@ -1,163 +1,466 @@
-//! The wire, rule by rule; the names are those of `docs/protocol.md`.
+//! The wire, rule by rule, on both transports and in both versions; the names are those of `docs/protocol.md`.
 
 use serde_json::{Value, json};
 
-use crate::support::raw::{Raw, error, ok};
+use crate::support::raw::{Raw, WAYS, Way, error, ok};
 use crate::support::{Person, Server};
 
 /// Somebody connected, and their own topic.
-async fn begin() -> (Server, Person, Raw, String) {
+struct Scene {
+    server: Server,
+    ann: Person,
+    raw: Raw,
+    topic: String,
+}
+
+async fn begin(way: Way) -> Scene {
     let server = Server::start().await;
     let ann = server.sign_up("Ann").await;
-    let raw = Raw::connect(&server, &ann).await;
+    let raw = Raw::by(way, &server, &ann).await;
     let topic = format!("users:{}", ann.id);
-    (server, ann, raw, topic)
-}
-
-async fn join(raw: &mut Raw, topic: &str, ref_: &str) {
-    raw.send(json!([ref_, ref_, topic, "phx_join", {}])).await;
-    assert_eq!(raw.frame().await, ok(json!(ref_), ref_, topic, json!({})));
+    Scene { server, ann, raw, topic }
 }
 
 #[tokio::test]
-async fn c4_c5_what_is_refused_is_refused_before_the_upgrade() {
-    let (server, ann, _, _) = begin().await;
-    let token = &ann.jwt;
-    for query in [
-        format!("token={token}"),
-        format!("token={token}&vsn=3.0.0"),
-        format!("token={token}x&vsn=2.0.0"),
-        "vsn=2.0.0".to_owned(),
-    ] {
-        assert_eq!(Raw::open(&server, &query, "").await.err(), Some(403), "{query}");
-    }
-}
-
-#[tokio::test]
-async fn c6_a_request_that_is_no_upgrade_is_a_bad_one() {
-    let (server, _, _, _) = begin().await;
-    let response = reqwest::get(format!("{}/socket/websocket?vsn=2.0.0", server.url)).await.unwrap();
-    assert_eq!(response.status(), 400);
-}
-
-#[tokio::test]
-async fn c7_the_token_may_come_as_a_subprotocol() {
-    use base64::Engine;
-    let (server, ann, _, topic) = begin().await;
-    let token = base64::engine::general_purpose::STANDARD_NO_PAD.encode(&ann.jwt);
-    let protocols = format!("phoenix, base64url.bearer.phx.{token}");
-    let mut raw = Raw::open(&server, "vsn=2.0.0", &protocols).await.unwrap();
-    join(&mut raw, &topic, "1").await;
-}
-
-#[tokio::test]
-async fn j2_a_join_is_answered_with_its_own_refs() {
-    let (_server, ann, mut raw, topic) = begin().await;
+async fn f1_f2_refs_come_back_as_they_went_and_what_is_too_much_is_ignored() {
+    let Scene { server: _server, mut raw, topic, ann, .. } = begin(WAYS[0]).await;
+    let board = ann.create_board("Plan").await;
     raw.send(json!([0, 2, topic, "phx_join", null, "ignored"])).await;
-    let reply = json!([0, 2, topic, "phx_reply", { "status": "ok", "response": {} }]);
-    assert_eq!(raw.frame().await, reply, "numbers come back as numbers, a sixth element is ignored");
-    raw.send(json!(["3", "3", format!("users:{}x", ann.id), "phx_join", {}])).await;
-    assert_eq!(raw.frame().await, error(json!("3"), "3", &format!("users:{}x", ann.id), "Invalid user"));
-    raw.send(json!(["4", "4", "nope:1", "phx_join", {}])).await;
-    assert_eq!(raw.frame().await, error(Value::Null, "4", "nope:1", "unmatched topic"));
+    raw.expect(json!([0, 2, topic, "phx_reply", { "status": "ok", "response": {} }])).await;
+    for join_ref in [json!(0), json!(2), Value::Null] {
+        raw.send(json!([join_ref, 7.5, topic, "anything", {}])).await;
+        let response = json!({ "status": "error", "response": { "reason": "unknown event" } });
+        raw.expect(json!([0, 7.5, topic, "phx_reply", response])).await;
+    }
+    raw.send(json!(["0", "8", topic, "another", {}])).await;
+    raw.is_silent().await;
+    raw.send(json!([null, "9", format!("boards:{board}"), "phx_join", {}])).await;
+    let reply = raw.frame().await;
+    assert_eq!(
+        (&reply[0], &reply[1]),
+        (&Value::Null, &json!("9")),
+        "a join is answered with its own join_ref"
+    );
 }
 
 #[tokio::test]
-async fn j2_at_most_a_hundred_topics() {
-    let (_server, ann, mut raw, topic) = begin().await;
-    let mut boards = Vec::new();
-    for n in 1..=100 {
-        boards.push(format!("boards:{}", ann.create_board(&format!("Board {n}")).await));
+async fn f3_an_end_is_told_with_the_join_ref_even_if_that_is_null() {
+    let Scene { server: _server, mut raw, topic, .. } = begin(WAYS[0]).await;
+    raw.send(json!([null, "1", topic, "phx_join", {}])).await;
+    raw.expect(ok(Value::Null, "1", &topic, json!({}))).await;
+    raw.send(json!(["any", "2", topic, "phx_leave", {}])).await;
+    raw.expect(ok(json!("1"), "2", &topic, json!({}))).await;
+    raw.expect(json!([null, null, topic, "phx_close", {}])).await;
+}
+
+#[tokio::test]
+async fn f4_a_topic_goes_back_as_the_client_spells_it() {
+    for way in WAYS {
+        let Scene { server, ann, mut raw, .. } = begin(way).await;
+        let board = ann.create_board("Plan").await;
+        let mut other = Raw::connect(&server, &ann).await;
+        other.join(&format!("boards:{board}"), "1").await;
+        let spelled = format!("boards:{}-my-plan ü", board.to_string().to_lowercase());
+        raw.join(&spelled, "1").await;
+        raw.send(json!(["1", "2", spelled, "lists:create", { "list": { "name": "To do" } }])).await;
+        let told = raw.frame().await;
+        let (topic, event) =
+            if told.is_array() { (&told[2], &told[3]) } else { (&told["topic"], &told["event"]) };
+        assert_eq!((topic, event), (&json!(spelled), &json!("list:created")), "{way:?}");
+        raw.expect(ok(json!("1"), "2", &spelled, json!({ "seq": 1 }))).await;
+        assert_eq!(other.frame().await[2], json!(format!("boards:{board}")));
     }
-    join(&mut raw, &topic, "0").await;
-    for (n, board) in boards.iter().enumerate() {
-        let ref_ = format!("b{n}");
-        raw.send(json!([ref_, ref_, board, "phx_join", {}])).await;
-        let reply = raw.frame().await;
-        if n < 99 {
-            assert_eq!(reply[4]["status"], "ok", "{reply}");
-        } else {
-            assert_eq!(reply, error(json!(ref_), &ref_, board, "too many channels joined"));
+}
+
+#[tokio::test]
+async fn j1_frames_are_handled_in_order_without_waiting_for_answers() {
+    for way in WAYS {
+        let Scene { server: _server, ann, mut raw, .. } = begin(way).await;
+        let topic = format!("boards:{}", ann.create_board("Plan").await);
+        raw.send(json!(["1", "1", topic, "phx_join", {}])).await;
+        for n in 2..12 {
+            raw.send(json!(["1", n.to_string(), topic, "nonsense", {}])).await;
+        }
+        raw.send(json!(["1", "12", topic, "phx_leave", {}])).await;
+        raw.send(json!(["1", "13", topic, "nonsense", {}])).await;
+        raw.frame().await;
+        for n in 2..12 {
+            raw.expect(error(json!("1"), &n.to_string(), &topic, "unknown event")).await;
+        }
+        raw.expect(ok(json!("1"), "12", &topic, json!({}))).await;
+        raw.expect(json!(["1", "1", topic, "phx_close", {}])).await;
+        raw.expect(error(Value::Null, "13", &topic, "unmatched topic")).await;
+    }
+}
+
+#[tokio::test]
+async fn j2_a_join_is_granted_or_refused() {
+    for way in WAYS {
+        let Scene { server, ann, mut raw, topic } = begin(way).await;
+        raw.join(&topic, "1").await;
+        let other = format!("users:{}x", ann.id);
+        raw.send(json!(["3", "3", other, "phx_join", {}])).await;
+        raw.expect(error(json!("3"), "3", &other, "Invalid user")).await;
+        for nobody in ["nope:1", "users", "", "phoenix", "users_socket:1"] {
+            raw.send(json!(["4", "4", nobody, "phx_join", {}])).await;
+            raw.expect(error(Value::Null, "4", nobody, "unmatched topic")).await;
+        }
+        let ben = server.sign_up("Ben").await;
+        let foreign = format!("boards:{}", ben.create_board("Secret").await);
+        for board in [foreign.as_str(), "boards:01ARZ3NDEKTSV4RRFFQ69G5FAV", "boards:x", "boards:"] {
+            raw.send(json!(["5", "5", board, "phx_join", {}])).await;
+            raw.expect(error(json!("5"), "5", board, "unauthorized")).await;
         }
     }
 }
 
 #[tokio::test]
+async fn j2_at_most_a_hundred_topics() {
+    let Scene { server: _server, ann, mut raw, topic, .. } = begin(WAYS[0]).await;
+    let board = ann.create_board("Plan").await;
+    raw.join(&topic, "0").await;
+    for n in 0..99 {
+        raw.join(&format!("boards:{board}-{n}"), &n.to_string()).await;
+    }
+    let last = format!("boards:{board}-99");
+    raw.send(json!(["x", "y", last, "phx_join", {}])).await;
+    raw.expect(error(json!("x"), "y", &last, "too many channels joined")).await;
+    raw.join(&format!("boards:{board}-7"), "again").await;
+}
+
+#[tokio::test]
 async fn j3_pushes_of_an_earlier_join_are_dropped_and_others_handled() {
-    let (_server, _, mut raw, topic) = begin().await;
-    raw.send(json!(["9", "1", topic, "anything", {}])).await;
-    assert_eq!(raw.frame().await, error(Value::Null, "1", &topic, "unmatched topic"));
-    raw.send(json!(["2", "3", topic, "phx_join", {}])).await;
-    raw.frame().await;
-    raw.send(json!(["1", "4", topic, "stale", {}])).await;
-    raw.is_silent().await;
-    for join_ref in [json!("2"), json!("3"), Value::Null] {
-        raw.send(json!([join_ref, "5", topic, "anything", {}])).await;
-        assert_eq!(raw.frame().await, error(json!("2"), "5", &topic, "unknown event"), "{join_ref}");
+    for way in WAYS {
+        let Scene { server: _server, mut raw, topic, .. } = begin(way).await;
+        raw.send(json!(["9", "1", topic, "anything", {}])).await;
+        raw.expect(error(Value::Null, "1", &topic, "unmatched topic")).await;
+        raw.send(json!(["2", "3", topic, "phx_join", {}])).await;
+        raw.frame().await;
+        raw.send(json!(["1", "4", topic, "stale", {}])).await;
+        raw.is_silent().await;
+        for join_ref in [json!("2"), json!("3"), Value::Null] {
+            raw.send(json!([join_ref, "5", topic, "anything", {}])).await;
+            raw.expect(error(json!("2"), "5", &topic, "unknown event")).await;
+        }
     }
 }
 
 #[tokio::test]
 async fn j4_a_leave_is_answered_then_closed() {
-    let (_server, _, mut raw, topic) = begin().await;
-    join(&mut raw, &topic, "1").await;
-    raw.send(json!(["0", "2", topic, "phx_leave", {}])).await;
-    raw.is_silent().await;
-    raw.send(json!(["1", "3", topic, "phx_leave", {}])).await;
-    assert_eq!(raw.frame().await, ok(json!("1"), "3", &topic, json!({})));
-    assert_eq!(raw.frame().await, json!(["1", "1", topic, "phx_close", {}]));
-    raw.send(json!(["1", "4", topic, "phx_leave", {}])).await;
-    assert_eq!(raw.frame().await, ok(json!("1"), "4", &topic, json!({})), "not joined: ok, and no close");
-    raw.is_silent().await;
+    for way in WAYS {
+        let Scene { server: _server, mut raw, topic, .. } = begin(way).await;
+        raw.join(&topic, "1").await;
+        // Version 1 has no `join_ref` of its own, and with that nothing that is stale.
+        if way.vsn == "2.0.0" {
+            raw.send(json!(["0", "2", topic, "phx_leave", {}])).await;
+            raw.is_silent().await;
+        }
+        raw.send(json!(["1", "3", topic, "phx_leave", {}])).await;
+        raw.expect(ok(json!("1"), "3", &topic, json!({}))).await;
+        raw.expect(json!(["1", "1", topic, "phx_close", {}])).await;
+        raw.send(json!(["1", "4", topic, "phx_leave", {}])).await;
+        raw.expect(ok(json!("1"), "4", &topic, json!({}))).await;
+        raw.is_silent().await;
+    }
 }
 
 #[tokio::test]
-async fn j5_a_second_join_replaces_the_first() {
-    let (_server, _, mut raw, topic) = begin().await;
-    join(&mut raw, &topic, "1").await;
-    join(&mut raw, &topic, "2").await;
-    assert_eq!(raw.frame().await, json!(["1", "1", topic, "phx_close", {}]));
-    raw.send(json!(["1", "3", topic, "stale", {}])).await;
-    raw.is_silent().await;
+async fn j5_v2_a_second_join_replaces_the_first() {
+    for way in WAYS {
+        let Scene { server: _server, mut raw, topic, .. } = begin(way).await;
+        raw.join(&topic, "1").await;
+        raw.join(&topic, "2").await;
+        raw.expect(json!(["1", "1", topic, "phx_close", {}])).await;
+        if way.vsn == "2.0.0" {
+            raw.send(json!(["1", "3", topic, "stale", {}])).await;
+            raw.is_silent().await;
+        }
+        raw.send(json!(["2", "4", topic, "phx_leave", {}])).await;
+        raw.expect(ok(json!("2"), "4", &topic, json!({}))).await;
+    }
+}
+
+#[tokio::test]
+async fn j5_leave_and_join_back_to_back_end_in_a_live_channel() {
+    for way in WAYS {
+        let Scene { server: _server, mut raw, topic, .. } = begin(way).await;
+        raw.join(&topic, "1").await;
+        raw.send(json!(["1", "2", topic, "phx_leave", {}])).await;
+        raw.send(json!(["3", "3", topic, "phx_join", {}])).await;
+        raw.expect(ok(json!("1"), "2", &topic, json!({}))).await;
+        raw.expect(json!(["1", "1", topic, "phx_close", {}])).await;
+        raw.expect(ok(json!("3"), "3", &topic, json!({}))).await;
+    }
+}
+
+#[tokio::test]
+async fn j6_who_is_removed_from_a_board_is_told_that_it_is_closed() {
+    for way in WAYS {
+        let Scene { server, ann, mut raw, topic: own } = begin(way).await;
+        let ben = server.sign_up("Ben").await;
+        let board = ben.create_board("Shared").await;
+        let topic = format!("boards:{board}-by-ben");
+        let mut host = Raw::connect(&server, &ben).await;
+        host.join(&format!("boards:{board}"), "1").await;
+        let invitation = json!({ "email": "ann@example.org" });
+        host.send(json!(["1", "2", format!("boards:{board}"), "members:add", invitation])).await;
+        host.frame().await;
+        raw.join(&own, "1").await;
+        raw.join(&topic, "2").await;
+        let removal = json!({ "user_id": ann.id });
+        host.send(json!(["1", "3", format!("boards:{board}"), "member:remove", removal])).await;
+        loop {
+            let frame = raw.frame().await;
+            if frame == raw.says(json!(["2", "2", topic, "phx_close", {}])) {
+                break;
+            }
+        }
+        raw.send(json!(["2", "4", topic, "card:move", {}])).await;
+        loop {
+            // What concerns their home may come before or after.
+            let frame = raw.frame().await;
+            if frame == raw.says(error(Value::Null, "4", &topic, "unmatched topic")) {
+                break;
+            }
+        }
+        raw.send(json!(["1", "5", own, "anything", {}])).await;
+        raw.expect(error(json!("1"), "5", &own, "unknown event")).await;
+    }
 }
 
 #[tokio::test]
 async fn j7_heartbeats_are_answered_and_nothing_else_on_their_topic() {
-    let (_server, _, mut raw, _) = begin().await;
-    raw.send(json!(["x", 7, "phoenix", "heartbeat", null])).await;
-    let reply = json!([null, 7, "phoenix", "phx_reply", { "status": "ok", "response": {} }]);
-    assert_eq!(raw.frame().await, reply);
-    raw.send(json!([null, "8", "phoenix", "sing", {}])).await;
-    assert_eq!(raw.frame().await, error(Value::Null, "8", "phoenix", "unmatched topic"));
+    for way in WAYS {
+        let Scene { server: _server, mut raw, .. } = begin(way).await;
+        raw.send(json!(["x", 7, "phoenix", "heartbeat", null])).await;
+        raw.expect(json!([null, 7, "phoenix", "phx_reply", { "status": "ok", "response": {} }])).await;
+        raw.send(json!([null, "8", "phoenix", "sing", {}])).await;
+        raw.expect(error(Value::Null, "8", "phoenix", "unmatched topic")).await;
+    }
 }
 
 #[tokio::test]
-async fn w3_what_is_no_frame_ends_its_own_connection_and_no_other() {
-    let (server, ann, mut other, topic) = begin().await;
-    join(&mut other, &topic, "1").await;
-    for (text, code) in [("", 1011), ("{}", 1011), ("[1,2]", 1011), ("[null,null,7", 1011)] {
-        let mut raw = Raw::connect(&server, &ann).await;
-        raw.send_text(text).await;
-        assert_eq!(raw.close_code().await, code, "{text:?}");
+async fn j8_reserved_events_of_a_client_mean_nothing() {
+    for way in WAYS {
+        let Scene { server: _server, mut raw, topic, .. } = begin(way).await;
+        raw.join(&topic, "1").await;
+        for event in ["phx_reply", "phx_close", "phx_error", "presence_diff"] {
+            raw.send(json!(["1", "2", topic, event, {}])).await;
+            raw.expect(error(json!("1"), "2", &topic, "unknown event")).await;
+        }
     }
-    let mut raw = Raw::connect(&server, &ann).await;
-    raw.send_bytes_as_text(b"[null,\"\xff\"]").await;
-    assert_eq!(raw.close_code().await, 1007);
-    let mut raw = Raw::connect(&server, &ann).await;
-    raw.send_text(&format!("[null,null,\"t\",\"e\",\"{}\"]", "x".repeat(1024 * 1024))).await;
-    assert_eq!(raw.close_code().await, 1009);
-    other.is_silent().await;
+}
+
+#[tokio::test]
+async fn p1_a_broadcast_reaches_the_sender_too() {
+    for way in WAYS {
+        let Scene { server, ann, mut raw, .. } = begin(way).await;
+        let topic = format!("boards:{}", ann.create_board("Plan").await);
+        let mut other = Raw::by(way, &server, &ann).await;
+        raw.join(&topic, "1").await;
+        other.join(&topic, "1").await;
+        raw.send(json!(["1", "2", topic, "lists:create", { "list": { "name": "To do" } }])).await;
+        let told = raw.frame().await;
+        assert_eq!(told, other.frame().await);
+        assert!(told.is_object() || (told[0].is_null() && told[1].is_null()), "{told}");
+        raw.expect(ok(json!("1"), "2", &topic, json!({ "seq": 1 }))).await;
+    }
+}
+
+/// Everybody hears the changes of two who make them at the same time in one order, whatever they are connected by.
+#[tokio::test]
+async fn p2_there_is_one_order_for_everybody() {
+    let Scene { server, ann, .. } = begin(WAYS[0]).await;
+    let topic = format!("boards:{}", ann.create_board("Plan").await);
+    let mut all = Vec::new();
+    for way in WAYS {
+        let mut raw = Raw::by(way, &server, &ann).await;
+        raw.join(&topic, "1").await;
+        all.push(raw);
+    }
+    for n in 0..20 {
+        for (who, raw) in all.iter_mut().enumerate() {
+            let name = format!("{who}.{n}");
+            raw.send(json!(["1", name, topic, "lists:create", { "list": { "name": name } }])).await;
+        }
+    }
+    let mut heard = Vec::new();
+    for raw in &mut all {
+        let mut seqs = Vec::new();
+        while seqs.len() < 20 * WAYS.len() {
+            let frame = raw.frame().await;
+            let payload = if frame.is_array() { &frame[4] } else { &frame["payload"] };
+            if let Some(seq) = payload["seq"].as_u64() {
+                seqs.push((seq, payload["list"]["name"].clone()));
+            }
+        }
+        heard.push(seqs);
+    }
+    assert!(heard[0].iter().map(|(seq, _)| *seq).eq(1..=80), "{:?}", heard[0]);
+    assert!(heard.iter().all(|it| *it == heard[0]));
 }
 
 #[tokio::test]
 async fn p2_what_a_push_tells_everyone_comes_before_its_reply() {
-    let (_server, ann, mut raw, _) = begin().await;
-    let topic = format!("boards:{}", ann.create_board("Plan").await);
-    raw.send(json!(["1", "1", topic, "phx_join", {}])).await;
-    // Without waiting for the join.
-    raw.send(json!(["1", "2", topic, "lists:create", { "list": { "name": "To do" } }])).await;
-    assert_eq!(raw.frame().await[4]["response"]["board"]["name"], "Plan");
-    let told = raw.frame().await;
-    assert_eq!((&told[0], &told[1], &told[3]), (&Value::Null, &Value::Null, &json!("list:created")));
-    assert_eq!(raw.frame().await, ok(json!("1"), "2", &topic, json!({ "seq": 1 })));
+    for way in WAYS {
+        let Scene { server: _server, ann, mut raw, .. } = begin(way).await;
+        let topic = format!("boards:{}", ann.create_board("Plan").await);
+        // Without waiting for the join.
+        raw.send(json!(["1", "1", topic, "phx_join", {}])).await;
+        raw.send(json!(["1", "2", topic, "lists:create", { "list": { "name": "To do" } }])).await;
+        raw.frame().await;
+        let told = raw.frame().await;
+        let event = if told.is_array() { &told[3] } else { &told["event"] };
+        assert_eq!(event, "list:created");
+        raw.expect(ok(json!("1"), "2", &topic, json!({ "seq": 1 }))).await;
+    }
+}
+
+#[tokio::test]
+async fn p3_every_push_is_answered() {
+    for way in WAYS {
+        let Scene { server: _server, ann, mut raw, .. } = begin(way).await;
+        let topic = format!("boards:{}", ann.create_board("Plan").await);
+        raw.join(&topic, "1").await;
+        raw.send(json!(["1", "2", topic, "list:explode", {}])).await;
+        raw.expect(error(json!("1"), "2", &topic, "unknown event")).await;
+        for (event, payload) in
+            [("card:move", json!({})), ("lists:create", json!([])), ("presence:update", json!(7))]
+        {
+            raw.send(json!(["1", "3", topic, event, payload])).await;
+            let reply = raw.frame().await;
+            let body = if reply.is_array() { &reply[4] } else { &reply["payload"] };
+            assert_eq!(
+                (&body["status"], &body["response"]["reason"]),
+                (&json!("error"), &json!("bad_payload"))
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn d1_d2_signing_out_ends_the_connections_of_that_sign_in() {
+    for way in WAYS {
+        let Scene { server, ann, mut raw, topic } = begin(way).await;
+        raw.join(&topic, "1").await;
+        let (status, _) = ann.request(reqwest::Method::DELETE, "sessions", None).await;
+        assert_eq!(status, 200);
+        raw.ended(1001).await;
+        let query = format!("token={}&vsn={}", ann.jwt, way.vsn);
+        assert_eq!(Raw::open(&server, &query, "").await.err(), Some(403), "the token is worthless");
+        assert_eq!(server.app.registry.count(), 0);
+    }
+}
+
+#[tokio::test]
+async fn x1_what_is_no_frame_ends_its_own_connection_and_no_other() {
+    for way in WAYS {
+        let Scene { server, ann, raw: mut other, topic } = begin(way).await;
+        other.join(&topic, "1").await;
+        for text in
+            ["", "7", "[]", "{}", "[1,2]", "[null,null,7", r#"[{},null,"t","e",{}]"#, r#"{"topic":"t"}"#]
+        {
+            let mut raw = Raw::by(way, &server, &ann).await;
+            raw.send_text(text).await;
+            raw.ended(1011).await;
+        }
+        other.is_silent().await;
+    }
+}
+
+#[tokio::test]
+async fn x2_odd_types_are_answered() {
+    for way in WAYS {
+        let Scene { server: _server, ann, mut raw, topic: own, .. } = begin(way).await;
+        for topic in [json!(7), json!(null), json!({ "a": [1] }), json!(true)] {
+            raw.send(json!(["1", "2", topic, "phx_join", {}])).await;
+            let response = json!({ "status": "error", "response": { "reason": "unmatched topic" } });
+            raw.expect(json!([null, "2", topic, "phx_reply", response])).await;
+        }
+        raw.join(&own, "1").await;
+        for event in [json!(7), json!(null), json!(["phx_leave"]), json!({})] {
+            raw.send(json!(["1", "3", own, event, {}])).await;
+            raw.expect(error(json!("1"), "3", &own, "unknown event")).await;
+        }
+        let topic = format!("boards:{}", ann.create_board("Plan").await);
+        for params in [json!(null), json!("x"), json!([1]), json!({ "since": "x" }), json!({ "since": -1 })] {
+            raw.send(json!(["1", "4", topic, "phx_join", params])).await;
+            loop {
+                let frame = raw.frame().await;
+                let (event, body) = if frame.is_array() {
+                    (&frame[3], &frame[4])
+                } else {
+                    (&frame["event"], &frame["payload"])
+                };
+                if event == "phx_reply" {
+                    assert!(body["response"]["board"].is_object(), "{params}: {frame}");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn x3_what_is_deep_or_huge_or_half_hurts_nobody() {
+    let Scene { server, ann, mut raw, topic: own } = begin(WAYS[0]).await;
+    let board = format!("boards:{}", ann.create_board("Plan").await);
+    raw.join(&own, "1").await;
+    raw.join(&board, "2").await;
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    for payload in [
+        deep.as_str(),
+        r#"{"list":{"name":"x"},"cid":1e999999}"#,
+        r#"{"list":{"name":"\ud800"}}"#,
+        r#"{"list":{"name":"a","name":"b"}}"#,
+        r#"{"list":{"name":7}}"#,
+    ] {
+        raw.send_text(&format!(r#"["2","3","{board}","lists:create",{payload}]"#)).await;
+        let reply = raw.frame().await;
+        assert_eq!(reply[3], "phx_reply", "{reply}");
+        assert_eq!(reply[4]["status"], "error", "{payload:.80}");
+    }
+    // A NUL is text like any other, and what is not known is ignored, however deep it is.
+    raw.send_text(&format!(r#"["2","4","{board}","board:update",{{"name":"Plan","more":{deep}}}]"#)).await;
+    raw.expect(ok(json!("2"), "4", &board, json!({ "seq": 0 }))).await;
+    raw.send(json!(["2", "4", board, "lists:create", { "list": { "name": "a\0b" } }])).await;
+    assert_eq!(raw.frame().await[4]["list"]["name"], "a\0b");
+    raw.expect(ok(json!("2"), "4", &board, json!({ "seq": 1 }))).await;
+    for text in ["[".repeat(100_000), r#"["\ud800",null,"t","e",{}]"#.to_owned()] {
+        let mut odd = Raw::connect(&server, &ann).await;
+        odd.send_text(&text).await;
+        odd.ended(1011).await;
+    }
+    raw.is_silent().await;
+}
+
+#[tokio::test]
+async fn b6_b8_binary_pushes_follow_the_rules_of_all_and_are_unknown() {
+    let push = |join_ref: &str, ref_: &str, topic: &str, event: &str| {
+        let texts = [join_ref, ref_, topic, event];
+        let lengths = texts.iter().map(|text| u8::try_from(text.len()).unwrap());
+        [0].into_iter().chain(lengths).chain(texts.concat().bytes()).chain([0xFF]).collect::<Vec<u8>>()
+    };
+    for way in WAYS.into_iter().filter(|way| way.vsn == "2.0.0") {
+        let Scene { server, ann, mut raw, topic } = begin(way).await;
+        raw.send_bytes(push("1", "2", &topic, "ev")).await;
+        raw.expect(error(Value::Null, "2", &topic, "unmatched topic")).await;
+        raw.send_bytes(push("1", "1", &topic, "phx_join")).await;
+        raw.expect(ok(json!("1"), "1", &topic, json!({}))).await;
+        raw.send_bytes(push("1", "3", &topic, "lists:create")).await;
+        raw.expect(error(json!("1"), "3", &topic, "unknown event")).await;
+        raw.send_bytes(push("0", "4", &topic, "stale")).await;
+        raw.is_silent().await;
+        raw.send_bytes(push("", "", "phoenix", "heartbeat")).await;
+        raw.expect(ok(Value::Null, "", "phoenix", json!({}))).await;
+        raw.send_bytes(push("1", "5", &topic, "phx_leave")).await;
+        raw.expect(ok(json!("1"), "5", &topic, json!({}))).await;
+        drop((server, ann));
+    }
+    let Scene { server: _server, mut raw, .. } = begin(WAYS[0]).await;
+    raw.send_bytes(vec![1, 0, 0, 1, 1, b't', b'e']).await;
+    raw.ended(1011).await;
+    let Scene { server: _server, mut raw, .. } = begin(WAYS[1]).await;
+    raw.send_bytes(br#"{"topic":"phoenix","event":"heartbeat","payload":{},"ref":1}"#.to_vec()).await;
+    raw.expect(json!([null, 1, "phoenix", "phx_reply", { "status": "ok", "response": {} }])).await;
 }

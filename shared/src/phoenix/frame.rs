@@ -29,6 +29,23 @@ pub mod event {
     pub const PRESENCE_DIFF: &str = "presence_diff";
 }
 
+/// Why something is no frame. The connection it came on cannot be trusted any further.
+#[derive(Debug, thiserror::Error)]
+pub enum Malformed {
+    /// Not JSON, or not of the version's form.
+    #[error("neither the array nor the object that a frame is")]
+    Json(#[from] serde_json::Error),
+    /// A `join_ref` or `ref` that is an array, an object, or a string with half a surrogate pair.
+    #[error("a ref has to be a string, a number or null")]
+    Ref,
+    /// A topic or an event with half a surrogate pair.
+    #[error("the topic or the event is no valid text")]
+    Text,
+    /// Bytes that are no push.
+    #[error("the bytes are no push")]
+    Binary,
+}
+
 /// One message, in either direction.
 #[derive(Debug, Clone)]
 pub struct Frame {

@@ -59,6 +59,15 @@ impl Ref {
         }
     }
 
+    /// As binary frames have it: nothing for no ref, digits for a number.
+    pub(super) fn to_text(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Scalar::Null => Cow::Borrowed(""),
+            Scalar::Bool(value) => Cow::Owned(value.to_string()),
+            Scalar::Number(text) | Scalar::Text(text) => Cow::Borrowed(text),
+        }
+    }
+
     /// Appends the ref as JSON.
     pub(super) fn write(&self, out: &mut String) {
         match &self.0 {

@@ -1,6 +1,4 @@
 //! Version 2 of the serialiser, for text: `[join_ref, ref, topic, event, payload]`.
-//!
-//! Binary frames and version 1 are not done here.
 
 use std::fmt;
 
@@ -9,21 +7,7 @@ use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::opaque::{parse_text, write_text};
-use super::{Frame, Ref, Topic};
-
-/// Why a text is no frame. The connection it came on cannot be trusted any further.
-#[derive(Debug, thiserror::Error)]
-pub enum Malformed {
-    /// Not JSON, not an array, or fewer than five elements.
-    #[error("not a JSON array of at least five elements")]
-    NotAnArray(#[from] serde_json::Error),
-    /// A `join_ref` or `ref` that is an array, an object, or a string with half a surrogate pair.
-    #[error("a ref has to be a string, a number or null")]
-    Ref,
-    /// A topic or an event with half a surrogate pair.
-    #[error("the topic or the event is no valid text")]
-    Text,
-}
+use super::{Frame, Malformed, Ref, Topic};
 
 /// Reads one frame. Elements after the fifth are ignored.
 ///
@@ -33,8 +17,13 @@ pub enum Malformed {
 /// nobody knows, and a payload that does not fit.
 pub fn decode(text: &str) -> Result<Frame, Malformed> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let [join_ref, ref_, topic, event, payload] = json.deserialize_seq(Elements)?;
+    let elements = json.deserialize_seq(Elements)?;
     json.end()?;
+    frame(elements)
+}
+
+/// The frame of these five.
+pub(super) fn frame([join_ref, ref_, topic, event, payload]: [&RawValue; 5]) -> Result<Frame, Malformed> {
     Ok(Frame {
         join_ref: Ref::parse(join_ref).ok_or(Malformed::Ref)?,
         ref_: Ref::parse(ref_).ok_or(Malformed::Ref)?,
@@ -49,46 +38,28 @@ pub fn decode(text: &str) -> Result<Frame, Malformed> {
 
 /// Writes one frame.
 pub fn encode(frame: &Frame) -> String {
-    let mut out =
-        String::with_capacity(64 + frame.topic.len() + frame.event.len() + frame.payload.get().len());
-    write(
-        &mut out,
-        &frame.join_ref,
-        &frame.ref_,
-        |out| frame.topic.write(out),
-        &frame.event,
-        frame.payload.get(),
-    );
-    out
+    write(&frame.join_ref, &frame.ref_, &frame.topic, &frame.event, frame.payload.get())
 }
 
-/// Writes a broadcast whose payload is already JSON text: what [`encode`] makes of [`Frame::broadcast`], without
-/// looking at the payload again. A `payload` that is not JSON makes a frame that is not JSON.
-pub fn encode_broadcast(topic: &str, event: &str, payload: &str) -> String {
-    let mut out = String::with_capacity(32 + topic.len() + event.len() + payload.len());
-    write(&mut out, &Ref::NULL, &Ref::NULL, |out| write_text(topic, out), event, payload);
-    out
+/// Writes a broadcast whose payload is already JSON text: what [`encode`] makes of [`Frame::broadcast`].
+pub fn encode_broadcast(topic: &Topic, event: &str, payload: &str) -> String {
+    write(&Ref::NULL, &Ref::NULL, topic, event, payload)
 }
 
-fn write(
-    out: &mut String,
-    join_ref: &Ref,
-    ref_: &Ref,
-    topic: impl FnOnce(&mut String),
-    event: &str,
-    payload: &str,
-) {
+fn write(join_ref: &Ref, ref_: &Ref, topic: &Topic, event: &str, payload: &str) -> String {
+    let mut out = String::with_capacity(64 + topic.len() + event.len() + payload.len());
     out.push('[');
-    join_ref.write(out);
+    join_ref.write(&mut out);
     out.push(',');
-    ref_.write(out);
+    ref_.write(&mut out);
     out.push(',');
-    topic(out);
+    topic.write(&mut out);
     out.push(',');
-    write_text(event, out);
+    write_text(event, &mut out);
     out.push(',');
     out.push_str(payload);
     out.push(']');
+    out
 }
 
 /// The first five elements of an array, as the text they are. A derived tuple would refuse a sixth.
@@ -155,7 +126,7 @@ mod tests {
             "[1,2,\"t\",\"e\",{}] x",
             "[1,2,,4,5]",
         ] {
-            assert!(matches!(decode(text), Err(Malformed::NotAnArray(_))), "{text}");
+            assert!(matches!(decode(text), Err(Malformed::Json(_))), "{text}");
         }
         assert!(matches!(decode(r#"[[],2,"t","e",{}]"#), Err(Malformed::Ref)));
         assert!(matches!(decode(r#"[1,{},"t","e",{}]"#), Err(Malformed::Ref)));
@@ -196,7 +167,7 @@ mod tests {
             assert_eq!(encode(&frame), text);
         }
         assert_eq!(
-            encode_broadcast("boards:12", "a\nb", r#"{"n":1}"#),
+            encode_broadcast(&topic, "a\nb", r#"{"n":1}"#),
             r#"[null,null,"boards:12","a\nb",{"n":1}]"#
         );
     }

@@ -1,6 +1,7 @@
 //! What the stories are told with.
 
 mod client;
+pub mod longpoll;
 mod person;
 pub mod raw;
 mod server;

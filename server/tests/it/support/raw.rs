@@ -1,71 +1,206 @@
-//! A connection without any machine: frames in, frames out.
+//! A connection without any machine, over either transport and in either version: frames in, frames out.
+//!
+//! Stories speak in frames of version 2, `[join_ref, ref, topic, event, payload]`. For version 1 they are made
+//! objects on the way, and [`Raw::says`] makes objects of what is expected.
+
+use std::collections::VecDeque;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::{self, Bytes, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
+use super::longpoll::Poll;
 use super::{PATIENCE, Person, Server};
 
-pub struct Raw(WebSocketStream<MaybeTlsStream<TcpStream>>);
+/// A transport and a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    pub transport: Transport,
+    pub vsn: &'static str,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    WebSocket,
+    LongPoll,
+}
+
+/// All of them: what holds on one has to hold on each.
+pub const WAYS: [Way; 4] = [
+    Way { transport: Transport::WebSocket, vsn: "2.0.0" },
+    Way { transport: Transport::WebSocket, vsn: "1.0.0" },
+    Way { transport: Transport::LongPoll, vsn: "2.0.0" },
+    Way { transport: Transport::LongPoll, vsn: "1.0.0" },
+];
+
+pub struct Raw {
+    way: Way,
+    link: Link,
+}
+
+enum Link {
+    WebSocket(Box<WebSocketStream<MaybeTlsStream<TcpStream>>>),
+    LongPoll { poll: Poll, received: VecDeque<Value> },
+}
 
 impl Raw {
+    /// A WebSocket of version 2.
     pub async fn connect(server: &Server, person: &Person) -> Self {
-        Self::open(server, &format!("token={}&vsn=2.0.0", person.jwt), "").await.unwrap()
+        Self::by(WAYS[0], server, person).await
     }
 
-    /// With any query and subprotocols; the HTTP status if it is refused.
+    pub async fn by(way: Way, server: &Server, person: &Person) -> Self {
+        let query = format!("token={}&vsn={}", person.jwt, way.vsn);
+        match way.transport {
+            Transport::WebSocket => Self { way, ..Self::open(server, &query, "").await.unwrap() },
+            Transport::LongPoll => {
+                let poll = Poll::open(&server.url, &query).await;
+                Self { way, link: Link::LongPoll { poll, received: VecDeque::new() } }
+            }
+        }
+    }
+
+    /// A WebSocket with any query and subprotocols; the HTTP status if it is refused.
     pub async fn open(server: &Server, query: &str, protocols: &str) -> Result<Self, u16> {
+        let headers = [("sec-websocket-protocol", protocols)];
+        Self::open_with(server, query, if protocols.is_empty() { &[] } else { &headers }).await.map(|it| it.0)
+    }
+
+    /// A WebSocket with any query and headers, and the headers of the answer.
+    pub async fn open_with(
+        server: &Server,
+        query: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<(Self, tungstenite::http::HeaderMap), u16> {
         let address = format!("{}/socket/websocket?{query}", server.url.replacen("http", "ws", 1));
         let mut request = address.into_client_request().unwrap();
-        if !protocols.is_empty() {
-            request.headers_mut().insert("sec-websocket-protocol", protocols.parse().unwrap());
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
         }
         match tokio_tungstenite::connect_async(request).await {
-            Ok((stream, _)) => Ok(Self(stream)),
+            Ok((stream, response)) => {
+                let raw = Self { way: WAYS[0], link: Link::WebSocket(Box::new(stream)) };
+                Ok((raw, response.headers().clone()))
+            }
             Err(tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
             Err(error) => panic!("no connection: {error}"),
         }
     }
 
+    /// A frame as this version writes it: what is sent, and what is expected.
+    pub fn says(&self, frame: Value) -> Value {
+        if self.way.vsn.starts_with('2') {
+            return frame;
+        }
+        json!({ "topic": frame[2], "event": frame[3], "payload": frame[4], "ref": frame[1] })
+    }
+
     pub async fn send(&mut self, frame: Value) {
-        self.send_text(&frame.to_string()).await;
+        let mut message = self.says(frame.clone());
+        // A `join_ref` that is not said to be the join's own is honoured in version 1 too.
+        if let Value::Object(members) = &mut message
+            && frame[0] != frame[1]
+        {
+            members.insert("join_ref".to_owned(), frame[0].clone());
+        }
+        self.send_text(&message.to_string()).await;
     }
 
     pub async fn send_text(&mut self, text: &str) {
-        self.0.send(Message::text(text)).await.unwrap();
+        match &mut self.link {
+            Link::WebSocket(stream) => stream.send(Message::text(text)).await.unwrap(),
+            Link::LongPoll { poll, .. } => drop(poll.post("application/json", text.to_owned()).await),
+        }
     }
 
-    /// Text that may be none.
-    pub async fn send_bytes_as_text(&mut self, bytes: &'static [u8]) {
-        use tungstenite::protocol::frame::coding::{Data, OpCode};
-        let frame = tungstenite::protocol::frame::Frame::message(
-            Bytes::from_static(bytes),
-            OpCode::Data(Data::Text),
-            true,
-        );
-        self.0.send(Message::Frame(frame)).await.unwrap();
+    pub async fn send_bytes(&mut self, bytes: Vec<u8>) {
+        match &mut self.link {
+            Link::WebSocket(stream) => stream.send(Message::binary(bytes)).await.unwrap(),
+            Link::LongPoll { poll, .. } => {
+                use base64::Engine;
+                let line = base64::engine::general_purpose::STANDARD.encode(bytes);
+                assert_eq!(poll.post("application/x-ndjson", line).await, json!({ "status": 200 }));
+            }
+        }
     }
 
-    /// The next frame; presence and the like are passed over.
+    /// Text that may be none, in as many fragments.
+    pub async fn send_fragments(&mut self, fragments: &[&[u8]], between: impl Fn() -> Option<Message>) {
+        let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket has fragments") };
+        for (n, fragment) in fragments.iter().enumerate() {
+            let kind = if n == 0 { Data::Text } else { Data::Continue };
+            let last = n + 1 == fragments.len();
+            let frame = Frame::message(Bytes::copy_from_slice(fragment), OpCode::Data(kind), last);
+            stream.send(Message::Frame(frame)).await.unwrap();
+            if let Some(message) = between().filter(|_| !last) {
+                stream.send(message).await.unwrap();
+            }
+        }
+    }
+
+    /// The next frame; presence is passed over.
     pub async fn frame(&mut self) -> Value {
         loop {
-            let message = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a frame comes in time");
-            let Some(Ok(Message::Text(text))) = message else { panic!("no frame but {message:?}") };
-            let frame: Value = serde_json::from_str(&text).unwrap();
-            let event = frame[3].as_str().unwrap();
+            let frame = self.any_frame().await;
+            let event = if frame.is_array() { &frame[3] } else { &frame["event"] };
+            let event = event.as_str().unwrap();
             if !event.starts_with("presence_") && !event.starts_with("user:") {
                 return frame;
             }
         }
     }
 
+    /// The next frame, whatever it is about.
+    pub async fn any_frame(&mut self) -> Value {
+        match &mut self.link {
+            Link::WebSocket(stream) => loop {
+                match tokio::time::timeout(PATIENCE, stream.next()).await.expect("a frame comes in time") {
+                    Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    other => panic!("no frame but {other:?}"),
+                }
+            },
+            Link::LongPoll { poll, received } => loop {
+                if let Some(frame) = received.pop_front() {
+                    return frame;
+                }
+                let answer = poll.poll().await;
+                assert!([200, 204].contains(&answer["status"].as_u64().unwrap()), "{answer}");
+                for message in answer["messages"].as_array().unwrap() {
+                    let text = message.as_str().map(|text| serde_json::from_str(text).unwrap());
+                    received.push_back(text.unwrap_or_else(|| message.clone()));
+                }
+            },
+        }
+    }
+
+    /// The next message that is a pong: its data.
+    pub async fn pong(&mut self) -> Vec<u8> {
+        let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket has pongs") };
+        loop {
+            match tokio::time::timeout(PATIENCE, stream.next()).await.expect("a pong comes in time") {
+                Some(Ok(Message::Pong(data))) => return data.to_vec(),
+                Some(Ok(_)) => {}
+                other => panic!("no pong but {other:?}"),
+            }
+        }
+    }
+
+    pub async fn ping(&mut self, data: &'static [u8]) {
+        let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket has pings") };
+        stream.send(Message::Ping(Bytes::from_static(data))).await.unwrap();
+    }
+
     /// The code that the server closes with.
     pub async fn close_code(&mut self) -> u16 {
+        let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket has close codes") };
         loop {
-            match tokio::time::timeout(PATIENCE, self.0.next()).await.expect("the end comes in time") {
+            match tokio::time::timeout(PATIENCE, stream.next()).await.expect("the end comes in time") {
                 Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
                 Some(Ok(_)) => {}
                 other => panic!("no close but {other:?}"),
@@ -73,10 +208,39 @@ impl Raw {
         }
     }
 
+    /// Waits until the server has ended the connection, on WebSocket with that code.
+    pub async fn ended(&mut self, code: u16) {
+        match &mut self.link {
+            Link::WebSocket(_) => assert_eq!(self.close_code().await, code),
+            Link::LongPoll { poll, .. } => loop {
+                let answer = poll.poll().await;
+                if answer["status"] == 410 || answer["status"] == 403 {
+                    return;
+                }
+            },
+        }
+    }
+
     /// Shows that nothing came before the answer to a heartbeat sent now.
     pub async fn is_silent(&mut self) {
         self.send(json!([null, "silence", "phoenix", "heartbeat", {}])).await;
-        assert_eq!(self.frame().await, ok(Value::Null, "silence", "phoenix", json!({})));
+        let answer = self.says(ok(Value::Null, "silence", "phoenix", json!({})));
+        assert_eq!(self.frame().await, answer);
+    }
+
+    /// Joins, and takes the answer.
+    pub async fn join(&mut self, topic: &str, ref_: &str) -> Value {
+        self.send(json!([ref_, ref_, topic, "phx_join", {}])).await;
+        let reply = self.frame().await;
+        let payload = if reply.is_array() { &reply[4] } else { &reply["payload"] };
+        assert_eq!(payload["status"], "ok", "{reply}");
+        payload["response"].clone()
+    }
+
+    /// Shows that this is the next frame.
+    pub async fn expect(&mut self, frame: Value) {
+        let expected = self.says(frame);
+        assert_eq!(self.frame().await, expected, "{:?}", self.way);
     }
 }
 

@@ -35,7 +35,7 @@ use serde_json::value::RawValue;
 
 use self::backoff::Backoff;
 use self::channel::{Channel, Shared};
-use super::{HEARTBEAT_TOPIC, Ref, Topic, event, v2};
+use super::{HEARTBEAT_TOPIC, Malformed, Ref, Topic, event, v2};
 
 /// Between two heartbeats, and how long the answer to one may take.
 pub const HEARTBEAT_MS: u64 = 30_000;
@@ -238,8 +238,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`v2::Malformed`] if it is none. It changes nothing.
-    pub fn received(&mut self, now: u64, text: &str) -> Result<(), v2::Malformed> {
+    /// [`Malformed`] if it is none. It changes nothing.
+    pub fn received(&mut self, now: u64, text: &str) -> Result<(), Malformed> {
         let frame = v2::decode(text)?;
         let Link::Open(heartbeat) = &mut self.link else { return Ok(()) };
         self.reconnect.reset();

@@ -143,7 +143,7 @@ impl World {
             }
             Step::Broadcast { topic } => {
                 if self.joined.contains_key(TOPICS[topic]) {
-                    self.down.push_back(v2::encode_broadcast(TOPICS[topic], "news", "{}"));
+                    self.down.push_back(v2::encode_broadcast(&TOPICS[topic].into(), "news", "{}"));
                 }
             }
             Step::Open => {

@@ -1,0 +1,48 @@
+//! `echo:<anything>`: a channel for the tests of connections, which replies, tells, refuses and crashes as it is asked.
+
+use serde_json::value::RawValue;
+use shared::phoenix::{Frame, raw};
+
+use super::{Context, Outcome, Refusal};
+use crate::bus::Subscription;
+
+pub(super) const PREFIX: &str = "echo";
+
+/// A topic that is only heard.
+pub struct EchoChannel {
+    subscription: Subscription,
+    crash_after_join: bool,
+}
+
+impl EchoChannel {
+    #[expect(clippy::panic, reason = "asked for")]
+    pub(super) fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Refusal> {
+        match params.get() {
+            r#""refuse""# => return Err(Refusal("refused as asked")),
+            r#""crash""# => panic!("crashed as asked"),
+            _ => {}
+        }
+        let subscription = cx.app.bus.subscribe(cx.topic, cx.topic.clone(), cx.queue.clone());
+        let crash_after_join = params.get() == r#""crash later""#;
+        Ok((Self { subscription, crash_after_join }, raw(&serde_json::json!({}))))
+    }
+
+    pub(super) fn after_join(&self, cx: &Context<'_>) {
+        assert!(!self.crash_after_join, "crashed as asked");
+        self.subscription.open();
+        cx.queue.send(&Frame::push(cx.join_ref.clone(), cx.topic, "welcome", raw(&serde_json::json!({}))));
+    }
+
+    #[expect(clippy::panic, reason = "asked for")]
+    pub(super) fn handle_in(&self, cx: &Context<'_>, event: &str, payload: &RawValue) -> Outcome {
+        match event {
+            "echo" => Outcome::Ok(Some(payload.to_owned())),
+            "tell" => {
+                cx.app.bus.publish(cx.topic, "told", payload.get());
+                Outcome::Ok(None)
+            }
+            "crash" => panic!("crashed as asked"),
+            _ => Outcome::unknown_event(),
+        }
+    }
+}

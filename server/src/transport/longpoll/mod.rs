@@ -1,0 +1,171 @@
+//! Long-poll: a socket for networks that let no WebSocket through. A GET waits for news, a POST brings frames; to
+//! everybody behind the transport it is a connection like any other.
+//!
+//! Almost every answer has the HTTP status 200 and says the real one in its body. The official clients end their
+//! polling for good on statuses that they do not know, so a poll is only ever answered with 200, 204, 403, 410 or
+//! 500.
+
+pub mod batch;
+mod session;
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{RawQuery, State};
+use axum::http::header::{
+    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, CACHE_CONTROL, CONTENT_TYPE,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::Serialize;
+use shared::phoenix::Version;
+
+use super::handshake::{self, Denied, Query};
+use crate::App;
+use session::{NotTaken, Polled, Session};
+
+pub use session::Sessions;
+
+/// Where a client may put the session's token instead of the query.
+const SESSION_HEADER: &str = "x-phoenix-longpoll-token";
+
+/// Where a client may put the access token instead of the query.
+const AUTH_HEADER: &str = "x-phoenix-authtoken";
+
+/// What an answer's body says.
+#[derive(Serialize)]
+struct Answer<'a> {
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<Box<serde_json::value::RawValue>>,
+}
+
+pub(super) async fn serve(
+    State(app): State<App>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let query = Query::read(query.as_deref());
+    let mut response = match method {
+        Method::OPTIONS => preflight(&headers),
+        Method::GET => get(&app, &query, &headers).await,
+        Method::POST => post(&app, &query, &headers, body).await,
+        _ => StatusCode::BAD_REQUEST.into_response(),
+    };
+    // L1.
+    let set = [
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (CONTENT_TYPE, "application/json; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in set {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn preflight(headers: &HeaderMap) -> Response {
+    let mut response = StatusCode::OK.into_response();
+    let allowed = headers.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter().cloned();
+    response.headers_mut().extend(allowed.map(|name| (ACCESS_CONTROL_ALLOW_HEADERS, name)));
+    let set = [(ACCESS_CONTROL_ALLOW_METHODS, "get, post, options"), (ACCESS_CONTROL_MAX_AGE, "3600")];
+    response.headers_mut().extend(set.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    response
+}
+
+/// L3 and L4.
+async fn get(app: &App, query: &Query<'_>, headers: &HeaderMap) -> Response {
+    if handshake::check_origin(&app.config, headers).is_err() {
+        return status(403);
+    }
+    let Some(session) = find(app, query, headers) else { return open(app, query, headers).await };
+    match session.poll(window(app)).await {
+        Polled::Frames(frames) => answer(200, &session, &frames),
+        Polled::Nothing => answer(204, &session, &[]),
+        // D1: the next poll opens a new session, if it may.
+        Polled::Gone => status(410),
+    }
+}
+
+/// L3: a new session, if the client may have one.
+async fn open(app: &App, query: &Query<'_>, headers: &HeaderMap) -> Response {
+    let admitted = async {
+        let version = query.version()?;
+        let header = headers.get(AUTH_HEADER).map(|token| token.to_str().unwrap_or_default());
+        // C3: whatever is no session of ours is taken for the access token, and the first such one counts.
+        let token = header.or_else(|| query.all("token").next());
+        Ok((version, handshake::session(app, token).await?))
+    };
+    match admitted.await {
+        Err(Denied::Forbidden) => status(403),
+        Err(Denied::Unavailable) => status(500),
+        Ok((version, who)) => {
+            // L12: the clients of the first era make text of each message themselves.
+            let as_strings =
+                version == Version::V2 || headers.get(ACCEPT).is_some_and(|it| it == "application/json");
+            let session = app.polls.open(app.clone(), who, version, as_strings);
+            answer(410, &session, &[])
+        }
+    }
+}
+
+/// L7.
+async fn post(app: &App, query: &Query<'_>, headers: &HeaderMap, body: Body) -> Response {
+    if handshake::check_origin(&app.config, headers).is_err() {
+        return status(403);
+    }
+    let Some(session) = find(app, query, headers) else { return status(410) };
+    let window = window(app);
+    // Nobody may hold a request open for ever by sending its body one byte at a time.
+    let reading = axum::body::to_bytes(body, app.config.largest_message);
+    let Ok(Ok(body)) = tokio::time::timeout(window, reading).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let content_type = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let Ok(frames) = batch::decode(session.version, content_type, &body) else {
+        // L9: as with a malformed frame on a WebSocket, the client cannot be trusted any further.
+        session.end();
+        return status(410);
+    };
+    match session.take(frames, window).await {
+        Ok(()) => status(200),
+        Err(NotTaken::Busy) => status(408),
+        Err(NotTaken::Gone) => status(410),
+    }
+}
+
+/// C3: the session named in the header, or by the last `token` that is one.
+fn find(app: &App, query: &Query<'_>, headers: &HeaderMap) -> Option<std::sync::Arc<Session>> {
+    let header = headers.get(SESSION_HEADER).and_then(|token| token.to_str().ok());
+    header.into_iter().chain(query.all("token").rev()).find_map(|token| app.polls.find(token))
+}
+
+fn window(app: &App) -> Duration {
+    Duration::from_millis(app.config.longpoll_window_ms)
+}
+
+fn status(status: u16) -> Response {
+    written(&Answer { status, token: None, messages: None })
+}
+
+fn answer(status: u16, session: &Session, frames: &[Bytes]) -> Response {
+    let texts = frames.iter().map(|frame| str::from_utf8(frame).unwrap_or_default());
+    let messages = if session.as_strings {
+        shared::phoenix::raw(&texts.collect::<Vec<_>>())
+    } else {
+        let objects = texts.collect::<Vec<_>>().join(",");
+        serde_json::value::RawValue::from_string(format!("[{objects}]")).unwrap_or_default()
+    };
+    written(&Answer { status, token: Some(&session.token), messages: Some(messages) })
+}
+
+fn written(answer: &Answer<'_>) -> Response {
+    serde_json::to_vec(answer)
+        .map_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response(), IntoResponse::into_response)
+}

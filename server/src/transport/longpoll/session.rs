@@ -1,0 +1,189 @@
+//! A client that comes by now and then: what it sends is handled by a task of its own, what it is to receive waits
+//! for its next poll.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+use parking_lot::Mutex;
+use shared::phoenix::Version;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, MissedTickBehavior};
+
+use crate::App;
+use crate::auth;
+use crate::clock::random;
+use crate::socket::{Connection, Incoming};
+use crate::transport::queue::{CloseCode, Outgoing, Queue, queue};
+
+/// Batches that may wait behind the one that is being handled. Who sends more waits.
+const BATCHES: usize = 1;
+
+/// All sessions of this node. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Sessions(Arc<Mutex<HashMap<String, Arc<Session>>>>);
+
+/// One client's session, from the poll that opens it until it stays away for too long.
+pub(super) struct Session {
+    pub(super) token: String,
+    pub(super) version: Version,
+    /// Whether messages are handed out as strings that hold JSON, and not as JSON itself (L12).
+    pub(super) as_strings: bool,
+    inbox: mpsc::Sender<Vec<Incoming>>,
+    queue: Queue,
+    outgoing: tokio::sync::Mutex<Outgoing>,
+    /// Counts polls. The newest one waits; those before it give up.
+    polls: watch::Sender<u64>,
+    polled: Mutex<Instant>,
+}
+
+/// What a poll comes to.
+pub(super) enum Polled {
+    /// Frames, the oldest first.
+    Frames(Vec<Bytes>),
+    /// Nothing came, or another poll took over.
+    Nothing,
+    /// The session is over.
+    Gone,
+}
+
+/// Why a batch was not taken.
+pub(super) enum NotTaken {
+    /// There was no room within the window.
+    Busy,
+    /// The session is over.
+    Gone,
+}
+
+impl Sessions {
+    /// Opens a session.
+    pub(super) fn open(
+        &self,
+        app: App,
+        session: auth::Session,
+        version: Version,
+        as_strings: bool,
+    ) -> Arc<Session> {
+        let (queue, outgoing) = queue(version);
+        let (inbox, batches) = mpsc::channel(BATCHES);
+        let opened = Arc::new(Session {
+            token: URL_SAFE_NO_PAD.encode(random::<24>()),
+            version,
+            as_strings,
+            inbox,
+            queue: queue.clone(),
+            outgoing: tokio::sync::Mutex::new(outgoing),
+            polls: watch::Sender::new(0),
+            polled: Mutex::new(Instant::now()),
+        });
+        self.0.lock().insert(opened.token.clone(), opened.clone());
+        let window = Duration::from_millis(app.config.longpoll_window_ms);
+        let connection = Connection::new(app, session, queue);
+        let place = Place { sessions: self.clone(), session: opened.clone() };
+        tokio::spawn(async move {
+            let session = &place.session;
+            tokio::select! {
+                biased;
+                _ = session.queue.closed() => {}
+                () = handle(connection, batches) => {}
+                () = session.deserted(window.mul_f32(1.5)) => {}
+            }
+        });
+        opened
+    }
+
+    /// The live session of that token.
+    pub(super) fn find(&self, token: &str) -> Option<Arc<Session>> {
+        self.0.lock().get(token).filter(|session| session.queue.closing().is_none()).cloned()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.lock().len()
+    }
+}
+
+/// A session's place among the others, given up when its task ends, however it does.
+struct Place {
+    sessions: Sessions,
+    session: Arc<Session>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // A poll that waits is answered at once.
+        self.session.queue.close(CloseCode::Away);
+        self.sessions.0.lock().remove(&self.session.token);
+    }
+}
+
+/// Handles what comes, a frame after the other, until too much does.
+async fn handle(mut connection: Connection, mut batches: mpsc::Receiver<Vec<Incoming>>) {
+    loop {
+        let batch = tokio::select! {
+            () = connection.noticed() => continue,
+            batch = batches.recv() => batch,
+        };
+        let Some(batch) = batch else { return };
+        for incoming in batch {
+            if connection.handle(incoming).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Session {
+    /// Ends the session. What it has not handled yet is not handled any more.
+    pub(super) fn end(&self) {
+        self.queue.close(CloseCode::Malformed);
+    }
+
+    /// Hands frames over to be handled, behind all that were handed over before.
+    pub(super) async fn take(&self, batch: Vec<Incoming>, window: Duration) -> Result<(), NotTaken> {
+        use mpsc::error::SendTimeoutError;
+        self.inbox.send_timeout(batch, window).await.map_err(|error| match error {
+            SendTimeoutError::Timeout(_) => NotTaken::Busy,
+            SendTimeoutError::Closed(_) => NotTaken::Gone,
+        })
+    }
+
+    /// Waits for frames, until the window is over or another poll takes over. What is not given out here is there
+    /// for the next poll, also if nobody waits for this one any more.
+    pub(super) async fn poll(&self, window: Duration) -> Polled {
+        *self.polled.lock() = Instant::now();
+        let mut turns = self.polls.subscribe();
+        self.polls.send_modify(|count| *count = count.wrapping_add(1));
+        let mine = *turns.borrow_and_update();
+        let superseded = async move { drop(turns.wait_for(|count| *count != mine).await) };
+        let frames = async {
+            // The poll before this one lets go as soon as it sees that its turn is over.
+            let mut outgoing = self.outgoing.lock().await;
+            let first = outgoing.next().await.ok()?;
+            let more = std::iter::from_fn(|| outgoing.try_next());
+            Some(std::iter::once(first).chain(more).collect())
+        };
+        tokio::select! {
+            biased;
+            () = superseded => Polled::Nothing,
+            frames = frames => frames.map_or(Polled::Gone, Polled::Frames),
+            () = tokio::time::sleep(window) => Polled::Nothing,
+        }
+    }
+
+    /// Resolves when nobody has polled for `patience`. Looked at now and then only, as a session more or less costs
+    /// little.
+    async fn deserted(&self, patience: Duration) {
+        let mut looks = tokio::time::interval(patience);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            looks.tick().await;
+            if self.polled.lock().elapsed() >= patience {
+                return;
+            }
+        }
+    }
+}
