@@ -158,10 +158,14 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
     });
 
     await step("is gone when it has gone", async () => {
+      const gone = () => eventually(async () => isEqual(await atBen.present(board), { [you]: 1 }), "Ann being gone");
       // Over long-poll nobody says goodbye: there the others learn of it when the session has run out.
-      if (client.transport === "longpoll") await atAnn.leave(board);
+      if (client.transport === "longpoll") {
+        await atAnn.leave(board);
+        await gone();
+      }
       await atAnn.disconnect();
-      await eventually(async () => isEqual(await atBen.present(board), { [you]: 1 }), "Ann being gone");
+      await gone();
     });
   });
 }

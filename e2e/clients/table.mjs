@@ -31,7 +31,9 @@ export async function open({ where, package: name, transport, authToken, vsn }, 
 }
 
 async function openInNode(name, how) {
-  return new Client(await import(name), how);
+  const imported = await import(name);
+  // What was written as CommonJS is all in its default.
+  return new Client(imported.Socket ? imported : imported.default, how);
 }
 
 // A client whose every word is said in a page of the server: the plainest there is, and nobody else's scripts.
