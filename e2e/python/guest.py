@@ -21,7 +21,8 @@ def say(what, value):
 socket = phxsocket.Client(f"{url.replace('http', 'ws')}/socket/websocket", {"token": token})
 socket.connect()
 
-say("home", socket.channel(f"users:{user}").join())
+socket.channel(f"users:{user}").join()
+say("joined", f"users:{user}")
 try:
     socket.channel("nope:1").join()
 except Exception as refused:
@@ -30,7 +31,8 @@ except Exception as refused:
 heard = queue.Queue()
 channel = socket.channel(f"boards:{board}")
 channel.on("list:created", heard.put)
-say("board", channel.join()["board"]["name"])
+channel.join()
+say("joined", channel.topic)
 
 # Somebody else makes a list, and the guest puts a card into it.
 created = heard.get(timeout=PATIENCE_S)

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::client::{self, files_below};
+use crate::client;
 use crate::process::{self, command, find, output, run_picking};
-use crate::services::chromium;
+use crate::services::{chromium, python};
 use crate::{tidy, tools};
 
 /// One thing that is checked. The lines that a runner closes with go into the list.
@@ -24,7 +24,12 @@ const STEPS: &[Step] = &[
     Step { name: "wasm", about: "lints of the client, on the browser's target", run: clippy_wasm },
     Step { name: "unit", about: "unit, property, protocol and system tests", run: unit },
     Step { name: "deny", about: "licences and advisories of what we depend on", run: deny },
-    Step { name: "browser", about: "phoenix.js and real browsers against the real server", run: browser },
+    Step { name: "browser", about: "real browsers against the real server", run: browser },
+    Step {
+        name: "clients",
+        about: "phoenix.js of every era and others' clients against the real server",
+        run: clients,
+    },
 ];
 
 /// Runs all steps, or those that `--only` names, up to the first that fails.
@@ -108,6 +113,22 @@ fn deny(closing: &mut Vec<String>) -> Result<()> {
 }
 
 fn browser(closing: &mut Vec<String>) -> Result<()> {
+    node_tests(Path::new("e2e"), &[], closing)
+}
+
+fn clients(closing: &mut Vec<String>) -> Result<()> {
+    let python = python::ensure()?;
+    let target = process::target().join("others");
+    process::run(
+        command("cargo build --locked --manifest-path e2e/rust/Cargo.toml --target-dir").arg(&target),
+    )?;
+    let guest = std::path::absolute(target.join("debug/guest"))?;
+    let others = [("BOARDWALK_PYTHON", python), ("BOARDWALK_RUST_GUEST", guest)];
+    node_tests(Path::new("e2e/clients"), &others, closing)
+}
+
+/// Runs the tests that stand in that folder, with a server and a browser for them.
+fn node_tests(folder: &Path, others: &[(&str, PathBuf)], closing: &mut Vec<String>) -> Result<()> {
     for program in ["node", "npm"] {
         find(program)
             .with_context(|| format!("the browser tests need Node 20 or newer: there is no `{program}`"))?;
@@ -118,18 +139,21 @@ fn browser(closing: &mut Vec<String>) -> Result<()> {
     process::run(&mut command("cargo build --workspace --bins --tests"))?;
     let server = std::path::absolute(process::target().join("debug/boardwalk"))?;
 
-    let folder = Path::new("e2e");
-    install_packages(folder)?;
-    let tests: Vec<PathBuf> = files_below(folder)?
-        .into_iter()
-        .filter(|file| !file.starts_with("e2e/node_modules") && file.to_string_lossy().ends_with(".test.mjs"))
-        .filter_map(|file| file.strip_prefix(folder).map(Path::to_owned).ok())
-        .collect();
+    install_packages(Path::new("e2e"))?;
+    let is_test = |file: &PathBuf| file.to_string_lossy().ends_with(".test.mjs");
+    let mut tests: Vec<PathBuf> = folder
+        .read_dir()
+        .with_context(|| format!("cannot read {}", folder.display()))?
+        .map(|entry| Ok(std::path::absolute(entry?.path())?))
+        .collect::<Result<_>>()?;
+    tests.retain(is_test);
+    tests.sort();
     if tests.is_empty() {
-        bail!("there are no tests: e2e/*.test.mjs");
+        bail!("there are no tests: {}/*.test.mjs", folder.display());
     }
     let mut node = command("node --test --test-reporter=spec --test-concurrency=1");
-    node.args(tests).current_dir(folder).env("CHROMIUM", chromium).env("BOARDWALK_BIN", server);
+    node.args(tests).current_dir("e2e").env("CHROMIUM", chromium).env("BOARDWALK_BIN", server);
+    node.envs(others.iter().map(|(name, program)| (name, program)));
     let pick = |line: &str| ["ℹ tests ", "ℹ pass ", "ℹ fail "].iter().any(|start| line.starts_with(start));
     run_picking(&mut node, pick, closing)
 }

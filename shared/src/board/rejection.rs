@@ -47,29 +47,39 @@ pub enum Rejection {
     TooManyMembers,
 }
 
-impl Rejection {
-    /// A word for programs; never changes.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Forbidden => "forbidden",
-            Self::BoardArchived => "board_archived",
-            Self::ListNotFound => "list_not_found",
-            Self::CardNotFound => "card_not_found",
-            Self::LabelNotFound => "label_not_found",
-            Self::CommentNotFound => "comment_not_found",
-            Self::MemberNotFound => "member_not_found",
-            Self::UserNotFound => "user_not_found",
-            Self::AlreadyMember => "already_member",
-            Self::OwnerStays => "owner_stays",
-            Self::IdTaken => "id_taken",
-            Self::NameBlank => "name_blank",
-            Self::NameTooLong => "name_too_long",
-            Self::TextBlank => "text_blank",
-            Self::TextTooLong => "text_too_long",
-            Self::TooManyLists => "too_many_lists",
-            Self::TooManyCards => "too_many_cards",
-            Self::TooManyLabels => "too_many_labels",
-            Self::TooManyMembers => "too_many_members",
+/// The table of codes.
+macro_rules! codes {
+    ($($variant:ident => $code:literal,)*) => {
+        impl Rejection {
+            /// All there are.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// A word for programs; never changes.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
         }
-    }
+    };
+}
+
+codes! {
+    Forbidden => "forbidden",
+    BoardArchived => "board_archived",
+    ListNotFound => "list_not_found",
+    CardNotFound => "card_not_found",
+    LabelNotFound => "label_not_found",
+    CommentNotFound => "comment_not_found",
+    MemberNotFound => "member_not_found",
+    UserNotFound => "user_not_found",
+    AlreadyMember => "already_member",
+    OwnerStays => "owner_stays",
+    IdTaken => "id_taken",
+    NameBlank => "name_blank",
+    NameTooLong => "name_too_long",
+    TextBlank => "text_blank",
+    TextTooLong => "text_too_long",
+    TooManyLists => "too_many_lists",
+    TooManyCards => "too_many_cards",
+    TooManyLabels => "too_many_labels",
+    TooManyMembers => "too_many_members",
 }

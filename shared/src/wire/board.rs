@@ -226,15 +226,6 @@ mod tests {
     use super::*;
     use crate::board::Place;
 
-    /// The page for whoever writes a client cannot go stale.
-    #[test]
-    fn every_event_is_in_the_documentation() {
-        let page = include_str!("../../../docs/protocol.md");
-        for event in PUSHES.iter().chain(BROADCASTS) {
-            assert!(page.contains(&format!("`{event}`")), "{event} is missing in docs/protocol.md");
-        }
-    }
-
     #[test]
     fn a_push_without_ids_is_given_them() {
         let mut ids = 0..;

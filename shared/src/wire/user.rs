@@ -11,6 +11,9 @@ pub const BOARD_REMOVED: &str = "boards:remove";
 /// A board of theirs looks different on their home.
 pub const BOARD_UPDATED: &str = "boards:update";
 
+/// The names of all that people are told there.
+pub const BROADCASTS: &[&str] = &[BOARD_ADDED, BOARD_REMOVED, BOARD_UPDATED];
+
 /// The topic of a person.
 pub fn user_topic(id: UserId) -> String {
     format!("users:{id}")

@@ -28,7 +28,8 @@ pub(crate) fn ensure() -> Result<PathBuf> {
     }
     let base = find_or_install()?;
     process::run(Command::new(&base).args(["-m", "venv", "--clear", FOLDER]))?;
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS];
+    let pip =
+        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS];
     process::run(Command::new(&python).args(pip))?;
     // Last, so that what was broken off is begun anew.
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
@@ -39,7 +40,10 @@ pub(crate) fn ensure() -> Result<PathBuf> {
 fn find_or_install() -> Result<PathBuf> {
     if let Some(named) = environment("PYTHON").map(PathBuf::from) {
         if !is_whole(&named) {
-            bail!("PYTHON names {}, which is no Python 3.10 or newer with venv and ensurepip", named.display());
+            bail!(
+                "PYTHON names {}, which is no Python 3.10 or newer with venv and ensurepip",
+                named.display()
+            );
         }
         return Ok(named);
     }

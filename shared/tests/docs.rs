@@ -1,0 +1,190 @@
+//! The page "Connect your own client" says what the tables of the wire say: it cannot go stale.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+use shared::board::Rejection;
+use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
+use shared::wire::{self, BROADCASTS, PRESENCE_UPDATE, PUSHES, user};
+use ulid::Ulid;
+
+const PAGE: &str = include_str!("../../docs/clients.md");
+
+/// What the server adds beside the tables, for clients of the first era.
+const OF_THE_ORIGINAL: [&str; 2] = ["user:joined", "user:left"];
+
+/// Reasons that are not about a board's rules.
+const OF_THE_CHANNEL: [&str; 9] = [
+    "bad_payload",
+    "unavailable",
+    "not_found",
+    "unknown event",
+    "Invalid user",
+    "unauthorized",
+    "unmatched topic",
+    "too many channels joined",
+    "join crashed",
+];
+
+#[test]
+fn every_push_is_on_the_page_and_no_other() {
+    assert_names("push", PUSHES.iter().copied().chain([PRESENCE_UPDATE]));
+}
+
+#[test]
+fn every_broadcast_is_on_the_page_and_no_other() {
+    let presence = [PRESENCE_STATE, PRESENCE_DIFF];
+    let boards = BROADCASTS.iter().copied().chain(presence).chain(OF_THE_ORIGINAL);
+    assert_names("broadcast", boards.chain(user::BROADCASTS.iter().copied()));
+}
+
+#[test]
+fn every_reason_is_on_the_page_with_its_sentence_and_no_other() {
+    let codes = Rejection::ALL.iter().map(|it| it.code());
+    assert_names("reason", codes.chain(OF_THE_CHANNEL));
+    for rejection in Rejection::ALL {
+        let row = format!("| `{}` | {rejection} |", rejection.code());
+        assert!(PAGE.contains(&row), "docs/clients.md needs the row\n{row}");
+    }
+}
+
+#[test]
+fn pushes_have_the_payload_that_is_on_the_page() {
+    for [event, payload, leads_to] in rows("push") {
+        if event == PRESENCE_UPDATE {
+            continue;
+        }
+        for (all, shape) in shapes(&payload) {
+            let (_, command) = wire::decode_push(&event, &shape.to_string(), Ulid::default)
+                .unwrap_or_else(|error| panic!("{event} {payload}: {error}"));
+            let (again, encoded) = wire::encode_push(shared::id::Cid::default(), &command).unwrap();
+            assert_eq!(again, event);
+            if all {
+                assert_has(&event, &serde_json::from_str(&encoded).unwrap(), &shape);
+            }
+        }
+        assert!(
+            BROADCASTS.contains(&leads_to.as_str()),
+            "{event} leads to {leads_to}, which is no broadcast"
+        );
+    }
+}
+
+#[test]
+fn broadcasts_have_the_payload_that_is_on_the_page() {
+    for [event, payload, _] in
+        rows("broadcast").into_iter().filter(|[event, ..]| BROADCASTS.contains(&&**event))
+    {
+        for (all, shape) in shapes(&payload) {
+            let decoded = wire::decode_event(&event, &shape.to_string())
+                .unwrap_or_else(|error| panic!("{event} {payload}: {error}"));
+            let (_, encoded) = wire::encode_event(&decoded).unwrap();
+            if all {
+                assert_has(&event, &serde_json::from_str(&encoded).unwrap(), &shape);
+            }
+        }
+    }
+}
+
+fn assert_names<'a>(table: &str, expected: impl Iterator<Item = &'a str>) {
+    let expected: BTreeSet<&str> = expected.collect();
+    let rows = rows(table);
+    let found: BTreeSet<&str> = rows.iter().map(|[name, ..]| name.as_str()).collect();
+    let missing: Vec<_> = expected.difference(&found).collect();
+    let stale: Vec<_> = found.difference(&expected).collect();
+    assert!(
+        missing.is_empty() && stale.is_empty() && found.len() == rows.len(),
+        "docs/clients.md, {table}: missing {missing:?}, stale {stale:?}, {} rows",
+        rows.len()
+    );
+}
+
+/// Everything that the page names survives decoding: no member is called otherwise by now.
+fn assert_has(event: &str, value: &Value, shape: &Value) {
+    match (value, shape) {
+        (Value::Object(value), Value::Object(shape)) => {
+            for (name, shape) in shape {
+                let member = value.get(name).unwrap_or_else(|| panic!("{event} has no {name}"));
+                assert_has(event, member, shape);
+            }
+        }
+        (value, shape) => assert_eq!(value, shape, "{event}"),
+    }
+}
+
+/// The first three cells of all rows of the tables whose first heading that is, without their backticks.
+fn rows(heading: &str) -> Vec<[String; 3]> {
+    let cells = |line: &str| {
+        let mut cells =
+            line.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`').to_owned());
+        std::array::from_fn(|_| cells.next().unwrap_or_default())
+    };
+    let mut rows: Vec<[String; 3]> = Vec::new();
+    let mut inside = false;
+    for line in PAGE.lines() {
+        if !line.starts_with('|') {
+            inside = false;
+        } else if line.starts_with(&format!("| {heading} |")) {
+            inside = true;
+        } else if inside && !line.starts_with("|---") {
+            rows.push(cells(line));
+        }
+    }
+    assert!(!rows.is_empty(), "docs/clients.md has no table of `{heading}`");
+    rows
+}
+
+/// The payload that `{list: {id?, name}}` stands for, with all members and with those that must be there.
+fn shapes(text: &str) -> [(bool, Value); 2] {
+    [true, false].map(|all| {
+        let mut rest = text;
+        let value = shape(&mut rest, all);
+        assert!(rest.is_empty(), "{rest:?} is left of {text}");
+        (all, value)
+    })
+}
+
+fn shape(rest: &mut &str, all: bool) -> Value {
+    let mut members = Map::new();
+    *rest = rest.strip_prefix('{').expect("a payload begins with a brace");
+    loop {
+        *rest = rest.trim_start_matches([' ', ',']);
+        if let Some(behind) = rest.strip_prefix('}') {
+            *rest = behind;
+            return Value::Object(members);
+        }
+        let end =
+            rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').expect("a payload ends with a brace");
+        let (name, behind) = rest.split_at(end);
+        let optional = behind.strip_prefix('?');
+        *rest = optional.unwrap_or(behind);
+        let value = match rest.strip_prefix(": ") {
+            Some(nested) => {
+                *rest = nested;
+                shape(rest, all)
+            }
+            None => sample(name),
+        };
+        if all || optional.is_none() {
+            members.insert(name.to_owned(), value);
+        }
+    }
+}
+
+/// Something that may stand there.
+fn sample(name: &str) -> Value {
+    let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    match name {
+        "after" | "id" => json!(id),
+        _ if name.ends_with("_id") => json!(id),
+        "ranks" => json!([[id, "80"]]),
+        "rank" => json!("80"),
+        "color" | "background" => json!("green"),
+        "role" => json!("observer"),
+        "at" => json!(1_700_000_000_000_i64),
+        "edited" => json!(true),
+        "user" => json!({ "id": id, "first_name": "Ann", "last_name": "Tester", "email": "ann@example.org" }),
+        _ => json!("text"),
+    }
+}
