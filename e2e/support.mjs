@@ -125,16 +125,6 @@ export function answer(push) {
   });
 }
 
-// The next message of that name on the channel.
-export function next(channel, event) {
-  return new Promise((resolve) => {
-    const ref = channel.on(event, (payload) => {
-      channel.off(event, ref);
-      resolve(payload);
-    });
-  });
-}
-
 // Waits until `check` gives something, asked again whenever `on` fires or a moment has passed.
 export async function eventually(check, what = "it") {
   const deadline = Date.now() + 15_000;

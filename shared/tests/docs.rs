@@ -1,5 +1,5 @@
 //! The page "Connect your own client" says what the tables of the wire say: it cannot go stale.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 
