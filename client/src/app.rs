@@ -5,7 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{ParamSegment, StaticSegment, WildcardSegment};
 
 use crate::auth::{SignInPage, SignUpPage};
-use crate::board::BoardPage;
+use crate::board::{LazyBoardPage, lazy};
 use crate::home::HomePage;
 use crate::session::Session;
 use crate::shell::{Guarded, NotFoundPage};
@@ -26,7 +26,11 @@ pub fn App() -> impl IntoView {
                 // One route for a board and the cards on it, so that the board stays while cards come and go.
                 <Route
                     path=(StaticSegment("boards"), ParamSegment("id"), WildcardSegment("rest"))
-                    view=|| view! { <Guarded><BoardPage /></Guarded> }
+                    view=|| {
+                        // While it is found out who is here.
+                        lazy::fetch_now();
+                        view! { <Guarded><LazyBoardPage /></Guarded> }
+                    }
                 />
             </Routes>
         </Router>

@@ -1,7 +1,7 @@
 //! Every option there is, on the command line or in the environment. Nothing else reads either.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::num::NonZeroU32;
+use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -88,6 +88,10 @@ pub struct Config {
     /// The largest message that is taken from a client, in bytes.
     #[arg(long, env = "BOARDWALK_LARGEST_MESSAGE", default_value_t = 1024 * 1024, global = true)]
     pub largest_message: usize,
+
+    /// Frames that may wait for one client. With more, it is disconnected and resumes.
+    #[arg(long, env = "BOARDWALK_WAITING_FRAMES", default_value = "1024", global = true)]
+    pub waiting_frames: NonZeroU16,
 
     /// Seconds after which a WebSocket on which nothing arrives is closed. Clients send a heartbeat every 30.
     #[arg(long, env = "BOARDWALK_IDLE_SECONDS", default_value_t = 60, global = true)]

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 mod demo;
 pub mod http;
+mod listen;
 pub mod live;
 pub mod presence;
 mod router;
@@ -20,7 +21,6 @@ pub mod socket;
 pub mod store;
 pub mod transport;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -117,20 +117,13 @@ impl App {
 }
 
 /// Serves until `shutdown` resolves, then ends every connection and waits for them, but not for ever.
-///
-/// # Errors
-/// If the listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    app: App,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()> + Send + 'static) {
     let (registry, store) = (app.registry.clone(), app.store.clone());
     let drain = Duration::from_secs(app.config.drain_seconds);
-    let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let patience = Duration::from_secs(app.config.idle_seconds);
     let stopping = registry.clone();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let serving = listen::listen(listener, router::router(app), patience, async move {
         shutdown.await;
         stopping.shutdown();
         drop(stop);
@@ -140,9 +133,8 @@ pub async fn serve(
         tokio::time::sleep(drain).await;
     };
     tokio::select! {
-        served = async { serving.await?; registry.drained().await; Ok::<_, std::io::Error>(()) } => served?,
+        () = async { serving.await; registry.drained().await } => {}
         () = overdue => tracing::warn!("some connections did not end in time"),
     }
     store.close().await;
-    Ok(())
 }

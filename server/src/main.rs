@@ -41,7 +41,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         println!("Demo board: {url}/boards/{board}");
     }
     println!("Boardwalk is at {url}");
-    server::serve(listener, app, server::shutdown::signal()).await?;
+    server::serve(listener, app, server::shutdown::signal()).await;
     println!("Boardwalk has stopped.");
     Ok(())
 }

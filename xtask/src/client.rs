@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::process::{self, command};
-use crate::{compress, tools};
+use crate::{compress, split, tools};
 
 const DIST: &str = "dist";
 
@@ -21,6 +21,8 @@ const INPUTS: &[&str] = &[
     "Cargo.lock",
     "Trunk.toml",
     "rust-toolchain.toml",
+    "xtask/src/split.rs",
+    "xtask/src/tools.rs",
 ];
 
 /// Builds the client for production, unless what is in `dist/` came from the very same files.
@@ -33,22 +35,29 @@ pub(crate) fn build() -> Result<()> {
     eprintln!("Building the client into {DIST}/ (about 3 minutes the first time)");
     // trunk may look for newer tools on the net; it must not, so what the lock file names has to be here before.
     process::run(&mut command("cargo fetch --quiet"))?;
-    process::run(trunk("build --release --offline=true")?.args(["--cargo-profile", "wasm", "--dist", DIST]))?;
-    let sizes = compress::files(&files_below(Path::new(DIST))?)?;
-    eprintln!("The client is {} kB, {} kB of it to fetch", sizes.plain / 1000, sizes.brotli / 1000);
+    let build = "build --release --offline=true --cargo-profile wasm --features split --dist";
+    process::run(trunk(build)?.arg(DIST))?;
+    let dist = Path::new(DIST);
+    split::run(&cargo_output().join("wasm32-unknown-unknown/wasm/client.wasm"), dist)?;
+    let (later, first): (Vec<_>, Vec<_>) = files_below(dist)?.into_iter().partition(|it| split::is_later(it));
+    let (first, later) = (compress::files(&first)?, compress::files(&later)?);
+    eprintln!("A first visit fetches {first}, the first board {later} more");
     fs::write(&stamp, Stamp::now()?.text()).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
 /// trunk with the project's tools and a target folder of its own: flags and features differ from the host's.
 pub(crate) fn trunk(arguments: &str) -> Result<std::process::Command> {
-    let mut trunk = command("trunk");
+    let mut trunk = tools::tool("trunk")?;
     trunk.args(arguments.split_whitespace());
-    // A program is looked up on the path that it is given.
-    trunk.env("PATH", tools::path()?);
-    trunk.env("CARGO_TARGET_DIR", std::path::absolute(process::target().join("client-wasm"))?);
+    trunk.env("CARGO_TARGET_DIR", std::path::absolute(cargo_output())?);
     // trunk wants `true` or `false` there and ends with an error at the usual `1`.
     trunk.env_remove("NO_COLOR");
     Ok(trunk)
+}
+
+/// Where cargo puts what it builds for browsers.
+fn cargo_output() -> PathBuf {
+    process::target().join("client-wasm")
 }
 
 /// What was built, and of what.

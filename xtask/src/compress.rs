@@ -1,8 +1,8 @@
 //! The built client, compressed once at build time as no server could afford to at run time.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 use anyhow::{Context, Result};
 
@@ -14,6 +14,12 @@ const BROTLI_WINDOW: u32 = 22;
 pub(crate) struct Sizes {
     pub(crate) plain: usize,
     pub(crate) brotli: usize,
+}
+
+impl fmt::Display for Sizes {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} kB ({} kB unpacked)", self.brotli.div_ceil(1000), self.plain.div_ceil(1000))
+    }
 }
 
 /// Writes `<file>.br` and `<file>.gz` beside each file that they make smaller.

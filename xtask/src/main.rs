@@ -9,6 +9,7 @@ mod dev;
 mod process;
 mod run;
 mod services;
+mod split;
 mod test;
 mod tidy;
 mod tools;

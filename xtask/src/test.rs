@@ -94,7 +94,9 @@ fn clippy(_: &mut Vec<String>) -> Result<()> {
 
 fn clippy_wasm(_: &mut Vec<String>) -> Result<()> {
     tools::ensure_target()?;
-    process::run(&mut command("cargo clippy --package client --target wasm32-unknown-unknown -- -D warnings"))
+    process::run(&mut command(
+        "cargo clippy --package client --features split --target wasm32-unknown-unknown -- -D warnings",
+    ))
 }
 
 fn unit(closing: &mut Vec<String>) -> Result<()> {

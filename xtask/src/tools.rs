@@ -1,4 +1,4 @@
-//! What the client's build needs beside the Rust tool chain: the wasm target, trunk and wasm-bindgen.
+//! What the client's build needs beside the Rust tool chain: the wasm target, trunk, wasm-bindgen and wasm-split.
 //!
 //! Of one version each, in the project's own `.tools` folder, so that nothing else on the machine changes. A
 //! program of the right version that is on the path already is used as it is.
@@ -15,6 +15,8 @@ use crate::process::{self, command, find};
 const FOLDER: &str = ".tools";
 const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
+/// Reads what the `wasm_split_helpers` of our Leptos writes; a newer Leptos may want a newer one.
+const WASM_SPLIT: &str = "0.2.4";
 
 /// A program that cargo can install.
 struct Tool {
@@ -49,6 +51,13 @@ pub(crate) fn ensure() -> Result<()> {
             features: &[],
             minutes: 2,
         },
+        Tool {
+            package: "wasm_split_cli_support",
+            program: "wasm-split-cli",
+            version: WASM_SPLIT.to_owned(),
+            features: &["--features", "build-binary"],
+            minutes: 1,
+        },
     ];
     let missing: Vec<&Tool> = tools.iter().filter(|tool| !tool.is_present()).collect();
     for tool in &missing {
@@ -61,8 +70,16 @@ pub(crate) fn ensure() -> Result<()> {
     Ok(())
 }
 
+/// One of the tools, with its arguments, split at blanks.
+pub(crate) fn tool(line: &str) -> Result<Command> {
+    let mut tool = command(line);
+    // A program is looked up on the path that it is given.
+    tool.env("PATH", path()?);
+    Ok(tool)
+}
+
 /// The path on which the project's own tools come first.
-pub(crate) fn path() -> Result<OsString> {
+fn path() -> Result<OsString> {
     let ours = std::path::absolute(Path::new(FOLDER).join("bin"))?;
     let others = process::environment("PATH").unwrap_or_default();
     Ok(std::env::join_paths(std::iter::once(ours).chain(std::env::split_paths(&others)))?)
@@ -71,6 +88,11 @@ pub(crate) fn path() -> Result<OsString> {
 impl Tool {
     fn is_present(&self) -> bool {
         let ours = Path::new(FOLDER).join("bin").join(self.program);
+        // What cargo installed there it has noted down. Not every program can be asked for its version.
+        let noted = fs::read_to_string(Path::new(FOLDER).join(".crates.toml")).unwrap_or_default();
+        if ours.is_file() && noted.contains(&format!("\"{} {} (", self.package, self.version)) {
+            return true;
+        }
         // The one that the build will find, so an unsuitable one of ours hides a suitable one elsewhere.
         let first = if ours.is_file() { Some(ours) } else { find(self.program) };
         first

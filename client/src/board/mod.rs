@@ -1,4 +1,5 @@
-//! The board page: [`live`] holds the open board, `sync` keeps it one with the server, the rest shows it.
+//! The board page: [`live`] holds the open board, `sync` keeps it one with the server, the rest shows it. Its code
+//! is a download of its own, which [`lazy`] fetches.
 
 pub mod actions;
 pub mod archive;
@@ -9,6 +10,7 @@ pub mod focus;
 pub mod header;
 pub mod history;
 pub mod ids;
+pub mod lazy;
 pub mod list;
 pub mod list_menu;
 pub mod live;
@@ -18,7 +20,9 @@ pub mod move_form;
 pub mod page;
 pub mod pending;
 pub mod shortcuts;
+pub mod skeleton;
 pub mod sync;
 pub mod tile;
 
+pub use lazy::LazyBoardPage;
 pub use page::BoardPage;

@@ -15,6 +15,7 @@ use super::list::ListColumn;
 use super::live::{LiveBoard, Part, Status};
 use super::look::Look;
 use super::shortcuts::{Help, Shortcuts};
+use super::skeleton::Skeleton;
 use super::sync;
 use crate::card::{CardDialog, person};
 use crate::drag::{Dropped, Keyboard, Pointer};
@@ -187,25 +188,6 @@ fn ArchivedNote() -> impl IntoView {
                 </Show>
             </p>
         </Show>
-    }
-}
-
-/// The shape of a board, until it is there.
-#[component]
-fn Skeleton() -> impl IntoView {
-    let list = |cards: usize| {
-        view! {
-            <div class="list">
-                <div class="skeleton skeleton--title"></div>
-                {(0..cards).map(|_| view! { <div class="skeleton skeleton--card"></div> }).collect_view()}
-            </div>
-        }
-    };
-    view! {
-        <main class="board" aria-busy="true">
-            <h1 class="visually-hidden">"The board is loading"</h1>
-            <div class="board__lists" aria-hidden="true">{[4, 2, 5].map(list).collect_view()}</div>
-        </main>
     }
 }
 

@@ -5,6 +5,7 @@ use shared::wire::rest::{BoardSummary, Boards};
 
 use super::form::NewBoardForm;
 use super::tile::BoardTile;
+use crate::board::lazy;
 use crate::session::Session;
 
 /// `/`
@@ -12,6 +13,7 @@ use crate::session::Session;
 pub fn HomePage() -> impl IntoView {
     let session = Session::expect();
     document().set_title("Boards · Boardwalk");
+    lazy::fetch_ahead();
     let boards = move |which: fn(&Boards) -> &Vec<BoardSummary>, archived: bool| {
         let all = session.boards.with(|boards| boards.as_ref().map(|boards| which(boards).clone()));
         all.unwrap_or_default().into_iter().filter(|board| board.archived == archived).collect::<Vec<_>>()

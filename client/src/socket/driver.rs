@@ -9,19 +9,31 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::value::RawValue;
-use shared::phoenix::client::{ChannelKey, Client, Output, PushKey};
+use shared::phoenix::client::{ChannelKey, Client, Output, PushKey, Transport};
 
-use super::websocket::{News, WebSocketLink};
-use super::{Answer, Connection, Update};
+use super::long_poll::LongPollLink;
+use super::probe::Probe;
+use super::websocket::WebSocketLink;
+use super::{Answer, Connection, News, Update};
+use crate::storage;
+
+/// Set while this tab's way to the server is long-poll, so that the next page does not have to find that out again.
+const BY_LONG_POLL: &str = "boardwalk.by_long_poll";
 
 type Token = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Option<String>>>>>;
 type Listener = Rc<dyn Fn(Update)>;
 type Done = Box<dyn FnOnce(Answer)>;
 
+enum Link {
+    WebSocket(WebSocketLink),
+    LongPoll(LongPollLink),
+}
+
 pub(super) struct Driver {
     this: Weak<Self>,
     machine: RefCell<Client>,
-    link: RefCell<Option<WebSocketLink>>,
+    link: RefCell<Option<Link>>,
+    probe: RefCell<Option<Probe>>,
     /// Counts the attempts to connect, so that an older one's token does not open a newer one's connection.
     attempt: Cell<u32>,
     listeners: RefCell<HashMap<ChannelKey, Listener>>,
@@ -44,6 +56,7 @@ impl Driver {
             this: this.clone(),
             machine: RefCell::new(Client::new(seed)),
             link: RefCell::new(None),
+            probe: RefCell::new(None),
             attempt: Cell::new(0),
             listeners: RefCell::default(),
             waiting: RefCell::default(),
@@ -52,6 +65,9 @@ impl Driver {
             status,
             token,
         });
+        if storage::in_tab(BY_LONG_POLL).is_some() {
+            driver.machine.borrow_mut().begin_with(Transport::LongPoll);
+        }
         driver.feed(Client::start);
         driver
     }
@@ -115,13 +131,14 @@ impl Driver {
 
     fn act(&self, output: Output) {
         match output {
-            Output::Connect => self.connect(),
+            Output::Connect(transport) => self.connect(transport),
+            Output::Probe => self.probe(),
             Output::Disconnect => self.disconnect(),
-            Output::Send(text) => {
-                if let Some(link) = &*self.link.borrow() {
-                    link.send(&text);
-                }
-            }
+            Output::Send(text) => match &*self.link.borrow() {
+                Some(Link::WebSocket(link)) => link.send(&text),
+                Some(Link::LongPoll(link)) => link.send(text),
+                None => {}
+            },
             Output::Joined { channel, response } => self.tell(channel, Update::Joined(response)),
             Output::JoinFailed { channel, response } => self.tell(channel, Update::JoinFailed(response)),
             Output::Message { channel, event, payload } => {
@@ -154,7 +171,7 @@ impl Driver {
         }
     }
 
-    fn connect(&self) {
+    fn connect(&self, transport: Transport) {
         let attempt = self.attempt.get() + 1;
         self.attempt.set(attempt);
         let (this, token) = (self.this.clone(), (self.token)());
@@ -168,9 +185,34 @@ impl Driver {
                     driver.on_news(news);
                 }
             };
-            match token.and_then(|token| WebSocketLink::open(&token, news)) {
+            let link = token.and_then(|token| match transport {
+                Transport::WebSocket => WebSocketLink::open(&token, news).map(Link::WebSocket),
+                Transport::LongPoll => Some(Link::LongPoll(LongPollLink::open(token, news))),
+            });
+            match link {
                 Some(link) => *driver.link.borrow_mut() = Some(link),
                 None => driver.on_news(News::Closed),
+            }
+        });
+    }
+
+    /// Sees whether a WebSocket gets through by now.
+    fn probe(&self) {
+        let (this, token) = (self.this.clone(), (self.token)());
+        spawn_local(async move {
+            let token = token.await;
+            let Some(driver) = this.upgrade() else { return };
+            let done = move |gets_through| {
+                if let Some(driver) = this.upgrade() {
+                    let probe = driver.probe.take();
+                    // It may be its own callback that runs now; it goes when that has returned.
+                    spawn_local(async move { drop(probe) });
+                    driver.feed(|machine, now| machine.probed(now, gets_through));
+                }
+            };
+            match token.and_then(|token| Probe::start(&token, done.clone())) {
+                Some(probe) => *driver.probe.borrow_mut() = Some(probe),
+                None => done(false),
             }
         });
     }
@@ -178,6 +220,10 @@ impl Driver {
     fn on_news(&self, news: News) {
         match news {
             News::Opened => {
+                match self.machine.borrow().transport() {
+                    Transport::WebSocket => storage::forget_in_tab(BY_LONG_POLL),
+                    Transport::LongPoll => storage::keep_in_tab(BY_LONG_POLL, "1"),
+                }
                 let _ = self.status.try_set(Connection::Open);
                 self.feed(Client::connected);
             }

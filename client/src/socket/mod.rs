@@ -1,6 +1,8 @@
 //! The one connection to the server, and the topics joined on it.
 
 mod driver;
+mod long_poll;
+mod probe;
 mod websocket;
 
 use std::rc::Rc;
@@ -22,6 +24,16 @@ pub enum Connection {
     Open,
     /// It is lost; it is tried again.
     Lost,
+}
+
+/// What happens on a connection, whatever it is made by.
+enum News {
+    /// Frames may be sent.
+    Opened,
+    /// A frame came.
+    Message(String),
+    /// It is over, or never began.
+    Closed,
 }
 
 /// What a channel's owner hears.

@@ -5,15 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 
-/// What happens on a connection.
-pub(super) enum News {
-    /// Frames may be sent.
-    Opened,
-    /// A frame came.
-    Message(String),
-    /// It is over, or never began.
-    Closed,
-}
+use super::News;
 
 /// A connection and what listens to it; dropped, it is closed and nothing more is heard of it.
 pub(super) struct WebSocketLink {

@@ -111,10 +111,12 @@ fn content(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     response
 }
 
-/// Trunk puts a hash of the content into the names it makes: `client-0123456789abcdef_bg.wasm`.
+/// Trunk puts a hash of the content into the names it makes: `client-0123456789abcdef_bg.wasm`, less its leading
+/// zeros.
 fn is_hashed(path: &str) -> bool {
+    const DIGITS: std::ops::RangeInclusive<usize> = 12..=16;
     path.split(['-', '.', '_', '/'])
-        .any(|part| part.len() >= 16 && part.bytes().all(|it| it.is_ascii_hexdigit()))
+        .any(|part| DIGITS.contains(&part.len()) && part.bytes().all(|it| it.is_ascii_hexdigit()))
 }
 
 /// What the page may load and run: what comes from here, and its own inline scripts by their hashes.
@@ -153,6 +155,7 @@ mod tests {
     fn only_names_with_a_hash_are_kept_for_ever() {
         assert!(is_hashed("client-0123456789abcdef_bg.wasm"));
         assert!(is_hashed("board-0123456789abcdef.css"));
+        assert!(is_hashed("home-d7815026b6ee2cc.css"));
         assert!(!is_hashed("favicon.svg"));
         assert!(!is_hashed("index.html"));
     }

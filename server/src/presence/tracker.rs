@@ -97,6 +97,11 @@ impl Tracker {
         Present { tracker: self.clone(), topic: topic.to_owned(), user, phx_ref }
     }
 
+    /// On how many topics somebody is.
+    pub fn topics(&self) -> usize {
+        self.topics.lock().len()
+    }
+
     fn new_ref(&self) -> String {
         self.clock.ulid().to_string()
     }

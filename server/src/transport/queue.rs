@@ -1,15 +1,13 @@
 //! What waits to be sent to one client: replies and broadcasts in one order, and never more than a bounded
 //! number. A client that does not keep up is dropped and resumes; it never holds up the others.
 
+use std::num::NonZeroU16;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use shared::phoenix::{Frame, Version};
 use tokio::sync::{Notify, mpsc};
-
-/// Frames that may wait for a client.
-const FRAMES: usize = 1_024;
 
 /// Bytes that may wait for a client. One frame alone may be larger.
 const BYTES: usize = 16 * 1024 * 1024;
@@ -75,9 +73,9 @@ pub struct Outgoing {
     shared: Arc<Shared>,
 }
 
-/// The two ends of a new queue to a client that speaks `version`.
-pub fn queue(version: Version) -> (Queue, Outgoing) {
-    let (sender, frames) = mpsc::channel(FRAMES);
+/// The two ends of a new queue to a client that speaks `version`, for whom at most `most` frames may wait.
+pub fn queue(version: Version, most: NonZeroU16) -> (Queue, Outgoing) {
+    let (sender, frames) = mpsc::channel(usize::from(most.get()));
     let (waiting, code, asked) = (AtomicUsize::new(0), OnceLock::new(), Notify::new());
     let shared = Arc::new(Shared { version, waiting, code, asked });
     (Queue { frames: sender, shared: shared.clone() }, Outgoing { frames, shared })
@@ -173,7 +171,7 @@ mod tests {
 
     #[tokio::test]
     async fn frames_come_out_in_order_until_the_end_is_asked_for() {
-        let (queue, mut outgoing) = queue(Version::V2);
+        let (queue, mut outgoing) = queue(Version::V2, NonZeroU16::MIN.saturating_add(9));
         queue.push("one".into());
         queue.push("two".into());
         assert_eq!(outgoing.next().await, Ok("one".into()));
@@ -189,7 +187,7 @@ mod tests {
 
     #[tokio::test]
     async fn p4_large_frames_fill_it_sooner() {
-        let (queue, mut outgoing) = queue(Version::V2);
+        let (queue, mut outgoing) = queue(Version::V2, NonZeroU16::MIN.saturating_add(9));
         let large = Bytes::from(vec![b' '; BYTES + 1]);
         queue.push(large.clone());
         assert_eq!(outgoing.next().await, Ok(large.clone()), "one frame may be of any size");
@@ -201,8 +199,8 @@ mod tests {
 
     #[tokio::test]
     async fn p4_who_does_not_keep_up_is_dropped() {
-        let (queue, mut outgoing) = queue(Version::V2);
-        for _ in 0..=FRAMES {
+        let (queue, mut outgoing) = queue(Version::V2, NonZeroU16::MIN.saturating_add(9));
+        for _ in 0..11 {
             queue.push("frame".into());
         }
         assert_eq!(outgoing.next().await, Err(CloseCode::TooSlow));

@@ -21,9 +21,11 @@ use crate::socket::{Connection, Incoming};
 /// How long a client has to take the news that it is over.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// What tungstenite keeps for each connection to write from and to read into, in bytes: small, because
-/// thousands of them are idle.
-const BUFFER: usize = 4 * 1024;
+/// What tungstenite keeps for each connection to read into, in bytes: small, because thousands of them are idle.
+const READ_BUFFER: usize = 4 * 1024;
+
+/// How many bytes it collects before it writes them; what waits beyond stays in the queue, which is watched.
+const WRITE_BUFFER: usize = 16 * 1024;
 
 /// Somebody who may connect.
 struct Admitted {
@@ -45,7 +47,11 @@ pub(super) async fn upgrade(
         Err(Denied::Unavailable) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Ok(admitted) => {
             let largest = app.config.largest_message;
-            let upgrade = upgrade.max_message_size(largest).max_frame_size(largest).read_buffer_size(BUFFER);
+            let upgrade = upgrade
+                .max_message_size(largest)
+                .max_frame_size(largest)
+                .read_buffer_size(READ_BUFFER)
+                .write_buffer_size(WRITE_BUFFER);
             let upgrade = if admitted.subprotocol { upgrade.protocols([SUBPROTOCOL]) } else { upgrade };
             upgrade.on_upgrade(move |socket| serve(socket, app, admitted))
         }
@@ -63,7 +69,7 @@ async fn admit(app: &App, query: Option<&str>, headers: &HeaderMap) -> Result<Ad
 }
 
 async fn serve(socket: WebSocket, app: App, Admitted { session, version, .. }: Admitted) {
-    let (queue, outgoing) = queue(version);
+    let (queue, outgoing) = queue(version, app.config.waiting_frames);
     let (sink, stream) = socket.split();
     let idle = Duration::from_secs(app.config.idle_seconds);
     let mut connection = Connection::new(app, session, queue.clone());

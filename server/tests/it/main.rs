@@ -7,7 +7,9 @@ mod support;
 
 mod accounts;
 mod boards;
+mod limits;
 mod long_poll;
+mod presence;
 mod protocol;
 mod reconnect;
 mod restart;

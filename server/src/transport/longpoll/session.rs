@@ -67,7 +67,7 @@ impl Sessions {
         version: Version,
         as_strings: bool,
     ) -> Arc<Session> {
-        let (queue, outgoing) = queue(version);
+        let (queue, outgoing) = queue(version, app.config.waiting_frames);
         let (inbox, batches) = mpsc::channel(BATCHES);
         let opened = Arc::new(Session {
             token: URL_SAFE_NO_PAD.encode(random::<24>()),

@@ -47,7 +47,7 @@ impl Client {
             close_code: None,
         };
         client.machine.start(0);
-        assert!(matches!(client.machine.poll(), Some(Output::Connect)));
+        assert!(matches!(client.machine.poll(), Some(Output::Connect(_))));
         client.open().await?;
         Ok(client)
     }

@@ -92,6 +92,32 @@ impl Raw {
         }
     }
 
+    /// A WebSocket whose client's system takes little before it is read.
+    pub async fn stalled(server: &Server, person: &Person) -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4 * 1024).unwrap();
+        let address = server.url.strip_prefix("http://").unwrap();
+        let stream = socket.connect(address.parse().unwrap()).await.unwrap();
+        let address = format!("ws://{address}/socket/websocket?token={}&vsn=2.0.0", person.jwt);
+        let stream = MaybeTlsStream::Plain(stream);
+        let (stream, _) = tokio_tungstenite::client_async(address, stream).await.unwrap();
+        Self { way: WAYS[0], link: Link::WebSocket(Box::new(stream)) }
+    }
+
+    /// Reads what there is, until the connection ends; whether it did without a goodbye that came through, or with
+    /// the one for those who are too slow.
+    pub async fn drain(&mut self, mut each: impl FnMut(Value)) -> bool {
+        let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket is drained") };
+        loop {
+            match tokio::time::timeout(PATIENCE, stream.next()).await.expect("the end comes in time") {
+                Some(Ok(Message::Text(text))) => each(serde_json::from_str(&text).unwrap()),
+                Some(Ok(Message::Close(Some(frame)))) => return u16::from(frame.code) == 1013,
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return true,
+            }
+        }
+    }
+
     /// A frame as this version writes it: what is sent, and what is expected.
     pub fn says(&self, frame: Value) -> Value {
         if self.way.vsn.starts_with('2') {
@@ -158,13 +184,7 @@ impl Raw {
     /// The next frame, whatever it is about.
     pub async fn any_frame(&mut self) -> Value {
         match &mut self.link {
-            Link::WebSocket(stream) => loop {
-                match tokio::time::timeout(PATIENCE, stream.next()).await.expect("a frame comes in time") {
-                    Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    other => panic!("no frame but {other:?}"),
-                }
-            },
+            Link::WebSocket(_) => serde_json::from_str(&self.text().await).unwrap(),
             Link::LongPoll { poll, received } => loop {
                 if let Some(frame) = received.pop_front() {
                     return frame;
@@ -176,6 +196,18 @@ impl Raw {
                     received.push_back(text.unwrap_or_else(|| message.clone()));
                 }
             },
+        }
+    }
+
+    /// The next frame as it came.
+    pub async fn text(&mut self) -> tungstenite::Utf8Bytes {
+        let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket has messages") };
+        loop {
+            match tokio::time::timeout(PATIENCE, stream.next()).await.expect("a frame comes in time") {
+                Some(Ok(Message::Text(text))) => return text,
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                other => panic!("no frame but {other:?}"),
+            }
         }
     }
 

@@ -17,7 +17,7 @@ pub struct Server {
     pub url: String,
     dir: TempDir,
     stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<std::io::Result<()>>,
+    task: JoinHandle<()>,
 }
 
 impl Server {
@@ -32,7 +32,7 @@ impl Server {
     /// Stops it in an orderly way and starts it again on the same data and port.
     pub async fn restart(mut self) -> Self {
         drop(self.stop.take());
-        self.task.await.unwrap().unwrap();
+        self.task.await.unwrap();
         let port = self.url.rsplit(':').next().unwrap().parse().unwrap();
         Self::start_in(self.dir, port, &[]).await
     }

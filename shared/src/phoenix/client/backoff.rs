@@ -35,6 +35,11 @@ impl Backoff {
         Self { steps: &[1_000, 2_000, 5_000, 10_000], tries: 0 }
     }
 
+    /// Between two looks whether a WebSocket gets through by now.
+    pub(super) const fn probe() -> Self {
+        Self { steps: &[60_000, 120_000, 300_000, 600_000], tries: 0 }
+    }
+
     /// The next waiting time in milliseconds: between half and one and a half times the step, so that those
     /// whom a restarted server has thrown out do not all come back in the same moment.
     pub(super) fn next(&mut self, jitter: &mut Jitter) -> u64 {

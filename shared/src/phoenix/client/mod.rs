@@ -11,11 +11,13 @@
 //! let mut client = Client::new(seed);
 //! let board = client.join(now, "boards:12", raw(&serde_json::json!({})));
 //! client.start(now);
-//! assert!(matches!(client.poll(), Some(Output::Connect)));
+//! assert!(matches!(client.poll(), Some(Output::Connect(_))));
 //! client.connected(now);
 //! let Some(Output::Send(join)) = client.poll() else { panic!() };
 //! assert_eq!(join, r#"["1","1","boards:12","phx_join",{}]"#);
 //! ```
+//!
+//! Where no WebSocket gets through, it asks for long-poll, and for a WebSocket again when one does; see [`Transport`].
 //!
 //! It differs from `phoenix.js` where that helps: waiting times have jitter; the back-off begins anew when
 //! something *arrives*, not when a connection opens, so that a server which throws everybody out at once is not
@@ -25,9 +27,12 @@
 mod backoff;
 mod channel;
 #[cfg(test)]
+mod fallback;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;
+mod transport;
 
 use std::collections::BTreeMap;
 
@@ -35,14 +40,17 @@ use serde_json::value::RawValue;
 
 use self::backoff::Backoff;
 use self::channel::{Channel, Shared};
+use self::transport::Route;
 use super::{HEARTBEAT_TOPIC, Malformed, Ref, Topic, event, v2};
+
+pub use self::transport::Transport;
 
 /// Between two heartbeats, and how long the answer to one may take.
 pub const HEARTBEAT_MS: u64 = 30_000;
 /// How long the answer to a heartbeat may take when there is reason for doubt; see [`Client::retry_now`].
 pub const PROBE_MS: u64 = 5_000;
-/// How long it may take to open a connection.
-pub const CONNECT_TIMEOUT_MS: u64 = 20_000;
+/// How long a new connection may bring nothing before it is asked for a sign of life.
+pub const PROOF_MS: u64 = 1_000;
 /// How long the answer to a join may take.
 pub const JOIN_TIMEOUT_MS: u64 = 10_000;
 /// How long to wait for the confirmation of a leave.
@@ -61,9 +69,12 @@ pub struct PushKey(u64);
 /// What the driver has to do, or what its user wants to know.
 #[derive(Debug)]
 pub enum Output {
-    /// Open a connection, with the credentials of now. Then call [`Client::connected`], or
+    /// Open a connection by this transport, with the credentials of now. Then call [`Client::connected`], or
     /// [`Client::disconnected`] if there is none to be had.
-    Connect,
+    Connect(Transport),
+    /// See whether a WebSocket gets through, beside the connection that there is: it opens, and a heartbeat on it is
+    /// answered. Then call [`Client::probed`].
+    Probe,
     /// Drop the connection, or the attempt to open one, and report nothing of it any more.
     Disconnect,
     /// Send this text frame.
@@ -126,14 +137,14 @@ enum Link {
     /// No connection is wanted.
     Idle,
     /// Down until then.
-    Waiting {
-        at: u64,
-    },
+    Waiting { at: u64 },
     /// The driver is opening one.
-    Connecting {
-        deadline: u64,
+    Connecting { deadline: u64 },
+    Open {
+        heartbeat: Heartbeat,
+        /// Nothing has come yet.
+        silent: bool,
     },
-    Open(Heartbeat),
 }
 
 #[derive(Debug)]
@@ -146,6 +157,7 @@ enum Heartbeat {
 #[derive(Debug)]
 pub struct Client {
     link: Link,
+    route: Route,
     reconnect: Backoff,
     shared: Shared,
     channels: BTreeMap<ChannelKey, Channel>,
@@ -158,11 +170,17 @@ impl Client {
     pub const fn new(seed: u64) -> Self {
         Self {
             link: Link::Idle,
+            route: Route::new(),
             reconnect: Backoff::reconnect(),
             shared: Shared::new(seed),
             channels: BTreeMap::new(),
             last_key: 0,
         }
+    }
+
+    /// The transport to begin with, if something is known from earlier about what gets through.
+    pub const fn begin_with(&mut self, transport: Transport) {
+        self.route.begin_with(transport);
     }
 
     /// Asks for a connection, from now on and again whenever it is lost.
@@ -174,9 +192,10 @@ impl Client {
 
     /// Wants no connection any more, until the next [`start`](Self::start). The channels are kept.
     pub fn stop(&mut self) {
-        if matches!(self.link, Link::Open(_) | Link::Connecting { .. }) {
+        if matches!(self.link, Link::Open { .. } | Link::Connecting { .. }) {
             self.shared.out.push_back(Output::Disconnect);
         }
+        self.route.lost();
         self.down();
         self.link = Link::Idle;
     }
@@ -186,7 +205,8 @@ impl Client {
         if self.is_connected() {
             return;
         }
-        self.link = Link::Open(Heartbeat::Due { at: now.saturating_add(HEARTBEAT_MS) });
+        self.link =
+            Link::Open { heartbeat: Heartbeat::Due { at: now.saturating_add(PROOF_MS) }, silent: true };
         self.shared.open = true;
         for channel in self.channels.values_mut() {
             channel.opened(&mut self.shared, now);
@@ -195,7 +215,11 @@ impl Client {
 
     /// The connection is lost, or could not be opened.
     pub fn disconnected(&mut self, now: u64) {
-        if matches!(self.link, Link::Open(_) | Link::Connecting { .. }) {
+        if matches!(self.link, Link::Open { .. } | Link::Connecting { .. }) {
+            match self.link {
+                Link::Open { silent: false, .. } => self.route.lost(),
+                _ => self.route.failed(),
+            }
             self.down();
             let wait = self.reconnect.next(&mut self.shared.jitter);
             self.link = Link::Waiting { at: now.saturating_add(wait) };
@@ -210,7 +234,8 @@ impl Client {
                 self.reconnect.reset();
                 self.dial(now);
             }
-            Link::Open(heartbeat) => {
+            Link::Open { heartbeat, .. } => {
+                self.route.hurry(now);
                 let soon = now.saturating_add(PROBE_MS);
                 match heartbeat {
                     Heartbeat::Due { .. } => {
@@ -224,9 +249,29 @@ impl Client {
         }
     }
 
+    /// What came of [`Output::Probe`]. If a WebSocket gets through, the connection is changed for one.
+    pub fn probed(&mut self, now: u64, gets_through: bool) {
+        if !matches!(self.link, Link::Open { .. }) || self.route.transport() == Transport::WebSocket {
+            return;
+        }
+        if gets_through {
+            self.shared.out.push_back(Output::Disconnect);
+            self.route.found_websocket();
+            self.down();
+            self.dial(now);
+        } else {
+            self.route.schedule_probe(now, &mut self.shared.jitter);
+        }
+    }
+
+    /// What the connection is made by, or the next one will be.
+    pub const fn transport(&self) -> Transport {
+        self.route.transport()
+    }
+
     /// Whether the connection is open, as far as anybody knows.
     pub const fn is_connected(&self) -> bool {
-        matches!(self.link, Link::Open(_))
+        matches!(self.link, Link::Open { .. })
     }
 
     /// When the next connection will be asked for, while there is none and none is being opened.
@@ -241,8 +286,14 @@ impl Client {
     /// [`Malformed`] if it is none. It changes nothing.
     pub fn received(&mut self, now: u64, text: &str) -> Result<(), Malformed> {
         let frame = v2::decode(text)?;
-        let Link::Open(heartbeat) = &mut self.link else { return Ok(()) };
+        let Link::Open { heartbeat, silent } = &mut self.link else { return Ok(()) };
         self.reconnect.reset();
+        if std::mem::take(silent) {
+            self.route.worked(now, &mut self.shared.jitter);
+            if let Heartbeat::Due { at } = heartbeat {
+                *at = now.saturating_add(HEARTBEAT_MS);
+            }
+        }
         if frame.topic == HEARTBEAT_TOPIC {
             if frame.event == event::REPLY
                 && matches!(heartbeat, Heartbeat::Sent { ref_, .. } if *ref_ == frame.ref_)
@@ -320,23 +371,27 @@ impl Client {
     pub fn next_deadline(&self) -> Option<u64> {
         let own = match self.link {
             Link::Idle => None,
-            Link::Waiting { at } | Link::Open(Heartbeat::Due { at }) => Some(at),
-            Link::Connecting { deadline } | Link::Open(Heartbeat::Sent { deadline, .. }) => Some(deadline),
+            Link::Waiting { at } | Link::Open { heartbeat: Heartbeat::Due { at }, .. } => Some(at),
+            Link::Connecting { deadline }
+            | Link::Open { heartbeat: Heartbeat::Sent { deadline, .. }, .. } => Some(deadline),
         };
-        self.channels.values().filter_map(Channel::deadline).chain(own).min()
+        let channels = self.channels.values().filter_map(Channel::deadline);
+        channels.chain(own).chain(self.route.probe_at()).min()
     }
 
     /// Does what is due by now.
     pub fn tick(&mut self, now: u64) {
         match &mut self.link {
             Link::Waiting { at } if *at <= now => self.dial(now),
-            Link::Open(heartbeat @ Heartbeat::Due { .. }) => {
+            Link::Open { heartbeat: heartbeat @ Heartbeat::Due { .. }, silent } => {
                 if matches!(heartbeat, Heartbeat::Due { at } if *at <= now) {
+                    let patience = if *silent { PROBE_MS } else { HEARTBEAT_MS };
                     let ref_ = self.shared.send_heartbeat();
-                    *heartbeat = Heartbeat::Sent { ref_, deadline: now.saturating_add(HEARTBEAT_MS) };
+                    *heartbeat = Heartbeat::Sent { ref_, deadline: now.saturating_add(patience) };
                 }
             }
-            Link::Connecting { deadline } | Link::Open(Heartbeat::Sent { deadline, .. })
+            Link::Connecting { deadline }
+            | Link::Open { heartbeat: Heartbeat::Sent { deadline, .. }, .. }
                 if *deadline <= now =>
             {
                 self.shared.out.push_back(Output::Disconnect);
@@ -348,6 +403,9 @@ impl Client {
             channel.tick(&mut self.shared, now);
         }
         self.forget_closed();
+        if self.route.take_probe(now) {
+            self.shared.out.push_back(Output::Probe);
+        }
     }
 
     /// The next thing to do. Call it until there is none, after every other call.
@@ -356,8 +414,8 @@ impl Client {
     }
 
     fn dial(&mut self, now: u64) {
-        self.link = Link::Connecting { deadline: now.saturating_add(CONNECT_TIMEOUT_MS) };
-        self.shared.out.push_back(Output::Connect);
+        self.link = Link::Connecting { deadline: now.saturating_add(self.route.patience()) };
+        self.shared.out.push_back(Output::Connect(self.route.transport()));
     }
 
     fn down(&mut self) {

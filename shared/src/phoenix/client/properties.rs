@@ -223,7 +223,8 @@ impl World {
     fn take_outputs(&mut self) {
         while let Some(output) = self.client.poll() {
             match output {
-                Output::Connect => {
+                Output::Probe => self.client.probed(self.now, false),
+                Output::Connect(_) => {
                     assert!(!self.dialling && !self.client.is_connected());
                     self.dialling = true;
                 }

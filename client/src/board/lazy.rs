@@ -1,0 +1,101 @@
+//! The way to the board page, whose code comes apart from the rest: when a board is opened, or before.
+
+#![cfg_attr(
+    feature = "split",
+    expect(clippy::unnecessary_wraps, reason = "the error is of the loading, which the macro adds")
+)]
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::SplitLoaderError;
+
+use super::BoardPage;
+use super::skeleton::Skeleton;
+use crate::session::Session;
+
+/// A plain function, so that it can be kept and run where the page is to be.
+type Page = fn() -> AnyView;
+
+/// Everything that only this refers to is put into the board's module.
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(board, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
+fn page() -> Result<Page, SplitLoaderError> {
+    Ok(build)
+}
+
+#[cfg(not(feature = "split"))]
+fn page() -> impl Future<Output = Result<Page, SplitLoaderError>> {
+    std::future::ready(Ok(build as Page))
+}
+
+#[cfg(not(feature = "split"))]
+fn fetch() -> impl Future<Output = Result<(), SplitLoaderError>> {
+    std::future::ready(Ok(()))
+}
+
+fn build() -> AnyView {
+    view! { <BoardPage /> }.into_any()
+}
+
+/// Begins to fetch the board page's code.
+pub fn fetch_now() {
+    // Showing the page fetches again what does not come now.
+    spawn_local(async { drop(fetch().await) });
+}
+
+/// Fetches it once there is nothing more urgent, so that the first board opens at once.
+pub fn fetch_ahead() {
+    let session = Session::expect();
+    Effect::new(move || {
+        if session.boards.with(Option::is_some) {
+            fetch_now();
+        }
+    });
+}
+
+#[derive(Clone, Copy)]
+enum Code {
+    Loading,
+    Missing,
+    Here(Page),
+}
+
+/// The [`BoardPage`], its shape while the code is on its way, or a sentence where it does not come.
+#[component]
+pub fn LazyBoardPage() -> impl IntoView {
+    let code = RwSignal::new(Code::Loading);
+    let load = move || {
+        code.set(Code::Loading);
+        spawn_local(async move {
+            let _ = code.try_set(page().await.map_or(Code::Missing, Code::Here));
+        });
+    };
+    load();
+    let online = window_event_listener(ev::online, move |_| {
+        if matches!(code.get_untracked(), Code::Missing) {
+            load();
+        }
+    });
+    on_cleanup(move || online.remove());
+    move || match code.get() {
+        Code::Loading => view! { <Skeleton /> }.into_any(),
+        Code::Missing => view! { <NotLoaded again=load /> }.into_any(),
+        Code::Here(page) => page(),
+    }
+}
+
+#[component]
+fn NotLoaded(
+    /// Called to try again.
+    #[prop(into)]
+    again: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <main class="empty">
+            <h1>"The board could not be loaded"</h1>
+            <p role="alert">"Look at your connection and try again. If it does not help, reload the page: there may be a newer version of it."</p>
+            <button type="button" class="button" data-kind="primary" on:click=move |_| again.run(())>"Try again"</button>
+        </main>
+    }
+}

@@ -1,0 +1,22 @@
+//! The shape of a board, until it is there.
+
+use leptos::prelude::*;
+
+/// Before the board's content is there, and before the code that shows it.
+#[component]
+pub fn Skeleton() -> impl IntoView {
+    let list = |cards: usize| {
+        view! {
+            <div class="list">
+                <div class="skeleton skeleton--title"></div>
+                {(0..cards).map(|_| view! { <div class="skeleton skeleton--card"></div> }).collect_view()}
+            </div>
+        }
+    };
+    view! {
+        <main class="board" aria-busy="true">
+            <h1 class="visually-hidden">"The board is loading"</h1>
+            <div class="board__lists" aria-hidden="true">{[4, 2, 5].map(list).collect_view()}</div>
+        </main>
+    }
+}

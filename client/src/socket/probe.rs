@@ -1,0 +1,58 @@
+//! A WebSocket opened only to see whether it gets through.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use gloo_timers::callback::Timeout;
+use shared::phoenix::{Frame, HEARTBEAT_TOPIC, Ref, event, raw, v2};
+
+use super::News;
+use super::websocket::WebSocketLink;
+
+/// How long it may take to open and to answer.
+const PATIENCE_MS: u32 = 10_000;
+
+/// One that is under way; dropped, nothing more is heard of it.
+pub(super) struct Probe {
+    link: Rc<RefCell<Option<WebSocketLink>>>,
+    _timeout: Timeout,
+}
+
+impl Probe {
+    /// Begins; `done` hears once whether it gets through. `None` if the browser will open none.
+    pub(super) fn start(token: &str, done: impl Fn(bool) + Clone + 'static) -> Option<Self> {
+        let link = Rc::new(RefCell::new(None));
+        let told = Rc::new(Cell::new(false));
+        let done = move |gets_through| {
+            if !told.replace(true) {
+                done(gets_through);
+            }
+        };
+        let (this, tell) = (Rc::downgrade(&link), done.clone());
+        let opened = WebSocketLink::open(token, move |news| match news {
+            News::Opened => send_heartbeat(&this),
+            News::Message(_) => tell(true),
+            News::Closed => tell(false),
+        })?;
+        *link.borrow_mut() = Some(opened);
+        Some(Self { link, _timeout: Timeout::new(PATIENCE_MS, move || done(false)) })
+    }
+}
+
+impl Drop for Probe {
+    fn drop(&mut self) {
+        drop(self.link.take());
+    }
+}
+
+fn send_heartbeat(link: &Weak<RefCell<Option<WebSocketLink>>>) {
+    let heartbeat = Frame {
+        ref_: Ref::from_u64(1),
+        ..Frame::push(Ref::NULL, HEARTBEAT_TOPIC, event::HEARTBEAT, raw(&serde_json::json!({})))
+    };
+    if let Some(link) = link.upgrade()
+        && let Some(link) = &*link.borrow()
+    {
+        link.send(&v2::encode(&heartbeat));
+    }
+}

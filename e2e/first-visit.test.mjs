@@ -1,0 +1,90 @@
+// What a browser that was never here before fetches, and the part of the app that comes only with a board.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { createBoard, launch, openPage, signIn, signUp } from "./browser.mjs";
+import { eventually, startServer } from "./support.mjs";
+
+const LIMIT_KB = 300;
+const LATER = /client-board-\w+\.wasm$/;
+
+let server, browser;
+
+before(async () => {
+  server = await startServer();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+// What comes over the wire to that page from now on, packed and with its headers: `[{ path, bytes }]`.
+async function fetched(page) {
+  const wire = await page.context().newCDPSession(page);
+  const paths = new Map();
+  const answers = [];
+  wire.on("Network.requestWillBeSent", ({ requestId, request }) => paths.set(requestId, new URL(request.url).pathname));
+  wire.on("Network.loadingFinished", ({ requestId, encodedDataLength }) =>
+    answers.push({ path: paths.get(requestId), bytes: encodedDataLength }),
+  );
+  await wire.send("Network.enable");
+  return answers;
+}
+
+const kilobytes = (answers) => answers.reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
+
+test(`a first visit takes less than ${LIMIT_KB} kB, the first board what is missing`, async (t) => {
+  const page = await openPage(browser, server);
+  const answers = await fetched(page);
+  await page.goto("/");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  // Browsers do so when they find the time.
+  await page.evaluate(async () => (await fetch(document.querySelector("link[rel=icon]").href)).text());
+  await page.waitForLoadState("networkidle");
+  const first = answers.splice(0);
+  for (const { path, bytes } of first) t.diagnostic(`${(bytes / 1000).toFixed(1).padStart(7)} kB ${path}`);
+  t.diagnostic(`${kilobytes(first).toFixed(1).padStart(7)} kB in all`);
+  for (const expected of [/^\/$/, /\.css$/, /\.js$/, /_bg\.wasm$/, /\.svg$/]) {
+    assert.ok(first.some(({ path }) => expected.test(path)), `${expected} was counted`);
+  }
+  assert.ok(kilobytes(first) < LIMIT_KB, `${kilobytes(first)} kB`);
+  assert.deepEqual(first.filter(({ path }) => LATER.test(path)), []);
+
+  await signUp(page, "Ann");
+  const part = () => answers.filter(({ path }) => LATER.test(path));
+  await eventually(() => part().length > 0, "fetching the board's part before a board is opened");
+  await createBoard(page, "Plan");
+  assert.equal(part().length, 1, "it is fetched once");
+  t.diagnostic(`${kilobytes(part()).toFixed(1).padStart(7)} kB for the first board`);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("a board whose part is on its way has a shape; one whose part does not come can be tried again", async () => {
+  const ann = await openPage(browser, server);
+  await signIn(ann, "ann@example.org");
+  await ann.getByRole("link", { name: "Plan" }).click();
+  await ann.getByTestId("board").waitFor();
+  const { pathname } = new URL(ann.url());
+
+  let arrive;
+  const arrived = new Promise((resolve) => (arrive = resolve));
+  const held = async (route) => {
+    await arrived;
+    await route.abort();
+  };
+  // The same person in the same browser, which lost the part.
+  const page = await ann.context().newPage();
+  await page.route(LATER, held);
+  await page.goto(pathname);
+  await page.getByRole("heading", { name: "The board is loading" }).waitFor();
+  arrive();
+  await page.getByRole("heading", { name: "The board could not be loaded" }).waitFor();
+  await page.unroute(LATER);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByTestId("board").waitFor();
+  await ann.context().close();
+});

@@ -1,0 +1,128 @@
+//! What unlucky and hostile clients do to themselves, and to nobody else; the names are those of `docs/protocol.md`.
+
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+
+use crate::support::Server;
+use crate::support::longpoll::Poll;
+use crate::support::raw::{Raw, WAYS, ok};
+
+/// One of two hundred does not read. The others get everything; it is dropped, comes back and misses nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn p4_one_stalled_reader_among_200_holds_up_nobody() {
+    const READERS: usize = 199;
+    const CHANGES: u64 = 300;
+    let server = Server::start_with(&["--waiting-frames", "64"]).await;
+    let ann = server.sign_up("Ann").await;
+    let topic = format!("boards:{}", ann.create_board("Plan").await);
+    let mut writer = Raw::connect(&server, &ann).await;
+    writer.join(&topic, "1").await;
+    let (list, card) = ("01ARZ3NDEKTSV4RRFFQ69G5FAV", "01BX5ZZKBKACTAV9WEVGEMMVRZ");
+    let mut change = async |event: &str, payload: Value| {
+        writer.send(json!(["1", "2", topic, event, payload])).await;
+        while writer.frame().await[3] != "phx_reply" {}
+    };
+    change("lists:create", json!({ "list": { "id": list, "name": "To do" } })).await;
+    change("cards:create", json!({ "card": { "id": card, "list_id": list, "name": "Card" } })).await;
+
+    let mut stalled = Raw::stalled(&server, &ann).await;
+    stalled.join(&topic, "1").await;
+    let mut readers = tokio::task::JoinSet::new();
+    for _ in 0..READERS {
+        let mut raw = Raw::connect(&server, &ann).await;
+        raw.join(&topic, "1").await;
+        readers.spawn(async move {
+            let mut last = 2;
+            while last < CHANGES + 2 {
+                let text = raw.text().await;
+                let Some((_, rest)) = text.split_once(r#""card:updated",{"seq":"#) else { continue };
+                let seq: u64 = rest.split(',').next().unwrap().parse().unwrap();
+                assert_eq!(seq, last + 1, "everything, in order");
+                last = seq;
+            }
+            raw
+        });
+    }
+    for n in 0..CHANGES {
+        // More in all than the systems on the way keep in their own buffers.
+        let description = format!("{n} {}", "x".repeat(20_000));
+        change("card:update", json!({ "card": { "id": card, "description": description } })).await;
+    }
+    // They stay until the end: that they go would be news as well.
+    let readers = readers.join_all().await;
+    assert_eq!(readers.len(), READERS);
+    let mut last = 0;
+    let dropped = stalled.drain(|frame| last = frame[4]["seq"].as_u64().unwrap_or(last)).await;
+    assert!(dropped && last < CHANGES + 2, "it was dropped in the middle");
+    let mut back = Raw::connect(&server, &ann).await;
+    back.send(json!(["1", "1", topic, "phx_join", { "since": last }])).await;
+    let reply = back.frame().await;
+    let events = reply[4]["response"]["events"].as_array().unwrap();
+    let seqs = events.iter().map(|it| it["payload"]["seq"].as_u64().unwrap());
+    assert!(seqs.eq(last + 1..=CHANGES + 2), "and gets the rest when it is back");
+}
+
+#[tokio::test]
+async fn p4_who_never_polls_is_forgotten() {
+    let server = Server::start_with(&["--waiting-frames", "16"]).await;
+    let ann = server.sign_up("Ann").await;
+    let topic = format!("boards:{}", ann.create_board("Plan").await);
+    let poll = Poll::open(&server.url, &format!("token={}&vsn=2.0.0", ann.jwt)).await;
+    poll.publish(&[json!(["1", "1", topic, "phx_join", {}])]).await;
+    let mut writer = Raw::connect(&server, &ann).await;
+    writer.join(&topic, "1").await;
+    for n in 1..=20 {
+        writer.send(json!(["1", "2", topic, "board:update", { "name": format!("Plan {n}") }])).await;
+        writer.frame().await;
+        writer.expect(ok(json!("1"), "2", &topic, json!({ "seq": n }))).await;
+    }
+    let answer = poll.poll().await;
+    assert_eq!(answer["status"], 410);
+    assert_ne!(answer["token"], json!(poll.token));
+}
+
+#[tokio::test]
+async fn x4_thousands_of_joins_and_leaves_leave_nothing_behind() {
+    for way in WAYS {
+        let server = Server::start().await;
+        let ann = server.sign_up("Ann").await;
+        let board = ann.create_board("Plan").await;
+        let mut raw = Raw::by(way, &server, &ann).await;
+        for n in 0..500 {
+            let (topic, ref_) = (format!("boards:{board}-{}", n % 7), n.to_string());
+            raw.send(json!([ref_, ref_, topic, "phx_join", {}])).await;
+            raw.send(json!([null, "leave", topic, "phx_leave", {}])).await;
+            let closed = raw.says(json!([ref_, ref_, topic, "phx_close", {}]));
+            while raw.any_frame().await != closed {}
+        }
+        raw.is_silent().await;
+        assert_eq!(server.app.bus.topics(), 0);
+        assert_eq!(server.app.presence.topics(), 0);
+    }
+}
+
+#[tokio::test]
+async fn x4_a_connection_that_is_never_made_whole_is_given_up() {
+    let server = Server::start_with(&["--idle-seconds", "1"]).await;
+    let address = server.url.strip_prefix("http://").unwrap();
+    let mut half = tokio::net::TcpStream::connect(address).await.unwrap();
+    half.write_all(b"GET /socket/websocket?vsn=2.0.0 HTTP/1.1\r\nHost: x\r\n").await.unwrap();
+    let mut rest = Vec::new();
+    let ended = tokio::io::AsyncReadExt::read_to_end(&mut half, &mut rest);
+    tokio::time::timeout(crate::support::PATIENCE, ended).await.expect("the server hangs up").unwrap();
+}
+
+#[tokio::test]
+async fn x4_frames_after_a_close_do_nothing() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let topic = format!("boards:{}", ann.create_board("Plan").await);
+    let mut raw = Raw::connect(&server, &ann).await;
+    raw.join(&topic, "1").await;
+    raw.send_text("nonsense").await;
+    raw.send(json!(["1", "2", topic, "board:update", { "name": "after the end" }])).await;
+    raw.ended(1011).await;
+    let mut other = Raw::connect(&server, &ann).await;
+    let joined = other.join(&topic, "1").await;
+    assert_eq!((&joined["seq"], &joined["board"]["name"]), (&json!(0), &Value::from("Plan")));
+}
