@@ -39,7 +39,7 @@ for (const [place, { name, card, start }] of GUESTS.entries()) {
     assert.deepEqual(await guest.value(), ["joined", `users:${ann.user.id}`]);
     const [refused, why] = await guest.value();
     assert.equal(refused, "refused");
-    assert.match(JSON.stringify(why), /unmatched topic/);
+    assert.match(JSON.stringify(why), /Invalid user/);
     assert.deepEqual(await guest.value(), ["joined", `boards:${id}`]);
 
     const { response } = await host.push(`boards:${id}`, "lists:create", { list: { name: "To do" } });

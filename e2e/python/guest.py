@@ -24,7 +24,7 @@ socket.connect()
 socket.channel(f"users:{user}").join()
 say("joined", f"users:{user}")
 try:
-    socket.channel("nope:1").join()
+    socket.channel("users:somebody-else").join()
 except Exception as refused:
     say("refused", str(refused))
 

@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let home = client.join(&format!("users:{user}"), PATIENCE).await?;
     say("joined", json!(home.topic()));
-    if let Err(refused) = client.join("nope:1", PATIENCE).await {
+    if let Err(refused) = client.join("users:somebody-else", PATIENCE).await {
         say("refused", json!(refused.to_string()));
     }
     let channel = client.join(&format!("boards:{board}"), PATIENCE).await?;
