@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 use shared::board::Rejection;
+use shared::id::Cid;
 use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
-use shared::wire::{self, BROADCASTS, PRESENCE_UPDATE, PUSHES, user};
+use shared::wire::{self, BROADCASTS, Doing, PRESENCE_UPDATE, PUSHES, user};
 use ulid::Ulid;
 
 const PAGE: &str = include_str!("../../docs/clients.md");
@@ -51,14 +52,12 @@ fn every_reason_is_on_the_page_with_its_sentence_and_no_other() {
 
 #[test]
 fn pushes_have_the_payload_that_is_on_the_page() {
-    for [event, payload, leads_to] in rows("push") {
-        if event == PRESENCE_UPDATE {
-            continue;
-        }
+    for [event, payload, leads_to] in rows("push").into_iter().filter(|[event, ..]| event != PRESENCE_UPDATE)
+    {
         for (all, shape) in shapes(&payload) {
             let (_, command) = wire::decode_push(&event, &shape.to_string(), Ulid::default)
                 .unwrap_or_else(|error| panic!("{event} {payload}: {error}"));
-            let (again, encoded) = wire::encode_push(shared::id::Cid::default(), &command).unwrap();
+            let (again, encoded) = wire::encode_push(Cid::default(), &command).unwrap();
             assert_eq!(again, event);
             if all {
                 assert_has(&event, &serde_json::from_str(&encoded).unwrap(), &shape);
@@ -69,6 +68,17 @@ fn pushes_have_the_payload_that_is_on_the_page() {
             "{event} leads to {leads_to}, which is no broadcast"
         );
     }
+}
+
+#[test]
+fn what_people_do_has_the_payload_that_is_on_the_page() {
+    let [_, payload, leads_to] =
+        rows("push").into_iter().find(|[event, ..]| event == PRESENCE_UPDATE).unwrap();
+    let [(_, all), (_, least)] = shapes(&payload);
+    let doing: Doing = serde_json::from_value(all.clone()).unwrap();
+    assert_has(PRESENCE_UPDATE, &serde_json::to_value(doing).unwrap(), &all);
+    assert_eq!(serde_json::from_value::<Doing>(least).unwrap(), Doing::default());
+    assert_eq!(leads_to, PRESENCE_DIFF);
 }
 
 #[test]
@@ -183,7 +193,7 @@ fn sample(name: &str) -> Value {
         "color" | "background" => json!("green"),
         "role" => json!("observer"),
         "at" => json!(1_700_000_000_000_i64),
-        "edited" => json!(true),
+        "editing" => json!(true),
         "user" => json!({ "id": id, "first_name": "Ann", "last_name": "Tester", "email": "ann@example.org" }),
         _ => json!("text"),
     }
