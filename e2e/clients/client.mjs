@@ -91,6 +91,8 @@ export class Client {
 
   disconnect() {
     this.#socket.disconnect();
+    // The first era leaves its heartbeat running, and a process with a timer does not end.
+    clearTimeout(this.#socket.heartbeatTimer);
   }
 
   #note(topic, event, payload) {
