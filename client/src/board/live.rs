@@ -12,8 +12,10 @@ use leptos::prelude::*;
 use shared::board::{Board, Card, Command, Label, List, Optimistic, Record, Rejection, Role, Touched, User};
 use shared::board::{decide, inverse};
 use shared::id::{BoardId, CardId, Cid, ListId, Millis, UserId};
+use shared::wire::Doing;
 
 use super::history::{History, Why};
+use super::viewers::Viewers;
 use crate::ui::Toasts;
 
 /// What a component can watch.
@@ -59,6 +61,10 @@ pub struct LiveBoard {
     pub status: RwSignal<Status>,
     /// Who is here now.
     pub present: RwSignal<Vec<UserId>>,
+    /// Who else has which card open.
+    pub viewers: Viewers,
+    /// What this person does here; the others are told.
+    pub doing: RwSignal<Doing>,
     /// How often the board was read whole: what was read beside it has to be read again then.
     pub reads: RwSignal<u32>,
     /// How many changes wait for the server.
@@ -96,6 +102,8 @@ impl LiveBoard {
             me,
             status: RwSignal::new(Status::Loading),
             present: RwSignal::new(Vec::new()),
+            viewers: Viewers::nobody(),
+            doing: RwSignal::new(Doing::default()),
             reads: RwSignal::new(0),
             waiting: RwSignal::new(0),
             toasts,

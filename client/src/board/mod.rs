@@ -23,6 +23,7 @@ pub mod shortcuts;
 pub mod skeleton;
 pub mod sync;
 pub mod tile;
+pub mod viewers;
 
 pub use lazy::LazyBoardPage;
 pub use page::BoardPage;

@@ -12,7 +12,9 @@ use shared::board::{Board, Command, Received, Record};
 use shared::id::{Cid, UserId};
 use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
-use shared::wire::{Accepted, Denied, JoinParams, Joined, board_topic, decode_record, encode_push};
+use shared::wire::{
+    Accepted, Denied, Doing, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
+};
 
 use super::ids;
 use super::live::{LiveBoard, Status};
@@ -65,6 +67,16 @@ pub fn open(board: LiveBoard, socket: Socket) {
         }
     });
     sync.join();
+    let telling = Rc::downgrade(&sync);
+    Effect::watch(
+        move || board.doing.get(),
+        move |doing, _, _| {
+            if let Some(sync) = telling.upgrade() {
+                sync.tell_doing(*doing);
+            }
+        },
+        false,
+    );
     let held = StoredValue::new_local(Some(sync));
     on_cleanup(move || {
         let sync = held.try_update_value(Option::take).flatten();
@@ -120,6 +132,10 @@ impl Sync {
             }
         }
         self.joined.set(true);
+        let doing = self.board.doing.get_untracked();
+        if doing != Doing::default() {
+            self.tell_doing(doing);
+        }
         self.send_left_over();
         self.board.status.set(Status::Open);
         let waiting = self
@@ -177,9 +193,21 @@ impl Sync {
 
     fn on_presence(&self, change: impl FnOnce(&mut Presence) -> bool) {
         if change(&mut self.presence.borrow_mut()) {
-            let users = self.presence.borrow().users();
-            let users: Vec<UserId> = users.iter().filter_map(|key| key.parse().ok()).collect();
-            self.board.present.set(users);
+            let presence = self.presence.borrow();
+            let users: Vec<UserId> = presence.list().filter_map(|(key, _)| key.parse().ok()).collect();
+            if self.board.present.with_untracked(|before| *before != users) {
+                self.board.present.set(users);
+            }
+            self.board.viewers.set(&presence, self.board.me);
+        }
+    }
+
+    /// Tells the others what this person does. Not an answer but a later change says that it has come through.
+    fn tell_doing(&self, doing: Doing) {
+        if let Some(channel) = self.channel.borrow().clone().filter(|_| self.joined.get())
+            && let Ok(payload) = serde_json::to_string(&doing)
+        {
+            channel.push(PRESENCE_UPDATE, payload, |_| {});
         }
     }
 

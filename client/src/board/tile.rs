@@ -6,6 +6,7 @@ use shared::id::{CardId, LabelId};
 use super::card_menu::QuickEdit;
 use super::live::{LiveBoard, Part};
 use super::look::Look;
+use super::viewers::CardViewers;
 use crate::card::markdown;
 use crate::ui::{Avatar, Icon};
 
@@ -50,6 +51,7 @@ pub fn CardTile(
                 {name}
             </a>
             <Badges id />
+            <CardViewers id class="card__viewers" />
             <button type="button" class="card__edit" tabindex="-1" title="Quick edit" on:click=move |_| edit()>
                 <Icon name="edit" />
                 <span class="visually-hidden">"Quick edit"</span>

@@ -70,6 +70,10 @@ fn Editor(id: CardId, text: Signal<String>, editing: RwSignal<bool>) -> impl Int
     let base = RwSignal::new(text.get_untracked());
     let written = RwSignal::new(draft::load(id).unwrap_or_else(|| text.get_untracked()));
     let preview = RwSignal::new(false);
+    board.doing.update(|doing| doing.editing = true);
+    on_cleanup(move || {
+        let _ = board.doing.try_update(|doing| doing.editing = false);
+    });
     let overtaken = Memo::new(move |_| text.with(|now| base.with(|base| now != base)));
     Effect::new(move || {
         if let Some(field) = field.get() {

@@ -6,6 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::board::{ArchiveCard, Command, RestoreCard, UpdateCard};
 use shared::id::CardId;
+use shared::wire::Doing;
 
 use super::activity::Activity;
 use super::comments::Comments;
@@ -17,6 +18,7 @@ use crate::board::editable::EditableName;
 use crate::board::focus;
 use crate::board::live::LiveBoard;
 use crate::board::move_form::MoveCardForm;
+use crate::board::viewers::CardViewers;
 use crate::ui::Icon;
 use crate::ui::popover::Popover;
 
@@ -42,6 +44,11 @@ pub fn CardDialog(
         if let Some(id) = id {
             focus::focus_card(id);
         }
+    });
+    // Others see that this person has it open, until it is closed.
+    board.doing.set(Doing { card_id: id, editing: false });
+    on_cleanup(move || {
+        let _ = board.doing.try_set(Doing::default());
     });
     let there = Memo::new(move |_| id.filter(|id| board.card(*id, |_| ()).is_some()));
     view! {
@@ -108,6 +115,7 @@ fn Card(id: CardId) -> impl IntoView {
                 <EditableName text=name label="Card name" may_edit on_save=rename class="card-dialog__name" />
             </h2>
             <Place id />
+            <CardViewers id class="card-dialog__viewers" />
             <Show when=archived>
                 <p class="note" role="status">"This card is in the archive."</p>
             </Show>

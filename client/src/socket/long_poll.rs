@@ -89,7 +89,9 @@ impl Session {
         while !self.over.get() {
             match answered(self.request(Request::get(ADDRESS)).build()).await {
                 Some(Answer { status: 200 | 204, messages, .. }) => {
-                    messages.into_iter().for_each(|text| self.tell(News::Message(text)));
+                    for text in messages {
+                        self.tell(News::Message(text));
+                    }
                 }
                 _ => return,
             }

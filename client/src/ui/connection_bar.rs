@@ -1,33 +1,104 @@
-//! Says that the connection is lost, and that nothing else is.
+//! Says that the connection is lost, that nothing else is, and when all is well again.
 
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::Icon;
 use crate::session::{Phase, Session};
 use crate::socket::Connection;
 
-/// Shown while somebody is signed in and there is no connection; the style waits a second, so that a blink of the
-/// network is not made a matter of.
+/// A loss shorter than this is not spoken of; the style waits as long before it shows the bar.
+const BLINK: Duration = Duration::from_secs(1);
+
+/// How long it stands there that all is saved.
+const RELIEF: Duration = Duration::from_secs(3);
+
+/// What there is to say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing.
+    Well,
+    /// No connection.
+    Lost,
+    /// There is one again, and what was done meanwhile is on its way.
+    Catching,
+    /// And now all of it has arrived.
+    Saved,
+}
+
+/// Shown while somebody is signed in and there is no connection, and for a moment after it has come back.
 #[component]
 pub fn ConnectionBar() -> impl IntoView {
     let session = Session::expect();
-    let lost = move || session.phase() == Phase::SignedIn && session.connection.get() != Connection::Open;
-    let words = move || match (session.connection.get(), session.waiting()) {
-        (Connection::Opening, _) => "Connecting…".to_owned(),
-        (_, 0) => "No connection. You can go on; what you do is kept and sent later.".to_owned(),
-        (_, 1) => "No connection. 1 change is kept and sent later.".to_owned(),
-        (_, waiting) => format!("No connection. {waiting} changes are kept and sent later."),
+    let state = follow(session);
+    let words = move || match (state.get(), session.connection.get(), session.waiting()) {
+        (State::Saved, ..) => "All changes saved.".to_owned(),
+        (State::Catching, ..) => "Connected again. Saving what you did…".to_owned(),
+        (_, Connection::Opening, _) => "Connecting…".to_owned(),
+        (_, _, 0) => "No connection. You can go on; what you do is kept and sent later.".to_owned(),
+        (_, _, 1) => "No connection. 1 change is kept and sent later.".to_owned(),
+        (_, _, waiting) => format!("No connection. {waiting} changes are kept and sent later."),
     };
+    let lost = move || state.get() == State::Lost;
     let retry = move |_| session.retry();
     view! {
         <div role="status" aria-live="polite">
-            <Show when=lost>
-                <div class="connection-bar" data-testid="connection-bar">
-                    <Icon name="offline" />
+            <Show when=move || state.get() != State::Well>
+                <div class="connection-bar" data-testid="connection-bar" data-well=move || (!lost()).then_some("")>
+                    {move || if lost() { view! { <Icon name="offline" /> } } else { view! { <Icon name="check" /> } }}
                     <span>{words}</span>
-                    <button type="button" class="link" on:click=retry>"Try now"</button>
+                    <Show when=lost>
+                        <button type="button" class="link" on:click=retry>"Try now"</button>
+                    </Show>
                 </div>
             </Show>
         </div>
     }
+}
+
+/// The state as the session's connection and its waiting changes make it.
+fn follow(session: Session) -> RwSignal<State> {
+    let state = RwSignal::new(State::Well);
+    let since = StoredValue::new(None::<f64>);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    on_cleanup(stop);
+    Effect::new(move || {
+        let lost = session.phase() == Phase::SignedIn && session.connection.get() != Connection::Open;
+        let waiting = session.waiting();
+        let before = state.get_untracked();
+        if lost {
+            stop();
+            // Before there has been any, nothing can have been lost.
+            if before != State::Lost && session.connection.get_untracked() == Connection::Lost {
+                since.set_value(Some(js_sys::Date::now()));
+            }
+            return state.set(State::Lost);
+        }
+        let seen = since
+            .try_update_value(Option::take)
+            .flatten()
+            .is_some_and(|since| js_sys::Date::now() - since >= BLINK.as_secs_f64() * 1_000.0);
+        match before {
+            State::Lost if !seen => state.set(State::Well),
+            State::Lost | State::Catching if waiting > 0 => state.set(State::Catching),
+            State::Lost | State::Catching => {
+                state.set(State::Saved);
+                let end = move || {
+                    if state.try_get_untracked() == Some(State::Saved) {
+                        state.set(State::Well);
+                    }
+                };
+                timer.set_value(set_timeout_with_handle(end, RELIEF).ok());
+            }
+            State::Well | State::Saved => {}
+        }
+    });
+    state
 }

@@ -34,7 +34,7 @@ impl EchoChannel {
     }
 
     #[expect(clippy::panic, reason = "asked for")]
-    pub(super) fn handle_in(&self, cx: &Context<'_>, event: &str, payload: &RawValue) -> Outcome {
+    pub(super) fn handle_in(cx: &Context<'_>, event: &str, payload: &RawValue) -> Outcome {
         match event {
             "echo" => Outcome::Ok(Some(payload.to_owned())),
             "tell" => {

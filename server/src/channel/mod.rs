@@ -101,7 +101,7 @@ impl Channel {
             Self::User(_) => Outcome::unknown_event(),
             Self::Board(channel) => channel.handle_in(cx, event, payload).await,
             #[cfg(test)]
-            Self::Echo(channel) => channel.handle_in(cx, event, payload),
+            Self::Echo(_) => EchoChannel::handle_in(cx, event, payload),
         }
     }
 

@@ -17,13 +17,13 @@ async fn p4_one_stalled_reader_among_200_holds_up_nobody() {
     let topic = format!("boards:{}", ann.create_board("Plan").await);
     let mut writer = Raw::connect(&server, &ann).await;
     writer.join(&topic, "1").await;
-    let (list, card) = ("01ARZ3NDEKTSV4RRFFQ69G5FAV", "01BX5ZZKBKACTAV9WEVGEMMVRZ");
+    let (to_do, card) = ("01ARZ3NDEKTSV4RRFFQ69G5FAV", "01BX5ZZKBKACTAV9WEVGEMMVRZ");
     let mut change = async |event: &str, payload: Value| {
         writer.send(json!(["1", "2", topic, event, payload])).await;
         while writer.frame().await[3] != "phx_reply" {}
     };
-    change("lists:create", json!({ "list": { "id": list, "name": "To do" } })).await;
-    change("cards:create", json!({ "card": { "id": card, "list_id": list, "name": "Card" } })).await;
+    change("lists:create", json!({ "list": { "id": to_do, "name": "To do" } })).await;
+    change("cards:create", json!({ "card": { "id": card, "list_id": to_do, "name": "Card" } })).await;
 
     let mut stalled = Raw::stalled(&server, &ann).await;
     stalled.join(&topic, "1").await;

@@ -13,4 +13,5 @@ mod presence;
 mod protocol;
 mod reconnect;
 mod restart;
+mod seeds;
 mod websocket;
