@@ -92,6 +92,18 @@ impl Stage {
         Seat { person: self.person(n), topic: board_topic(scene.board) }
     }
 
+    /// The `n`th connection, when each sits down at another board.
+    pub(crate) fn once_around(&self, n: usize) -> Seat<'_> {
+        let scenes = [self.busy.board, self.stalled.board];
+        let board = self.idle.iter().chain(&scenes).cycle().nth(n % self.boards()).copied();
+        Seat { person: self.person(n), topic: board_topic(board.unwrap_or_default()) }
+    }
+
+    /// All boards there are.
+    pub(crate) fn boards(&self) -> usize {
+        self.idle.len() + 2
+    }
+
     /// Boards that connections idle on.
     pub(crate) fn idle_boards(&self) -> usize {
         self.idle.len()

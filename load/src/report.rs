@@ -35,11 +35,10 @@ impl Report {
     /// Puts the figures together.
     pub(crate) fn new(
         options: &Options,
-        [signed_up, baseline]: [Memory; 2],
+        [signed_up, baseline, after]: [Memory; 3],
         (users, boards): (Idle, Idle),
         delivery: Delivery,
         stalled: Option<Stalled>,
-        after: Memory,
     ) -> Self {
         let most = users.there.own.max(boards.there.own);
         let grown = most.saturating_sub(baseline.own);
@@ -100,7 +99,7 @@ impl fmt::Display for Report {
             kb(self.stays),
             kb(self.may_stay)
         );
-        row(f, "after everything", &stays)?;
+        row(f, "after the delivery below, too", &stays)?;
         writeln!(f, "delivery: from push to arrival, in ms, on cores that this tool shares")?;
         rows(f, delivery)?;
         if let Some(Stalled { others, dropped }) = &self.stalled {

@@ -22,8 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Memory that differs by less than this is the same, in bytes.
 const SAME: u64 = 128 * 1024;
 
-/// Readings in a row that have to be the same: two seconds.
-const STEADY: usize = 8;
+/// Readings in a row that have to be the same: five seconds, because allocators give memory back in steps.
+const STEADY: usize = 20;
 
 /// A running server. Stopped when dropped.
 pub(crate) struct Server {

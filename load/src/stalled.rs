@@ -10,7 +10,7 @@ use crate::error::LoadError;
 use crate::people::{Scene, Stage};
 use crate::server::Server;
 
-/// With the next two more than a kernel and the server keep for a client together.
+/// With [`SIZE`] more than the kernel and the server together keep for a client that does not read.
 const CHANGES: usize = 2_000;
 
 /// Bytes of each change.
