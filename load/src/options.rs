@@ -36,7 +36,8 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(0..=1_000))]
     pub(crate) stalled_among: u32,
 
-    /// How much of the memory that the idle connections took may stay when all have left, in percent.
+    /// How much of the memory that the idle connections took may stay when all have left, in percent; 8 MB
+    /// always may.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=100))]
     pub(crate) may_stay: u32,
 }

@@ -13,6 +13,9 @@ use crate::stalled::Stalled;
 /// What an idle connection is to take, in bytes.
 const AIM: u64 = 12_000;
 
+/// What may stay however few there were, in bytes: the database's caches and the busy board's events grow, too.
+const ALWAYS: u64 = 8_000_000;
+
 /// All figures of a run.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
@@ -52,7 +55,7 @@ impl Report {
             stalled,
             after,
             stays: after.own.saturating_sub(baseline.own),
-            may_stay: grown * u64::from(options.may_stay) / 100,
+            may_stay: (grown * u64::from(options.may_stay) / 100).max(ALWAYS),
         }
     }
 
