@@ -9,6 +9,7 @@ mod dev;
 mod process;
 mod run;
 mod services;
+mod soak;
 mod split;
 mod test;
 mod tidy;
@@ -25,6 +26,7 @@ cargo xtask <command>
   run [-- OPTIONS]     build client and server in release and start the server; `run -- --help` lists its options
   test [--only STEPS]  everything CI checks; STEPS is a list such as `fmt,unit` (`test --help` names them)
   dev [-- OPTIONS]     the server and the client, rebuilt and reloaded on every change
+  soak [-- OPTIONS]    thousands of connections to a server of their own: memory, joins, delivery; `soak -- --help`
   tidy                 the rules of the architecture that no compiler checks
   client               only build the client into dist/
   tools                only fetch what the client's build needs";
@@ -48,6 +50,7 @@ fn dispatch(command: &str, rest: &[String]) -> Result<()> {
         "run" => run::run(passed_on(rest)),
         "test" => test::run(rest),
         "dev" => dev::run(passed_on(rest)),
+        "soak" => soak::run(passed_on(rest)),
         "tidy" => tidy::run(),
         "client" => client::build(),
         "tools" => tools::ensure(),

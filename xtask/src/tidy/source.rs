@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::lexer::{Lexed, lex};
 use crate::client::files_below;
 
-const FOLDERS: &[&str] = &["server", "client", "shared", "xtask", "e2e"];
+const FOLDERS: &[&str] = &["server", "client", "shared", "load", "xtask", "e2e"];
 const KINDS: &[&str] = &["rs", "css", "mjs"];
 const NOT_OURS: &[&str] = &["node_modules/", "output/", "target/", "dist/"];
 

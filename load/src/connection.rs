@@ -1,0 +1,151 @@
+//! One connection that has joined one topic, as small as it can be on this side.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::value::RawValue;
+use shared::board::Command;
+use shared::id::Cid;
+use shared::phoenix::{Frame, HEARTBEAT_TOPIC, Ref, Reply, event, raw, v2};
+use shared::wire;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{self, Message};
+
+use crate::error::LoadError;
+use crate::people::Seat;
+use crate::server::Server;
+
+/// What is kept for each connection to read into, in bytes: there are thousands.
+const BUFFER: usize = 2 * 1024;
+
+/// How long a reply may take, and the server's goodbye.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A connection, joined.
+pub(crate) struct Connection {
+    stream: WebSocketStream<TcpStream>,
+    topic: String,
+    join_ref: Ref,
+    last_ref: u64,
+}
+
+impl Connection {
+    /// Connects and joins.
+    pub(crate) async fn seated(server: &Server, seat: &Seat<'_>) -> Result<Self, LoadError> {
+        Self::seated_on(TcpSocket::new_v4()?, server, seat).await
+    }
+
+    /// As [`seated`](Self::seated), with a kernel's buffer for what arrives of `bytes`, which it may double.
+    pub(crate) async fn seated_with_buffer(
+        server: &Server,
+        seat: &Seat<'_>,
+        bytes: u32,
+    ) -> Result<Self, LoadError> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_recv_buffer_size(bytes)?;
+        Self::seated_on(socket, server, seat).await
+    }
+
+    async fn seated_on(socket: TcpSocket, server: &Server, seat: &Seat<'_>) -> Result<Self, LoadError> {
+        let tcp = socket.connect(server.address()).await?;
+        tcp.set_nodelay(true)?;
+        let url = format!("ws://{}/socket/websocket?token={}&vsn=2.0.0", server.address(), seat.person.jwt);
+        let config = WebSocketConfig::default().read_buffer_size(BUFFER).write_buffer_size(0);
+        let (stream, _) =
+            tokio_tungstenite::client_async_with_config(url.into_client_request()?, tcp, Some(config))
+                .await?;
+        let join_ref = Ref::from_u64(1);
+        let mut connection = Self { stream, topic: seat.topic.clone(), join_ref, last_ref: 0 };
+        connection.ask(event::JOIN, raw(&serde_json::json!({}))).await?;
+        Ok(connection)
+    }
+
+    /// Pushes a command, and waits until it is accepted.
+    pub(crate) async fn command(&mut self, command: &Command) -> Result<(), LoadError> {
+        let (event, payload) = wire::encode_push(Cid::default(), command)?;
+        self.ask(event, RawValue::from_string(payload)?).await
+    }
+
+    /// Pushes a command by the name `cid`, and does not wait. The ref of its reply.
+    pub(crate) async fn send_command(&mut self, cid: Cid, command: &Command) -> Result<Ref, LoadError> {
+        let (event, payload) = wire::encode_push(cid, command)?;
+        self.send(event, RawValue::from_string(payload)?).await
+    }
+
+    /// Says that we are still here.
+    pub(crate) async fn beat(&mut self) -> Result<(), LoadError> {
+        let payload = raw(&serde_json::json!({}));
+        let mut beat = Frame::broadcast(HEARTBEAT_TOPIC, event::HEARTBEAT, payload);
+        beat.ref_ = self.next_ref();
+        self.write(&beat).await
+    }
+
+    /// The next frame. Nothing is lost if this is not waited for to the end.
+    pub(crate) async fn next(&mut self) -> Result<Frame, LoadError> {
+        loop {
+            match self.stream.next().await {
+                Some(Ok(Message::Text(text))) => return Ok(v2::decode(&text)?),
+                Some(Ok(Message::Close(why))) => {
+                    return Err(LoadError::Ended(
+                        why.map_or_else(|| "no code".to_owned(), |why| why.code.to_string()),
+                    ));
+                }
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(error.into()),
+                None => return Err(LoadError::Ended("no goodbye".to_owned())),
+            }
+        }
+    }
+
+    /// Says goodbye and waits for the server's, which may as well just hang up.
+    pub(crate) async fn close(mut self) {
+        let farewell = async {
+            self.stream.close(None).await?;
+            while self.stream.next().await.transpose()?.is_some() {}
+            Ok::<_, tungstenite::Error>(())
+        };
+        drop(tokio::time::timeout(PATIENCE, farewell).await);
+    }
+
+    async fn ask(&mut self, event: &'static str, payload: Box<RawValue>) -> Result<(), LoadError> {
+        let ref_ = self.send(event, payload).await?;
+        let reply = async {
+            loop {
+                let frame = self.next().await?;
+                if frame.ref_ == ref_ && frame.event == event::REPLY {
+                    return accepted(event, &frame);
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, reply).await.map_err(|_| LoadError::Overdue("a reply"))?
+    }
+
+    async fn send(&mut self, event: &str, payload: Box<RawValue>) -> Result<Ref, LoadError> {
+        let mut frame = Frame::push(self.join_ref.clone(), self.topic.as_str(), event, payload);
+        frame.ref_ = self.next_ref();
+        self.write(&frame).await?;
+        Ok(frame.ref_)
+    }
+
+    async fn write(&mut self, frame: &Frame) -> Result<(), LoadError> {
+        Ok(self.stream.send(Message::text(v2::encode(frame))).await?)
+    }
+
+    fn next_ref(&mut self) -> Ref {
+        self.last_ref += 1;
+        Ref::from_u64(self.last_ref)
+    }
+}
+
+/// Whether a reply to `what` is an ok.
+pub(crate) fn accepted(what: &'static str, reply: &Frame) -> Result<(), LoadError> {
+    let Reply { status, response } = serde_json::from_str(reply.payload.get())?;
+    if status == "ok" {
+        Ok(())
+    } else {
+        Err(LoadError::Refused { what, response: response.get().to_owned() })
+    }
+}

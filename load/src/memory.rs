@@ -1,0 +1,60 @@
+//! What a process takes, as Linux says in `/proc`.
+
+use std::fmt;
+use std::fs;
+
+use serde::Serialize;
+
+use crate::error::LoadError;
+
+/// A process' memory, in bytes. What the kernel keeps for its sockets is not in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Memory {
+    /// Heap and stacks: pages that no file is behind. This is what connections are measured by.
+    pub(crate) own: u64,
+    /// All that is resident, the pages of the binary that were touched so far too.
+    pub(crate) resident: u64,
+}
+
+/// What process `pid` takes now.
+pub(crate) fn of(pid: u32) -> Result<Memory, LoadError> {
+    parse(&fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).map_err(LoadError::Proc)?)
+}
+
+/// How many sockets process `pid` has open.
+pub(crate) fn sockets(pid: u32) -> Result<usize, LoadError> {
+    let files = fs::read_dir(format!("/proc/{pid}/fd")).map_err(LoadError::Proc)?;
+    // A file may be closed between the listing and the look at it.
+    let targets = files.filter_map(|file| fs::read_link(file.ok()?.path()).ok());
+    Ok(targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count())
+}
+
+fn parse(rollup: &str) -> Result<Memory, LoadError> {
+    let field = |name: &'static str| {
+        let value = rollup.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        let kib = value.and_then(|value| value.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+        kib.map(|kib| kib * 1024).ok_or(LoadError::NoField(name))
+    };
+    Ok(Memory { own: field("Anonymous")?, resident: field("Rss")? })
+}
+
+impl fmt::Display for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} kB of its own, {} kB resident", self.own / 1000, self.resident / 1000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kernels_mean_1024_by_kb() {
+        let rollup = "55d0-7ffd ---p 00000000 00:00 0   [rollup]\n\
+            Rss:                9508 kB\nPss:                6002 kB\n\
+            Pss_Anon:           5000 kB\nAnonymous:          5008 kB\nAnonHugePages:         0 kB\n";
+        let memory = parse(rollup).unwrap();
+        assert_eq!(memory, Memory { own: 5008 * 1024, resident: 9508 * 1024 });
+        assert!(matches!(parse("Rss: 1 kB\n"), Err(LoadError::NoField("Anonymous"))));
+    }
+}

@@ -1,0 +1,63 @@
+//! What can be asked for, each within bounds.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// How the server bears thousands of connections: memory, joins, delivery.
+#[derive(Debug, Parser)]
+#[command(name = "load", about)]
+pub(crate) struct Options {
+    /// The server's binary. It is started with data of its own and stopped at the end.
+    #[arg(long)]
+    pub(crate) server: PathBuf,
+
+    /// Idle connections, once on `users:<id>` and once on `boards:<id>`.
+    #[arg(long, default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(1..=15_000))]
+    pub(crate) connections: u32,
+
+    /// Idle connections on one board. Everybody there is told of everybody who comes, so a crowd costs its square.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub(crate) per_board: u32,
+
+    /// Connections on the one board whose changes are timed.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=4_000))]
+    pub(crate) listeners: u32,
+
+    /// Changes that are timed.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=5_000))]
+    pub(crate) changes: u32,
+
+    /// Changes a second, whether or not the ones before have arrived.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) pace: u32,
+
+    /// Readers on a board one of which does not read; 0 leaves this out.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(0..=1_000))]
+    pub(crate) stalled_among: u32,
+
+    /// How much of the memory that the idle connections took may stay when all have left, in percent; 8 MB
+    /// always may.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=100))]
+    pub(crate) may_stay: u32,
+}
+
+impl Options {
+    /// Connections open at the same time, at most.
+    pub(crate) fn most_connections(&self) -> u32 {
+        self.connections.max(self.listeners).max(self.stalled_among)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_asks_for_more_than_a_machine_bears() {
+        let ask = |option: &str, n: &str| Options::try_parse_from(["load", "--server", "x", option, n]);
+        assert_eq!(ask("--connections", "500").unwrap().most_connections(), 1_000);
+        assert!(ask("--connections", "1000000").is_err());
+        assert!(ask("--listeners", "0").is_err());
+    }
+}

@@ -1,0 +1,146 @@
+//! The server under load: a process of our own, on loopback, with data that goes when it goes.
+
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::Context;
+use tempfile::TempDir;
+use tokio::time::{Instant, sleep};
+
+use crate::error::LoadError;
+use crate::memory::{self, Memory};
+
+/// How often `/proc` is read while something is waited for.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// How long memory may take to stop moving, and the last connection to go.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Memory that differs by less than this is the same, in bytes.
+const SAME: u64 = 128 * 1024;
+
+/// Readings in a row that have to be the same: five seconds, because allocators give memory back in steps.
+const STEADY: usize = 20;
+
+/// A running server. Stopped when dropped.
+pub(crate) struct Server {
+    binary: PathBuf,
+    process: Process,
+    address: SocketAddr,
+    data: TempDir,
+}
+
+struct Process(Child);
+
+impl Server {
+    /// Starts `binary` on a free port, and waits until it says where.
+    pub(crate) fn start(binary: &Path) -> anyhow::Result<Self> {
+        let data = TempDir::new().context("there is no place for the server's data")?;
+        let (process, port) = spawn(binary, data.path())?;
+        Ok(Self { binary: binary.to_owned(), process, address: (Ipv4Addr::LOCALHOST, port).into(), data })
+    }
+
+    /// Starts it anew on the same data, perhaps on another port.
+    pub(crate) fn restart(&mut self) -> anyhow::Result<()> {
+        self.process.end();
+        let (process, port) = spawn(&self.binary, self.data.path())?;
+        self.process = process;
+        self.address.set_port(port);
+        Ok(())
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it takes now.
+    pub(crate) fn memory(&self) -> Result<Memory, LoadError> {
+        memory::of(self.process.0.id())
+    }
+
+    /// Sockets it has open, listening ones too.
+    pub(crate) fn sockets(&self) -> Result<usize, LoadError> {
+        memory::sockets(self.process.0.id())
+    }
+
+    /// What it takes once that does not move any more, or after [`PATIENCE`].
+    pub(crate) async fn settled(&self) -> Result<Memory, LoadError> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut first = self.memory()?;
+        let mut steady = 0;
+        while steady < STEADY && Instant::now() < deadline {
+            sleep(LOOK).await;
+            let now = self.memory()?;
+            if now.own.abs_diff(first.own) < SAME {
+                steady += 1;
+            } else {
+                (first, steady) = (now, 0);
+            }
+        }
+        self.memory()
+    }
+
+    /// Waits until no more than `quiet` sockets are open.
+    pub(crate) async fn deserted(&self, quiet: usize) -> Result<(), LoadError> {
+        let deadline = Instant::now() + PATIENCE;
+        while self.sockets()? > quiet {
+            if Instant::now() > deadline {
+                return Err(LoadError::Overdue("that the server lets go of all connections"));
+            }
+            sleep(LOOK).await;
+        }
+        Ok(())
+    }
+}
+
+impl Process {
+    /// What it acknowledged is on the disk: there is nothing to end in an orderly way.
+    fn end(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// The process, and the port that it said.
+fn spawn(binary: &Path, data: &Path) -> anyhow::Result<(Process, u16)> {
+    let child = Command::new(binary)
+        .args(["--host", "127.0.0.1", "--port", "0", "--log", "error"])
+        .args(["--sign-ins-per-address", "1000", "--data-dir"])
+        .arg(data)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{} cannot be started", binary.display()))?;
+    let mut process = Process(child);
+    let port = process.0.stdout.take().and_then(|output| {
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        lines.find_map(|line| printed_port(&line))
+    });
+    Ok((process, port.context("the server ended without saying where it is")?))
+}
+
+/// The port in the line that the server prints when it is ready.
+fn printed_port(line: &str) -> Option<u16> {
+    line.strip_prefix("Boardwalk is at ")?.rsplit(':').next()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printed_port;
+
+    #[test]
+    fn the_port_is_found_in_what_the_server_prints() {
+        assert_eq!(printed_port("Boardwalk is at http://localhost:40123"), Some(40_123));
+        assert_eq!(printed_port("Boardwalk has stopped."), None);
+    }
+}
