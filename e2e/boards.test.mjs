@@ -79,9 +79,15 @@ test("lists and cards of one appear at the other", async () => {
   await bothShow([["one", "two", "three"], []]);
 });
 
+// Where something is once it does not move any more.
+const place = async (locator) => {
+  await locator.hover({ trial: true });
+  return locator.boundingBox();
+};
+
 test("a card is dragged by mouse", async () => {
-  const from = await card(ann, "three").boundingBox();
-  const to = await card(ann, "one").boundingBox();
+  const from = await place(card(ann, "three"));
+  const to = await place(card(ann, "one"));
   await ann.mouse.move(from.x + 20, from.y + 8);
   await ann.mouse.down();
   await ann.mouse.move(from.x + 24, from.y - 10, { steps: 4 });
@@ -91,7 +97,7 @@ test("a card is dragged by mouse", async () => {
 });
 
 test("a card is dragged by touch", async () => {
-  const from = await card(ben, "two").boundingBox();
+  const from = await place(card(ben, "two"));
   const to = await list(ben, "Done").boundingBox();
   const touch = await ben.context().newCDPSession(ben);
   const at = (x, y) => [{ x, y }];
@@ -140,12 +146,36 @@ test("a description, a label and a comment reach the other's open card", async (
   for (const page of [ann, ben]) await page.keyboard.press("Escape");
 });
 
+test("who looks at a card, and who changes it, is seen on it", async () => {
+  await card(ann, "three").click();
+  const onTile = ben.locator(".card", { has: card(ben, "three") }).getByTestId("viewers");
+  await onTile.getByText("Ann Tester is looking at it").waitFor();
+  await card(ben, "three").click();
+  const inDialog = (page) => page.getByTestId("card-dialog").getByTestId("viewers");
+  await inDialog(ann).getByText("Ben Tester is looking at it").waitFor();
+  await ben.getByTestId("card-dialog").getByRole("button", { name: "Write one the description" }).click();
+  await inDialog(ann).getByText("Ben Tester is changing it").waitFor();
+  await ben.getByRole("button", { name: "Discard" }).click();
+  await inDialog(ann).getByText("Ben Tester is looking at it").waitFor();
+  for (const page of [ben, ann]) await page.keyboard.press("Escape");
+  await onTile.waitFor({ state: "detached" });
+});
+
 test("what is done without a connection is kept and sent, and nothing is missed", async () => {
   cable.cut();
-  await eventually(async () => ann.getByTestId("connection-bar").isVisible(), "the bar telling of the cut");
+  // It is there for a second before it is seen.
+  const seen = async () => ann.getByTestId("connection-bar").evaluate((bar) => getComputedStyle(bar).opacity === "1");
+  await eventually(seen, "the bar telling of the cut");
   await addCards(ann, "To do", ["in the tunnel"]);
+  await list(ann, "Done").getByRole("button", { name: "Add a card" }).click();
+  await ann.getByLabel("Name of the new card").fill("half of a name");
   await addCards(ben, "Done", ["meanwhile"]);
   cable.heal();
+  await ann.getByText("All changes saved").waitFor();
+  assert.equal(await ann.getByLabel("Name of the new card").inputValue(), "half of a name");
+  assert.ok(await ann.getByLabel("Name of the new card").evaluate((field) => field === document.activeElement));
+  await ann.getByLabel("Name of the new card").fill("");
+  await ann.keyboard.press("Escape");
   const shown = await eventually(async () => {
     const [left, right] = [await order(ann), await order(ben)];
     const all = left.flat();

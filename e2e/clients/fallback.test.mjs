@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { launch } from "../browser.mjs";
 import { createBoard, signUp, startServer } from "../support.mjs";
-import { startProxy } from "./proxy.mjs";
+import { startProxy } from "../proxy.mjs";
 import { open } from "./table.mjs";
 
 const FALLING_BACK = { where: "page", package: "phoenix", transport: "websocket" };

@@ -27,7 +27,7 @@ pub(crate) enum LoadError {
     Ended(String),
     /// The server said something that is no frame.
     #[error("the server sent what is no frame")]
-    Malformed(#[from] shared::phoenix::v2::Malformed),
+    Malformed(#[from] shared::phoenix::Malformed),
     /// A payload that does not fit.
     #[error("the server sent an unexpected payload")]
     Payload(#[from] serde_json::Error),

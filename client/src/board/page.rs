@@ -71,7 +71,9 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
         });
     });
     on_cleanup(|| document().set_title("Boardwalk"));
-    (move || match board.status.get() {
+    // Joining again says again that it is open; that must not make the page anew, with what is being typed on it.
+    let status = Memo::new(move |_| board.status.get());
+    (move || match status.get() {
         Status::Loading => view! { <Skeleton /> }.into_any(),
         Status::Missing | Status::Removed => view! { <Nothing /> }.into_any(),
         Status::Open => view! { <Board card /> }.into_any(),

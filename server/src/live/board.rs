@@ -50,7 +50,7 @@ pub(super) enum Request {
 /// The task: loads the board at the first request, and serves until nobody has asked for [`IDLE`].
 pub(super) async fn run(id: BoardId, shared: Arc<Shared>, mut requests: mpsc::Receiver<Request>) {
     let mut live = Live { id, shared, loaded: None, exists: true };
-    let mut waiting = Vec::with_capacity(BATCH);
+    let mut waiting = Vec::new();
     loop {
         let idle = tokio::time::timeout(IDLE, requests.recv_many(&mut waiting, BATCH)).await;
         match idle {

@@ -1,12 +1,12 @@
 //! Who is connected, so that the server can end what it must: a session's connections, somebody's place on a topic,
 //! or everything.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 use shared::id::{SessionId, UserId};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, watch};
 
 use crate::auth::Session;
 use crate::transport::{CloseCode, Queue};
@@ -19,6 +19,26 @@ const NOTICES: usize = 32;
 pub enum Notice {
     /// Its channel on this topic is over, and does not come back.
     Evicted(Arc<str>),
+}
+
+/// The notices that wait for one connection. Most never have any, so that they cost next to nothing.
+#[derive(Debug, Default)]
+struct Notices {
+    waiting: Mutex<VecDeque<Notice>>,
+    news: Notify,
+}
+
+impl Notices {
+    /// Whether there was room.
+    fn put(&self, notice: Notice) -> bool {
+        let mut waiting = self.waiting.lock();
+        let room = waiting.len() < NOTICES;
+        if room {
+            waiting.push_back(notice);
+            self.news.notify_one();
+        }
+        room
+    }
 }
 
 /// All connections of this node. Cheap to clone.
@@ -42,7 +62,7 @@ struct Connections {
 struct Entry {
     session: Session,
     queue: Queue,
-    notices: mpsc::Sender<Notice>,
+    notices: Arc<Notices>,
 }
 
 /// A connection's place in the registry, given up when dropped.
@@ -50,7 +70,7 @@ struct Entry {
 pub struct Registered {
     registry: Registry,
     id: u64,
-    notices: mpsc::Receiver<Notice>,
+    notices: Arc<Notices>,
 }
 
 impl Default for Registry {
@@ -62,14 +82,14 @@ impl Default for Registry {
 impl Registry {
     /// Enters a connection. If the server is stopping, it ends at once.
     pub fn register(&self, session: Session, queue: Queue) -> Registered {
-        let (sender, notices) = mpsc::channel(NOTICES);
+        let notices = Arc::<Notices>::default();
         let mut connections = self.0.connections.lock();
         if connections.stopping {
             queue.close(CloseCode::Restart);
         }
         let id = connections.next;
         connections.next += 1;
-        connections.all.insert(id, Entry { session, queue, notices: sender });
+        connections.all.insert(id, Entry { session, queue, notices: notices.clone() });
         self.0.count.send_replace(connections.all.len());
         Registered { registry: self.clone(), id, notices }
     }
@@ -88,7 +108,7 @@ impl Registry {
     pub fn evict(&self, topic: &str, user: UserId) {
         let notice = Notice::Evicted(topic.into());
         for entry in self.0.connections.lock().all.values().filter(|it| it.session.user == user) {
-            if entry.notices.try_send(notice.clone()).is_err() {
+            if !entry.notices.put(notice.clone()) {
                 entry.queue.close(CloseCode::TooSlow);
             }
         }
@@ -121,9 +141,13 @@ impl Registry {
 impl Registered {
     /// The next notice. Never resolves if none comes.
     pub async fn notice(&mut self) -> Notice {
-        match self.notices.recv().await {
-            Some(notice) => notice,
-            None => std::future::pending().await,
+        loop {
+            let notice = self.notices.waiting.lock().pop_front();
+            if let Some(notice) = notice {
+                return notice;
+            }
+            // A word that comes between the look and the wait is kept for the wait.
+            self.notices.news.notified().await;
         }
     }
 }

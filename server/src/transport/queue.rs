@@ -1,13 +1,14 @@
 //! What waits to be sent to one client: replies and broadcasts in one order, and never more than a bounded
 //! number. A client that does not keep up is dropped and resumes; it never holds up the others.
 
+use std::collections::VecDeque;
 use std::num::NonZeroU16;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use parking_lot::Mutex;
 use shared::phoenix::{Frame, Version};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
 /// Bytes that may wait for a client. One frame alone may be larger.
 const BYTES: usize = 16 * 1024 * 1024;
@@ -50,41 +51,42 @@ impl CloseCode {
 
 /// The end where frames are put. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Queue {
-    frames: mpsc::Sender<Bytes>,
-    shared: Arc<Shared>,
-}
-
-/// What both ends look at.
-#[derive(Debug)]
-struct Shared {
-    version: Version,
-    /// Bytes that wait.
-    waiting: AtomicUsize,
-    code: OnceLock<CloseCode>,
-    /// Woken when the code was given.
-    asked: Notify,
-}
+pub struct Queue(Arc<Shared>);
 
 /// The end where a transport takes them.
 #[derive(Debug)]
-pub struct Outgoing {
-    frames: mpsc::Receiver<Bytes>,
-    shared: Arc<Shared>,
+pub struct Outgoing(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    version: Version,
+    most: NonZeroU16,
+    waiting: Mutex<Waiting>,
+    code: OnceLock<CloseCode>,
+    /// Woken when there is a frame, or the code.
+    news: Notify,
+    /// Woken when there is the code.
+    asked: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    frames: VecDeque<Bytes>,
+    bytes: usize,
 }
 
 /// The two ends of a new queue to a client that speaks `version`, for whom at most `most` frames may wait.
 pub fn queue(version: Version, most: NonZeroU16) -> (Queue, Outgoing) {
-    let (sender, frames) = mpsc::channel(usize::from(most.get()));
-    let (waiting, code, asked) = (AtomicUsize::new(0), OnceLock::new(), Notify::new());
-    let shared = Arc::new(Shared { version, waiting, code, asked });
-    (Queue { frames: sender, shared: shared.clone() }, Outgoing { frames, shared })
+    let (waiting, code) = (Mutex::default(), OnceLock::new());
+    let (news, asked) = (Notify::new(), Notify::new());
+    let shared = Arc::new(Shared { version, most, waiting, code, news, asked });
+    (Queue(shared.clone()), Outgoing(shared))
 }
 
 impl Queue {
     /// The version that frames have to be encoded in.
     pub fn version(&self) -> Version {
-        self.shared.version
+        self.0.version
     }
 
     /// Encodes a frame and puts it behind all others.
@@ -94,63 +96,76 @@ impl Queue {
 
     /// Puts an encoded frame behind all others. If there is no room, the connection ends.
     pub fn push(&self, frame: Bytes) {
-        let size = frame.len();
-        let before = self.shared.waiting.fetch_add(size, Ordering::Relaxed);
-        if before > 0 && before.saturating_add(size) > BYTES {
+        let mut waiting = self.0.waiting.lock();
+        let full = waiting.frames.len() >= usize::from(self.0.most.get());
+        let heavy = !waiting.frames.is_empty() && waiting.bytes.saturating_add(frame.len()) > BYTES;
+        if full || heavy {
+            drop(waiting);
             return self.close(CloseCode::TooSlow);
         }
-        if let Err(mpsc::error::TrySendError::Full(_)) = self.frames.try_send(frame) {
-            self.close(CloseCode::TooSlow);
-        }
+        waiting.bytes = waiting.bytes.saturating_add(frame.len());
+        waiting.frames.push_back(frame);
+        drop(waiting);
+        self.0.news.notify_one();
     }
 
     /// Asks for the connection's end. What waits is not sent any more. The first code given counts.
     pub fn close(&self, code: CloseCode) {
-        if self.shared.code.set(code).is_ok() {
-            self.shared.asked.notify_waiters();
+        if self.0.code.set(code).is_ok() {
+            *self.0.waiting.lock() = Waiting::default();
+            self.0.news.notify_one();
+            self.0.asked.notify_waiters();
         }
     }
 
     /// The code that was asked for.
     pub fn closing(&self) -> Option<CloseCode> {
-        self.shared.code.get().copied()
+        self.0.code.get().copied()
     }
 
     /// Resolves when the end was asked for.
     pub async fn closed(&self) -> CloseCode {
-        closed(&self.shared).await
+        closed(&self.0).await
     }
 }
 
 impl Outgoing {
     /// The next frame, or the code to end with. A frame is not lost if this is not waited for to the end.
+    ///
+    /// # Errors
+    /// The [`CloseCode`], as soon as there is one.
     pub async fn next(&mut self) -> Result<Bytes, CloseCode> {
-        let frame = tokio::select! {
-            biased;
-            code = closed(&self.shared) => return Err(code),
-            frame = self.frames.recv() => frame.ok_or(CloseCode::Away)?,
-        };
-        Ok(self.taken(frame))
+        loop {
+            // A word that comes between the look and the wait is kept for the wait.
+            if let Some(code) = self.0.code.get() {
+                return Err(*code);
+            }
+            if let Some(frame) = self.try_next() {
+                return Ok(frame);
+            }
+            self.0.news.notified().await;
+        }
     }
 
     /// A frame that waits already.
     pub fn try_next(&mut self) -> Option<Bytes> {
-        if self.shared.code.get().is_some() {
+        if self.0.code.get().is_some() {
             return None;
         }
-        let frame = self.frames.try_recv().ok()?;
-        Some(self.taken(frame))
+        let mut waiting = self.0.waiting.lock();
+        let frame = waiting.frames.pop_front()?;
+        waiting.bytes = waiting.bytes.saturating_sub(frame.len());
+        if waiting.frames.is_empty() {
+            // Most of the time nothing waits for most of the clients.
+            waiting.frames = VecDeque::new();
+        }
+        Some(frame)
     }
 
     /// Resolves when the end was asked for.
     pub fn closed(&self) -> impl Future<Output = CloseCode> + use<> {
-        let shared = self.shared.clone();
+        let shared = self.0.clone();
         async move { closed(&shared).await }
-    }
-
-    fn taken(&self, frame: Bytes) -> Bytes {
-        self.shared.waiting.fetch_sub(frame.len(), Ordering::Relaxed);
-        frame
     }
 }
 

@@ -22,10 +22,10 @@ use crate::socket::{Connection, Incoming};
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What tungstenite keeps for each connection to read into, in bytes: small, because thousands of them are idle.
-const READ_BUFFER: usize = 4 * 1024;
+const READ_BUFFER: usize = 512;
 
 /// How many bytes it collects before it writes them; what waits beyond stays in the queue, which is watched.
-const WRITE_BUFFER: usize = 16 * 1024;
+const WRITE_BUFFER: usize = 1024;
 
 /// Somebody who may connect.
 struct Admitted {
@@ -109,7 +109,8 @@ async fn read(
         match incoming {
             Err(_) => return Some(CloseCode::Malformed),
             Ok(incoming) => {
-                if let Err(code) = connection.handle(incoming).await {
+                // Boxed, because it is as large as all the rest, and most of the time nothing is handled.
+                if let Err(code) = Box::pin(connection.handle(incoming)).await {
                     return Some(code);
                 }
             }

@@ -60,7 +60,9 @@ fn feed(name: &str, decode: impl Fn(&[u8])) {
         .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
         .collect();
     assert!(!seeds.is_empty());
-    seeds.iter().for_each(|seed| decode(seed));
+    for seed in &seeds {
+        decode(seed);
+    }
     let mut runner = TestRunner::new(Config::with_cases(20_000));
     let changed = (prop::sample::select(seeds), changes()).prop_map(|(seed, changes)| apply(seed, &changes));
     runner

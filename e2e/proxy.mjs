@@ -1,8 +1,9 @@
 // A proxy as some offices have one: it passes HTTP on and lets no WebSocket through.
 
 import { createServer, request } from "node:http";
+import { connect } from "node:net";
 
-// `upgrades` are "refused" with an error, or "swallowed": taken, and never answered.
+// `upgrades` are "refused" with an error, or "swallowed": taken, and never answered. `letThrough()` mends it.
 export async function startProxy(server, { upgrades }) {
   const { hostname, port } = new URL(server.url);
   const held = new Set();
@@ -16,9 +17,11 @@ export async function startProxy(server, { upgrades }) {
     answer.on("close", () => onward.destroy());
     incoming.pipe(onward);
   });
-  proxy.on("upgrade", (_, socket) => {
+  let open = false;
+  proxy.on("upgrade", (incoming, socket, head) => {
     held.add(socket);
     socket.on("error", () => {});
+    if (open) return passOn(incoming, socket, head, { host: hostname, port });
     if (upgrades === "refused") socket.end("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
   });
   await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
@@ -26,10 +29,23 @@ export async function startProxy(server, { upgrades }) {
     url: `http://localhost:${proxy.address().port}`,
     // How many WebSockets were asked for.
     asked: () => held.size,
+    letThrough: () => (open = true),
     stop() {
       held.forEach((socket) => socket.destroy());
       proxy.closeAllConnections();
       proxy.close();
     },
   };
+}
+
+// A WebSocket, byte by byte, beginning with what the client had asked.
+function passOn({ method, url, httpVersion, rawHeaders }, near, head, address) {
+  const far = connect(address, () => {
+    const lines = Array.from({ length: rawHeaders.length / 2 }, (_, n) => `${rawHeaders[2 * n]}: ${rawHeaders[2 * n + 1]}`);
+    far.write(`${method} ${url} HTTP/${httpVersion}\r\n${lines.join("\r\n")}\r\n\r\n`);
+    far.write(head);
+    near.pipe(far).pipe(near);
+  });
+  far.on("error", () => near.destroy());
+  near.on("close", () => far.destroy());
 }

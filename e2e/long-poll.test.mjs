@@ -1,0 +1,82 @@
+// An office whose proxy lets no WebSocket through: the app works there all the same, and nobody has to know.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { createBoard, launch, openPage, signUp } from "./browser.mjs";
+import { startProxy } from "./proxy.mjs";
+import { eventually, startServer } from "./support.mjs";
+
+let server, proxy, browser, ann, ben;
+
+before(async () => {
+  server = await startServer();
+  proxy = await startProxy(server, { upgrades: "refused" });
+  browser = await launch();
+  ann = await openPage(browser, proxy);
+  ben = await openPage(browser, server);
+  await signUp(ann, "Ann");
+  await signUp(ben, "Ben");
+});
+
+after(async () => {
+  await browser?.close();
+  proxy?.stop();
+  await server?.stop();
+});
+
+const addList = async (page, name) => {
+  if (!(await page.getByLabel("Name of the new list").isVisible())) {
+    await page.getByRole("button", { name: /Add (a|the first) list/ }).click();
+  }
+  await page.getByLabel("Name of the new list").fill(name);
+  await page.keyboard.press("Enter");
+};
+
+const byLongPoll = (page) => page.evaluate(() => sessionStorage.getItem("boardwalk.by_long_poll") === "1");
+
+const shown = (page, name) => page.locator(`[data-testid=list][aria-label="${name}"]`).waitFor();
+
+test("goes over to long-poll by itself, and both are live", async () => {
+  assert.ok(proxy.asked() > 0, "a WebSocket was tried");
+  assert.ok(await byLongPoll(ann));
+  assert.ok(!(await byLongPoll(ben)));
+  await createBoard(ann, "Office");
+  await ann.getByRole("button", { name: "Members" }).click();
+  await ann.getByLabel("Invite by e-mail").fill("ben@example.org");
+  await ann.getByRole("button", { name: "Invite" }).click();
+  await ben.getByRole("link", { name: /Office/ }).first().click();
+  await ben.getByTestId("board").waitFor();
+  await ann.keyboard.press("Escape");
+  await addList(ann, "From the office");
+  await shown(ben, "From the office");
+  await addList(ben, "From home");
+  await shown(ann, "From home");
+  await ann.getByTestId("presence").locator("li").nth(1).waitFor();
+  assert.equal(await ann.getByTestId("connection-bar").count(), 0);
+});
+
+test("does not try again on the next page", async () => {
+  const asked = proxy.asked();
+  await ann.reload();
+  await shown(ann, "From home");
+  assert.equal(proxy.asked(), asked);
+});
+
+test("returns to WebSocket when one gets through, and loses nothing", async () => {
+  const asked = proxy.asked();
+  proxy.letThrough();
+  // The browser says that the network has changed.
+  await ann.evaluate(() => dispatchEvent(new Event("online")));
+  await eventually(async () => !(await byLongPoll(ann)), "a WebSocket instead of long-poll");
+  assert.ok(proxy.asked() >= asked + 2, "one to see, one to stay");
+  await addList(ann, "By WebSocket");
+  await shown(ben, "By WebSocket");
+  await addList(ben, "And back");
+  await shown(ann, "And back");
+});
+
+test("the consoles stay quiet", () => {
+  const ours = (text) => !/WebSocket connection to/.test(text);
+  for (const page of [ann, ben]) assert.deepEqual(page.complaints.filter(ours), []);
+});
