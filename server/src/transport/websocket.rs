@@ -3,14 +3,23 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
 use shared::phoenix::{Malformed, Version, binary};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::server::create_response;
+use tokio_tungstenite::tungstenite::http::header::SEC_WEBSOCKET_PROTOCOL;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode as Code, Data, OpCode};
+use tokio_tungstenite::tungstenite::protocol::frame::{CloseFrame, Frame};
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use super::handshake::{self, Denied, Query, SUBPROTOCOL, Subprotocols};
 use super::queue::{CloseCode, Outgoing, queue};
@@ -21,11 +30,17 @@ use crate::socket::{Connection, Incoming};
 /// How long a client has to take the news that it is over.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// What tungstenite keeps for each connection to read into, in bytes: small, because thousands of them are idle.
+/// What is kept for each connection to read into, in bytes: small, because thousands of them are idle.
 const READ_BUFFER: usize = 512;
 
-/// How many bytes it collects before it writes them; what waits beyond stays in the queue, which is watched.
+/// How many bytes are collected before they are written; what waits beyond stays in the queue, which is watched.
 const WRITE_BUFFER: usize = 1024;
+
+/// The largest piece of a message that is written at once, in bytes. The buffer for writing never shrinks, and a
+/// whole board would be kept in it as long as the connection lives.
+const FRAGMENT: usize = 8 * 1024;
+
+type WebSocket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// Somebody who may connect.
 struct Admitted {
@@ -35,27 +50,37 @@ struct Admitted {
     subprotocol: bool,
 }
 
-pub(super) async fn upgrade(
-    State(app): State<App>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Response {
-    let Ok(upgrade) = upgrade else { return StatusCode::BAD_REQUEST.into_response() };
-    match admit(&app, query.as_deref(), &headers).await {
-        Err(Denied::Forbidden) => StatusCode::FORBIDDEN.into_response(),
-        Err(Denied::Unavailable) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        Ok(admitted) => {
-            let largest = app.config.largest_message;
-            let upgrade = upgrade
-                .max_message_size(largest)
-                .max_frame_size(largest)
-                .read_buffer_size(READ_BUFFER)
-                .write_buffer_size(WRITE_BUFFER);
-            let upgrade = if admitted.subprotocol { upgrade.protocols([SUBPROTOCOL]) } else { upgrade };
-            upgrade.on_upgrade(move |socket| serve(socket, app, admitted))
-        }
+pub(super) async fn upgrade(State(app): State<App>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let upgrading = parts.extensions.remove::<OnUpgrade>();
+    let request = axum::http::Request::from_parts(parts, ());
+    let (Ok(response), Some(upgrading)) = (create_response(&request), upgrading) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let admitted = match admit(&app, request.uri().query(), request.headers()).await {
+        Err(Denied::Forbidden) => return StatusCode::FORBIDDEN.into_response(),
+        Err(Denied::Unavailable) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Ok(admitted) => admitted,
+    };
+    let mut response = response.map(|()| Body::empty());
+    if admitted.subprotocol {
+        response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
     }
+    let largest = Some(app.config.largest_message);
+    let config = WebSocketConfig::default()
+        .max_message_size(largest)
+        .max_frame_size(largest)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER);
+    tokio::spawn(async move {
+        // A client that has gone before it was answered is no news.
+        if let Ok(upgraded) = upgrading.await {
+            let stream = TokioIo::new(upgraded);
+            let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
+            serve(socket, app, admitted).await;
+        }
+    });
+    response
 }
 
 async fn admit(app: &App, query: Option<&str>, headers: &HeaderMap) -> Result<Admitted, Denied> {
@@ -101,8 +126,8 @@ async fn read(
         let incoming = match message {
             Err(_) => return Some(CloseCode::Away),
             Ok(None | Some(Ok(Message::Close(_)))) => return None,
-            Ok(Some(Err(error))) => return broken(error),
-            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
+            Ok(Some(Err(error))) => return broken(&error),
+            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)))) => continue,
             Ok(Some(Ok(Message::Text(text)))) => version.decode(&text).map(Incoming::Text),
             Ok(Some(Ok(Message::Binary(bytes)))) => read_binary(version, &bytes),
         };
@@ -130,12 +155,11 @@ fn read_binary(version: Version, bytes: &[u8]) -> Result<Incoming, Malformed> {
 }
 
 /// What an error of the stream means for the client.
-fn broken(error: axum::Error) -> Option<CloseCode> {
-    use tungstenite::Error;
-    match error.into_inner().downcast_ref::<Error>() {
-        Some(Error::Utf8(_)) => Some(CloseCode::NotUtf8),
-        Some(Error::Capacity(_)) => Some(CloseCode::TooBig),
-        Some(Error::Protocol(_)) => Some(CloseCode::Malformed),
+fn broken(error: &Error) -> Option<CloseCode> {
+    match error {
+        Error::Utf8(_) => Some(CloseCode::NotUtf8),
+        Error::Capacity(_) => Some(CloseCode::TooBig),
+        Error::Protocol(_) => Some(CloseCode::Malformed),
         _ => None,
     }
 }
@@ -159,7 +183,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut outgoing: Outgoing) 
             return;
         }
     };
-    let goodbye = CloseFrame { code: code.number(), reason: Utf8Bytes::default() };
+    let goodbye = CloseFrame { code: Code::from(code.number()), reason: Utf8Bytes::default() };
     let farewell = async {
         sink.send(Message::Close(Some(goodbye))).await?;
         sink.close().await
@@ -171,13 +195,27 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut outgoing: Outgoing) 
 /// Writes the frame and all that wait behind it, then flushes once.
 async fn send(
     sink: &mut SplitSink<WebSocket, Message>,
-    first: bytes::Bytes,
+    first: Bytes,
     outgoing: &mut Outgoing,
-) -> Result<(), axum::Error> {
+) -> Result<(), Error> {
     let mut next = Some(first);
     while let Some(frame) = next {
-        sink.feed(Message::Text(Utf8Bytes::try_from(frame).unwrap_or_default())).await?;
+        feed(sink, frame).await?;
         next = outgoing.try_next();
     }
     sink.flush().await
+}
+
+/// One message, in pieces if it is large ([RFC 6455, 5.4](https://www.rfc-editor.org/rfc/rfc6455#section-5.4)).
+async fn feed(sink: &mut SplitSink<WebSocket, Message>, mut text: Bytes) -> Result<(), Error> {
+    let mut kind = Data::Text;
+    loop {
+        let piece = text.split_to(text.len().min(FRAGMENT));
+        let last = text.is_empty();
+        sink.feed(Message::Frame(Frame::message(piece, OpCode::Data(kind), last))).await?;
+        if last {
+            return Ok(());
+        }
+        kind = Data::Continue;
+    }
 }
