@@ -10,7 +10,7 @@ use crate::transport::OriginPolicy;
 
 /// Live Kanban boards for teams.
 #[derive(Debug, Parser)]
-#[command(name = "boardwalk", version, about)]
+#[command(name = "boardwalk", version, about, args_override_self = true)]
 pub struct Cli {
     /// What to do; `serve` if left out.
     #[command(subcommand)]

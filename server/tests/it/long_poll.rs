@@ -160,6 +160,18 @@ async fn l7_l11_frames_are_handled_in_their_order_whatever_came_of_them() {
 }
 
 #[tokio::test]
+async fn l8_what_is_not_taken_in_time_is_said_to_be() {
+    let slow = ["--longpoll-window-ms", "300", "--messages-per-second", "1", "--message-burst", "1"];
+    let (_server, _ann, poll) = begin(&slow).await;
+    let batch: Vec<Value> = (0..20).map(|n| heartbeat(&n.to_string())).collect();
+    // One is handled, one waits behind it, and for a third there is no room.
+    assert_eq!(poll.publish(&batch).await, json!({ "status": 200 }));
+    assert_eq!(poll.publish(&batch).await, json!({ "status": 200 }));
+    assert_eq!(poll.publish(&batch).await, json!({ "status": 408 }));
+    assert_eq!(poll.frames().await, [answer("0")], "the session goes on");
+}
+
+#[tokio::test]
 async fn l9_a_malformed_line_ends_the_session_and_nothing_else() {
     let (server, ann, other) = begin(&[]).await;
     for body in ["nonsense!", "[1,2]", ""] {
@@ -209,7 +221,7 @@ async fn l10_without_polls_a_session_ends_and_others_see_its_channels_go() {
 }
 
 #[tokio::test]
-async fn l12_version_1_gets_objects_unless_it_says_that_it_wants_text() {
+async fn v4_l12_version_1_gets_objects_unless_it_says_that_it_wants_text() {
     let (server, ann, _) = begin(&[]).await;
     let frame = r#"{"topic":"phoenix","event":"heartbeat","payload":{},"ref":"1"}"#;
     let reply = json!({ "topic": "phoenix", "event": "phx_reply", "ref": "1", "payload": { "status": "ok", "response": {} } });
@@ -237,7 +249,7 @@ async fn d1_a_poll_that_waits_is_told_at_once_that_it_is_over() {
 }
 
 #[tokio::test]
-async fn l14_a_poll_is_answered_when_the_server_stops() {
+async fn l13_l14_a_poll_is_answered_when_the_server_stops() {
     let (server, _ann, poll) = begin(&[]).await;
     let waiting = is_waiting(&poll).await;
     server.app.registry.shutdown();

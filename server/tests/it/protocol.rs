@@ -339,7 +339,7 @@ async fn p3_every_push_is_answered() {
 }
 
 #[tokio::test]
-async fn d1_d2_signing_out_ends_the_connections_of_that_sign_in() {
+async fn c9_d1_d2_d3_signing_out_ends_the_connections_of_that_sign_in() {
     for way in WAYS {
         let Scene { server, ann, mut raw, topic } = begin(way).await;
         raw.join(&topic, "1").await;
@@ -435,7 +435,7 @@ async fn x3_what_is_deep_or_huge_or_half_hurts_nobody() {
 }
 
 #[tokio::test]
-async fn b6_b8_binary_pushes_follow_the_rules_of_all_and_are_unknown() {
+async fn v3_b6_b7_b8_binary_pushes_follow_the_rules_of_all_and_are_unknown() {
     let push = |join_ref: &str, ref_: &str, topic: &str, event: &str| {
         let texts = [join_ref, ref_, topic, event];
         let lengths = texts.iter().map(|text| u8::try_from(text.len()).unwrap());

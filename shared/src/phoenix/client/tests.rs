@@ -136,6 +136,20 @@ fn pushes_wait_for_the_join_and_go_out_in_order() {
 }
 
 #[test]
+fn f5_what_belongs_to_an_earlier_join_is_dropped_and_what_belongs_to_none_is_not() {
+    let (mut rig, key) = Rig::joined();
+    rig.push(key, 1);
+    rig.said();
+    rig.gets(r#"["0",null,"t","news",{}]"#);
+    rig.gets(r#"["0","2","t","phx_reply",{"status":"ok","response":{}}]"#);
+    rig.gets(r#"["0","0","t","phx_close",{}]"#);
+    assert!(rig.said().is_empty());
+    rig.gets(r#"[null,null,"t","news",{"n":1}]"#);
+    rig.gets(r#"["1","2","t","phx_reply",{"status":"ok","response":{}}]"#);
+    assert_eq!(rig.said(), [r#"message news {"n":1}"#, "reply ok {}"]);
+}
+
+#[test]
 fn a_push_without_an_answer_times_out() {
     let (mut rig, key) = Rig::joined();
     rig.push(key, 1);
