@@ -82,6 +82,9 @@ pub fn CardViewers(
     id: CardId,
     /// Class of the row of faces.
     class: &'static str,
+    /// Whether what they do is written beside them, or only told to screen readers.
+    #[prop(optional)]
+    in_words: bool,
 ) -> impl IntoView {
     let board = LiveBoard::expect();
     let viewers = Memo::new(move |_| {
@@ -101,21 +104,21 @@ pub fn CardViewers(
         (!viewers.is_empty()).then(|| {
             view! {
                 <ul class=class aria-label="Here too" data-testid="viewers">
-                    {viewers.into_iter().map(face).collect_view()}
+                    {viewers.into_iter().map(|it| face(it, in_words)).collect_view()}
                 </ul>
             }
         })
     }
 }
 
-fn face((user, editing): (User, bool)) -> impl IntoView {
+fn face((user, editing): (User, bool), in_words: bool) -> impl IntoView {
     let words = sentence(&user, editing);
     let id = user.id.to_string();
     view! {
         <li class="viewer" data-editing=editing.then_some("") data-user=id>
             <span aria-hidden="true"><Avatar user small=true present=true /></span>
             {editing.then(|| view! { <Icon name="edit" /> })}
-            <span class="visually-hidden">{words}</span>
+            <span class=if in_words { "quiet" } else { "visually-hidden" }>{words}</span>
         </li>
     }
 }

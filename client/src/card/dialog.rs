@@ -115,7 +115,7 @@ fn Card(id: CardId) -> impl IntoView {
                 <EditableName text=name label="Card name" may_edit on_save=rename class="card-dialog__name" />
             </h2>
             <Place id />
-            <CardViewers id class="card-dialog__viewers" />
+            <CardViewers id class="card-dialog__viewers" in_words=true />
             <Show when=archived>
                 <p class="note" role="status">"This card is in the archive."</p>
             </Show>

@@ -21,8 +21,11 @@ impl WebSocketLink {
         let location = window().location();
         let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
         let host = location.host().ok()?;
-        let socket =
-            WebSocket::new(&format!("{scheme}://{host}/socket/websocket?token={token}&vsn=2.0.0")).ok()?;
+        // Not in the address, which proxies write into their logs.
+        let bearer = format!("base64url.bearer.phx.{}", window().btoa(token).ok()?.trim_end_matches('='));
+        let protocols = js_sys::Array::of2(&"phoenix".into(), &bearer.into());
+        let address = format!("{scheme}://{host}/socket/websocket?vsn=2.0.0");
+        let socket = WebSocket::new_with_str_sequence(&address, &protocols).ok()?;
         let tell = news.clone();
         let on_open = Closure::<dyn FnMut(Event)>::new(move |_| tell(News::Opened));
         let tell = news.clone();
