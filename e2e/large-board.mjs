@@ -21,7 +21,7 @@ async function fill(server, person, board) {
   channel.socket.disconnect();
 }
 
-const server = await startServer();
+const server = await startServer("--message-burst", "100000");
 const browser = await launch();
 try {
   const ann = await signUp(server, "Ann");

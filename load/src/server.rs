@@ -115,7 +115,15 @@ impl Drop for Process {
 fn spawn(binary: &Path, data: &Path) -> anyhow::Result<(Process, u16)> {
     let child = Command::new(binary)
         .args(["--host", "127.0.0.1", "--port", "0", "--log", "error"])
-        .args(["--sign-ins-per-address", "1000", "--message-burst", "1000000", "--data-dir"])
+        .args([
+            "--sign-ins-per-address",
+            "1000",
+            "--welcome-board",
+            "false",
+            "--message-burst",
+            "1000000",
+            "--data-dir",
+        ])
         .arg(data)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

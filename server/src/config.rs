@@ -64,6 +64,17 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_DEMO", global = true)]
     pub demo: bool,
 
+    /// Whether somebody new finds a board that shows them around.
+    #[arg(
+        long,
+        env = "BOARDWALK_WELCOME_BOARD",
+        default_value_t = true,
+        action = clap::ArgAction::Set,
+        value_name = "true|false",
+        global = true
+    )]
+    pub welcome_board: bool,
+
     /// Attempts to sign in from one network address, a minute.
     #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ADDRESS", default_value = "10", global = true)]
     pub sign_ins_per_address: NonZeroU32,

@@ -20,6 +20,7 @@ pub mod shutdown;
 pub mod socket;
 pub mod store;
 pub mod transport;
+mod welcome;
 
 use std::sync::Arc;
 use std::time::Duration;

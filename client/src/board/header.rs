@@ -1,7 +1,7 @@
 //! The bar above the lists: the board's name, who is here, and its menus.
 
 use leptos::prelude::*;
-use shared::board::{ArchiveBoard, Command, LeaveBoard, Role, UpdateBoard};
+use shared::board::{ArchiveBoard, Command, LeaveBoard, Role, UpdateBoard, User};
 
 use super::editable::EditableName;
 use super::live::{LiveBoard, Part};
@@ -73,12 +73,35 @@ fn Present() -> impl IntoView {
     view! {
         <ul class="faces" aria-label="Here now" data-testid="presence">
             <For each=move || here.get().into_iter().take(FACES) key=|user| user.id let:user>
-                <li data-user=user.id.to_string()><Avatar user=user.clone() small=true present=true /></li>
+                <li data-user=user.id.to_string()><Face user=user.clone() /></li>
             </For>
             <Show when=move || { more() > 0 }>
                 <li class="faces__more">"+" {more}</li>
             </Show>
         </ul>
+    }
+}
+
+/// Somebody who is here; with a card open, they are the way to it.
+#[component]
+fn Face(user: User) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let id = user.id;
+    let card = Memo::new(move |_| board.viewers.card_of(id));
+    move || {
+        let face = view! { <Avatar user=user.clone() small=true present=true /> };
+        let Some(card) = card.get() else { return face.into_any() };
+        let who = user.full_name();
+        let words = Signal::derive(move || {
+            let name = board.card(card, |card| card.name.clone()).unwrap_or_default();
+            format!("{who} has “{name}” open")
+        });
+        view! {
+            <a class="faces__way" href=format!("/boards/{}/cards/{card}", board.id) title=words aria-label=words>
+                {face}
+            </a>
+        }
+        .into_any()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::storage::Storage;
+
 const NAMES: &str = "boardwalk.label-names";
 
 /// Kept preferences; a handle, given by context.
@@ -14,9 +16,7 @@ pub struct Look {
 impl Look {
     /// As it was left.
     pub fn load() -> Self {
-        let storage = window().local_storage().ok().flatten();
-        let names = storage.and_then(|storage| storage.get_item(NAMES).ok().flatten()).is_some();
-        Self { names: RwSignal::new(names) }
+        Self { names: RwSignal::new(Storage::Browser.get(NAMES).is_some()) }
     }
 
     /// That of the page this is called in.
@@ -27,12 +27,10 @@ impl Look {
     /// Shows or hides the labels' names.
     pub fn toggle_names(self) {
         self.names.update(|names| *names = !*names);
-        let Some(storage) = window().local_storage().ok().flatten() else { return };
-        // Where nothing can be stored, the choice holds until the page is left.
-        let _ = if self.names.get_untracked() {
-            storage.set_item(NAMES, "1")
+        if self.names.get_untracked() {
+            Storage::Browser.set(NAMES, "1");
         } else {
-            storage.remove_item(NAMES)
-        };
+            Storage::Browser.remove(NAMES);
+        }
     }
 }

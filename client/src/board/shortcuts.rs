@@ -14,6 +14,7 @@ use super::focus::{self, Way};
 use super::live::LiveBoard;
 use super::look::Look;
 use crate::drag::Keyboard;
+use crate::storage::Storage;
 
 const OFF: &str = "boardwalk.shortcuts-off";
 
@@ -167,14 +168,16 @@ fn layer_is_open() -> bool {
 }
 
 fn is_off() -> bool {
-    let storage = window().local_storage().ok().flatten();
-    storage.and_then(|storage| storage.get_item(OFF).ok().flatten()).is_some()
+    Storage::Browser.get(OFF).is_some()
 }
 
 fn switch(off: bool) {
-    let Some(storage) = window().local_storage().ok().flatten() else { return };
     // Where nothing can be stored, the keys stay on.
-    let _ = if off { storage.set_item(OFF, "1") } else { storage.remove_item(OFF) };
+    if off {
+        Storage::Browser.set(OFF, "1");
+    } else {
+        Storage::Browser.remove(OFF);
+    }
 }
 
 /// Which keys there are.

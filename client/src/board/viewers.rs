@@ -22,6 +22,8 @@ pub struct Viewers(StoredValue<Rc<Inner>, LocalStorage>);
 
 #[derive(Default)]
 struct Inner {
+    /// Rung when anybody does something else.
+    any: ArcTrigger,
     cards: RefCell<BTreeMap<CardId, BTreeSet<Viewer>>>,
     triggers: RefCell<HashMap<CardId, ArcTrigger>>,
 }
@@ -36,6 +38,9 @@ impl Viewers {
         let Some(inner) = self.0.try_get_value() else { return };
         let now = read(presence, me);
         let before = inner.cards.replace(now.clone());
+        if before == now {
+            return;
+        }
         let cards: BTreeSet<&CardId> = before.keys().chain(now.keys()).collect();
         let changed = cards.into_iter().filter(|id| before.get(id) != now.get(id));
         let triggers: Vec<ArcTrigger> = {
@@ -43,6 +48,17 @@ impl Viewers {
             changed.filter_map(|id| known.get(id).cloned()).collect()
         };
         triggers.notify();
+        inner.any.notify();
+    }
+
+    /// The card that somebody has open, and runs the caller again when anybody does something else.
+    pub(super) fn card_of(self, user: UserId) -> Option<CardId> {
+        let inner = self.0.try_get_value()?;
+        inner.any.track();
+        let cards = inner.cards.borrow();
+        let of_user =
+            |(_, viewers): &(&CardId, &BTreeSet<Viewer>)| viewers.iter().any(|(who, _)| *who == user);
+        cards.iter().find(of_user).map(|(card, _)| *card)
     }
 
     /// Who has the card open, and runs the caller again when that changes.

@@ -162,32 +162,23 @@ fn Overtaken(text: Signal<String>, base: RwSignal<String>, written: RwSignal<Str
 
 /// Unsaved text, kept in this tab over a reload.
 mod draft {
-    use leptos::prelude::window;
     use shared::id::CardId;
-    use web_sys::Storage;
 
-    fn storage() -> Option<Storage> {
-        window().session_storage().ok().flatten()
-    }
+    use crate::storage::Storage;
 
     fn key(id: CardId) -> String {
         format!("boardwalk.draft.{id}")
     }
 
     pub(super) fn load(id: CardId) -> Option<String> {
-        storage()?.get_item(&key(id)).ok().flatten()
+        Storage::Tab.get(&key(id))
     }
 
     pub(super) fn keep(id: CardId, text: &str) {
-        if let Some(storage) = storage() {
-            // Without room the draft lives only as long as the page.
-            let _ = storage.set_item(&key(id), text);
-        }
+        Storage::Tab.set(&key(id), text);
     }
 
     pub(super) fn forget(id: CardId) {
-        if let Some(storage) = storage() {
-            let _ = storage.remove_item(&key(id));
-        }
+        Storage::Tab.remove(&key(id));
     }
 }

@@ -12,7 +12,7 @@ use super::{Action, Phase, Session};
 use crate::api::{self, ApiError};
 use crate::board::pending;
 use crate::socket::{Connection, Socket, Update};
-use crate::storage;
+use crate::storage::Storage;
 
 /// Written to the storage by a tab that signs out; the others hear of it.
 const SIGNED_OUT: &str = "boardwalk.signed_out";
@@ -37,7 +37,7 @@ pub struct AccessToken {
 /// Finds out who is here, and listens to what concerns the session from outside.
 pub fn begin(session: Session) {
     spawn_local(async move {
-        if storage::get(SIGNED_IN).is_none() {
+        if Storage::Browser.get(SIGNED_IN).is_none() {
             return session.phase.set(Phase::SignedOut);
         }
         loop {
@@ -88,7 +88,7 @@ pub fn sign_out(session: Session) {
     if let Some(token) = session.token.get_value() {
         spawn_local(async move { api::sign_out(&token.jwt).await });
     }
-    storage::set(SIGNED_OUT, &js_sys::Date::now().to_string());
+    Storage::Browser.set(SIGNED_OUT, &js_sys::Date::now().to_string());
     forget(session);
 }
 
@@ -164,7 +164,7 @@ fn enter(session: Session, SignedIn { user, .. }: SignedIn) {
     let topic = user_topic(user.id);
     session.dispatch(Action::CurrentUser(user));
     session.phase.set(Phase::SignedIn);
-    storage::set(SIGNED_IN, "yes");
+    Storage::Browser.set(SIGNED_IN, "yes");
     session.connection.set(Connection::Opening);
     let opened = StoredValue::new(true);
     let socket = Socket::connect(session.connection, move || socket_token(session, opened));
@@ -223,7 +223,7 @@ fn leave(session: Session) {
     if let Some(socket) = session.link.try_update_value(Option::take).flatten() {
         socket.close();
     }
-    storage::remove(SIGNED_IN);
+    Storage::Browser.remove(SIGNED_IN);
     session.token.set_value(None);
     session.boards.set(None);
     session.waiting.set(None);

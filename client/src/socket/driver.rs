@@ -15,7 +15,7 @@ use super::long_poll::LongPollLink;
 use super::probe::Probe;
 use super::websocket::WebSocketLink;
 use super::{Answer, Connection, News, Update};
-use crate::storage;
+use crate::storage::Storage;
 
 /// Set while this tab's way to the server is long-poll, so that the next page does not have to find that out again.
 const BY_LONG_POLL: &str = "boardwalk.by_long_poll";
@@ -65,7 +65,7 @@ impl Driver {
             status,
             token,
         });
-        if storage::in_tab(BY_LONG_POLL).is_some() {
+        if Storage::Tab.get(BY_LONG_POLL).is_some() {
             driver.machine.borrow_mut().begin_with(Transport::LongPoll);
         }
         driver.feed(Client::start);
@@ -221,8 +221,8 @@ impl Driver {
         match news {
             News::Opened => {
                 match self.machine.borrow().transport() {
-                    Transport::WebSocket => storage::forget_in_tab(BY_LONG_POLL),
-                    Transport::LongPoll => storage::keep_in_tab(BY_LONG_POLL, "1"),
+                    Transport::WebSocket => Storage::Tab.remove(BY_LONG_POLL),
+                    Transport::LongPoll => Storage::Tab.set(BY_LONG_POLL, "1"),
                 }
                 let _ = self.status.try_set(Connection::Open);
                 self.feed(Client::connected);

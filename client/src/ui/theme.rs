@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Icon;
 use super::popover::{Panel, Popover};
-use crate::storage;
+use crate::storage::Storage;
 
 const KEPT_AS: &str = "boardwalk.theme";
 
@@ -42,7 +42,7 @@ impl Choice {
 impl Theme {
     /// Takes up what was chosen last, and keeps the page in step.
     pub fn provide() -> Self {
-        let kept = storage::get(KEPT_AS);
+        let kept = Storage::Browser.get(KEPT_AS);
         let choice = Choice::ALL.into_iter().find(|it| kept.as_deref() == Some(it.name()));
         let theme = Self(RwSignal::new(choice.unwrap_or(Choice::System)));
         provide_context(theme);
@@ -55,7 +55,7 @@ impl Theme {
     }
 
     fn choose(self, choice: Choice) {
-        storage::set(KEPT_AS, choice.name());
+        Storage::Browser.set(KEPT_AS, choice.name());
         self.0.set(choice);
     }
 }

@@ -10,7 +10,7 @@ use shared::id::UserId;
 use shared::wire::rest::{NewUser, Registration, SignedIn};
 
 use super::{ApiError, Body, sessions};
-use crate::{App, store};
+use crate::{App, store, welcome};
 
 /// The shortest password, in characters.
 const SHORTEST: usize = 5;
@@ -37,6 +37,12 @@ async fn create(
     let new = store::NewUser { user, password_hash, at: app.clock.now() };
     if app.store.create_user(&new).await?.is_err() {
         return Err(ApiError::Fields(vec![("email", "Email already taken".to_owned())]));
+    }
+    if app.config.welcome_board
+        && let Err(error) = welcome::create(&app, &new.user).await
+    {
+        // Nobody is turned away for want of a tour.
+        tracing::error!(error = &error as &dyn std::error::Error, "somebody new has no welcome board");
     }
     sessions::open(&app, jar, new.user).await
 }

@@ -171,3 +171,42 @@ impl Drop for Present {
         self.tracker.clone().leave(self);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU16;
+
+    use shared::phoenix::Version;
+
+    use super::*;
+    use crate::transport::queue::queue;
+
+    /// What ends a channel unforeseen ends its presence, and is told once.
+    #[test]
+    fn r4_a_crash_is_a_leave_too() {
+        let bus = Bus::default();
+        let tracker = Tracker::new(bus.clone(), Clock::default());
+        let (sender, mut outgoing) = queue(Version::V2, NonZeroU16::MAX);
+        let subscription = bus.subscribe("t", "t".into(), sender.clone());
+        subscription.open();
+        let (user, spelling, join_ref) = (UserId::from_parts(1, 2), Topic::from("t"), Ref::from_u64(1));
+        let newcomer = Newcomer { user, queue: &sender, spelling: &spelling, join_ref: &join_ref };
+        let mut present = tracker.enter("t", &newcomer);
+        let crashed = std::thread::spawn(move || {
+            present.update(Doing { card_id: None, editing: true });
+            let _present = present;
+            panic!("crashed as asked");
+        });
+        assert!(crashed.join().is_err());
+        assert_eq!(tracker.topics(), 0);
+        let told = std::iter::from_fn(|| outgoing.try_next());
+        let told: Vec<Value> = told.map(|frame| serde_json::from_slice(&frame).unwrap()).collect();
+        let events: Vec<_> = told.iter().map(|frame| frame[3].as_str().unwrap()).collect();
+        let (diff, gone) = (event::PRESENCE_DIFF, [event::PRESENCE_DIFF, USER_LEFT]);
+        assert_eq!(events, [&[event::PRESENCE_STATE, diff, USER_JOINED, diff][..], &gone].concat());
+        let meta =
+            |frame: usize, side: &str| told[frame][4][side][user.to_string()]["metas"][0]["phx_ref"].clone();
+        assert_eq!(meta(1, "joins"), meta(3, "leaves"));
+        assert_eq!(meta(3, "joins"), meta(4, "leaves"), "it goes by the name it had last");
+    }
+}

@@ -64,7 +64,16 @@ impl Server {
 
 fn config(dir: &Path, options: &[&str]) -> server::config::Config {
     let dir = dir.to_str().unwrap();
-    let patient =
-        ["boardwalk", "--data-dir", dir, "--sign-ins-per-address", "1000", "--message-burst", "100000"];
+    let patient = [
+        "boardwalk",
+        "--data-dir",
+        dir,
+        "--sign-ins-per-address",
+        "1000",
+        "--welcome-board",
+        "false",
+        "--message-burst",
+        "100000",
+    ];
     Cli::try_parse_from(patient.iter().chain(options)).unwrap().config
 }
