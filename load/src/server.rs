@@ -122,6 +122,8 @@ fn spawn(binary: &Path, data: &Path) -> anyhow::Result<(Process, u16)> {
             "false",
             "--message-burst",
             "1000000",
+            "--connections-per-person",
+            "65535",
             "--data-dir",
         ])
         .arg(data)

@@ -88,6 +88,10 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_CHECK_ORIGIN", default_value = "on", global = true)]
     pub check_origin: OriginPolicy,
 
+    /// Connections that one person may have at a time: tabs, devices and scripts.
+    #[arg(long, env = "BOARDWALK_CONNECTIONS_PER_PERSON", default_value = "200", global = true)]
+    pub connections_per_person: NonZeroU16,
+
     /// Messages that are taken from one connection a second, when it has sent a burst; what is more waits.
     #[arg(long, env = "BOARDWALK_MESSAGES_PER_SECOND", default_value = "50", global = true)]
     pub messages_per_second: NonZeroU32,

@@ -1,6 +1,7 @@
 //! Who is connected, so that the server can end what it must: a session's connections, somebody's place on a topic,
 //! or everything.
 
+use std::collections::hash_map::Entry::Occupied;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -55,6 +56,8 @@ struct Shared {
 struct Connections {
     next: u64,
     all: HashMap<u64, Entry>,
+    /// How many each person has.
+    by_user: HashMap<UserId, usize>,
     stopping: bool,
 }
 
@@ -89,6 +92,7 @@ impl Registry {
         }
         let id = connections.next;
         connections.next += 1;
+        *connections.by_user.entry(session.user).or_default() += 1;
         connections.all.insert(id, Entry { session, queue, notices: notices.clone() });
         self.0.count.send_replace(connections.all.len());
         Registered { registry: self.clone(), id, notices }
@@ -118,6 +122,11 @@ impl Registry {
     pub fn shutdown(&self) {
         self.0.connections.lock().stopping = true;
         self.close(CloseCode::Restart, |_| true);
+    }
+
+    /// How many connections a person has.
+    pub fn count_of(&self, user: UserId) -> usize {
+        self.0.connections.lock().by_user.get(&user).copied().unwrap_or_default()
     }
 
     /// How many are connected.
@@ -155,7 +164,14 @@ impl Registered {
 impl Drop for Registered {
     fn drop(&mut self) {
         let mut connections = self.registry.0.connections.lock();
-        connections.all.remove(&self.id);
+        if let Some(Entry { session, .. }) = connections.all.remove(&self.id)
+            && let Occupied(mut count) = connections.by_user.entry(session.user)
+        {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
         self.registry.0.count.send_replace(connections.all.len());
     }
 }

@@ -20,11 +20,13 @@ pub(super) const SUBPROTOCOL: &str = "phoenix";
 /// What a client puts before a token in the list of subprotocols.
 const BEARER: &str = "base64url.bearer.phx.";
 
-/// A connection refused; all of them look alike from outside.
+/// A connection refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Denied {
     /// Origin, version, token or subprotocol.
     Forbidden,
+    /// The person has too many connections already.
+    TooMany,
     /// It could not be decided.
     Unavailable,
 }
@@ -68,13 +70,15 @@ pub(super) fn check_origin(config: &Config, headers: &HeaderMap) -> Result<(), D
 /// Whose token it is.
 pub(super) async fn session(app: &App, token: Option<&str>) -> Result<Session, Denied> {
     let token = token.ok_or(Denied::Forbidden)?;
-    app.tokens.verify(token).await.map_err(|refused| match refused {
+    let session = app.tokens.verify(token).await.map_err(|refused| match refused {
         Refused::Invalid => Denied::Forbidden,
         Refused::Store(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a token could not be checked");
             Denied::Unavailable
         }
-    })
+    })?;
+    let most = usize::from(app.config.connections_per_person.get());
+    if app.registry.count_of(session.user) < most { Ok(session) } else { Err(Denied::TooMany) }
 }
 
 /// What a request says in its list of subprotocols.

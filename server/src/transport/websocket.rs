@@ -59,6 +59,7 @@ pub(super) async fn upgrade(State(app): State<App>, request: Request) -> Respons
     };
     let admitted = match admit(&app, request.uri().query(), request.headers()).await {
         Err(Denied::Forbidden) => return StatusCode::FORBIDDEN.into_response(),
+        Err(Denied::TooMany) => return StatusCode::TOO_MANY_REQUESTS.into_response(),
         Err(Denied::Unavailable) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Ok(admitted) => admitted,
     };

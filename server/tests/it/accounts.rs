@@ -140,7 +140,9 @@ async fn somebody_new_finds_a_board_that_shows_them_around() {
     let server = Server::start_with(&["--welcome-board", "true"]).await;
     let ann = server.sign_up("Ann").await;
     let (_, boards) = ann.get("boards").await;
-    let [board] = boards["owned_boards"].as_array().unwrap().as_slice() else { panic!("one board: {boards}") };
+    let [board] = boards["owned_boards"].as_array().unwrap().as_slice() else {
+        panic!("one board: {boards}")
+    };
     let (_, board) = ann.get(&format!("boards/{}", board["id"].as_str().unwrap())).await;
     let lists = board["lists"].as_array().unwrap().iter();
     assert_eq!(lists.map(|list| list["cards"].as_array().unwrap().len()).collect::<Vec<_>>(), [3, 2, 1]);

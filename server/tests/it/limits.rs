@@ -113,6 +113,26 @@ async fn x4_a_connection_that_is_never_made_whole_is_given_up() {
 }
 
 #[tokio::test]
+async fn x4_one_person_has_only_so_many_connections() {
+    let server = Server::start_with(&["--connections-per-person", "2"]).await;
+    let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
+    let query = format!("token={}&vsn=2.0.0", ann.jwt);
+    let mut one = Raw::connect(&server, &ann).await;
+    let poll = Poll::open(&server.url, &query).await;
+    assert_eq!(Raw::open(&server, &query, "").await.err(), Some(429));
+    assert_eq!(Poll::unopened(&server.url, &query).poll().await, json!({ "status": 403 }));
+    Raw::connect(&server, &ben).await.is_silent().await;
+    one.send_text("nonsense").await;
+    one.ended(1011).await;
+    while server.app.registry.count_of(ann.id) == 2 {
+        tokio::task::yield_now().await;
+    }
+    Raw::connect(&server, &ann).await.is_silent().await;
+    poll.publish(&[json!([null, "1", "phoenix", "heartbeat", {}])]).await;
+    assert_eq!(poll.frames().await.len(), 1, "those that there were go on");
+}
+
+#[tokio::test]
 async fn x4_frames_after_a_close_do_nothing() {
     let server = Server::start().await;
     let ann = server.sign_up("Ann").await;

@@ -103,7 +103,8 @@ async fn open(app: &App, query: &Query<'_>, headers: &HeaderMap) -> Response {
         Ok((version, handshake::session(app, token).await?))
     };
     match admitted.await {
-        Err(Denied::Forbidden) => status(403),
+        // The official clients would end their polling for good on a 429.
+        Err(Denied::Forbidden | Denied::TooMany) => status(403),
         Err(Denied::Unavailable) => status(500),
         Ok((version, who)) => {
             // L12: the clients of the first era make text of each message themselves.

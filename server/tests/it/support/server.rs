@@ -74,6 +74,8 @@ fn config(dir: &Path, options: &[&str]) -> server::config::Config {
         "false",
         "--message-burst",
         "100000",
+        "--connections-per-person",
+        "1000",
     ];
     Cli::try_parse_from(patient.iter().chain(options)).unwrap().config
 }
