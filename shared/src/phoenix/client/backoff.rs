@@ -35,6 +35,11 @@ impl Backoff {
         Self { steps: &[1_000, 2_000, 5_000, 10_000], tries: 0 }
     }
 
+    /// The same where one is known to have got through.
+    pub(super) const fn hopeful_probe() -> Self {
+        Self { steps: &[2_000, 10_000, 60_000, 120_000, 300_000, 600_000], tries: 0 }
+    }
+
     /// Between two looks whether a WebSocket gets through by now.
     pub(super) const fn probe() -> Self {
         Self { steps: &[60_000, 120_000, 300_000, 600_000], tries: 0 }

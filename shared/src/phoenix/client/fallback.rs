@@ -101,6 +101,23 @@ fn l14_a_websocket_is_tried_again_and_taken_when_it_gets_through() {
 }
 
 #[test]
+fn l14_who_had_a_websocket_returns_to_one_soon() {
+    let (mut rig, _) = Rig::joined();
+    for _ in 0..3 {
+        rig.lose();
+        rig.said();
+        rig.on();
+        rig.said();
+    }
+    assert_eq!(rig.client.transport(), Transport::LongPoll);
+    rig.client.connected(rig.now);
+    rig.gets(r#"[null,null,"x","y",{}]"#);
+    rig.said();
+    let soon = until_probe(&mut rig);
+    assert!((1_000..=3_000).contains(&soon), "{soon}");
+}
+
+#[test]
 fn l14_when_the_network_changes_a_websocket_is_tried_at_once() {
     let mut rig = by_long_poll();
     rig.client.retry_now(rig.now);

@@ -69,7 +69,8 @@ impl Route {
             Transport::WebSocket => {
                 self.proven = true;
                 self.failures = 0;
-                self.probes.reset();
+                // What got through once is likely to do so again: it was the server that was away, not the way.
+                self.probes = Backoff::hopeful_probe();
             }
             Transport::LongPoll => self.schedule_probe(now, jitter),
         }
