@@ -150,7 +150,8 @@ test("who looks at a card, and who changes it, is seen on it", async () => {
   await card(ann, "three").click();
   const onTile = ben.locator(".card", { has: card(ben, "three") }).getByTestId("viewers");
   await onTile.getByText("Ann Tester is looking at it").waitFor();
-  await card(ben, "three").click();
+  // Her face above is the way to where she is.
+  await ben.getByTestId("presence").getByRole("link", { name: "Ann Tester has “three” open" }).click();
   const inDialog = (page) => page.getByTestId("card-dialog").getByTestId("viewers");
   await inDialog(ann).getByText("Ben Tester is looking at it").waitFor();
   await ben.getByTestId("card-dialog").getByRole("button", { name: "Write one the description" }).click();
