@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::transport::OriginPolicy;
+use crate::origin::OriginPolicy;
 
 /// Live Kanban boards for teams.
 #[derive(Debug, Parser)]

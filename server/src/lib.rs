@@ -14,6 +14,7 @@ mod demo;
 pub mod http;
 mod listen;
 pub mod live;
+pub mod origin;
 pub mod presence;
 mod router;
 pub mod shutdown;

@@ -15,7 +15,7 @@ use shared::id::{BoardId, CardId, Cid, ListId, Millis, UserId};
 use shared::wire::Doing;
 
 use super::history::{History, Why};
-use super::viewers::Viewers;
+use super::viewing::Viewers;
 use crate::ui::Toasts;
 
 /// What a component can watch.

@@ -24,6 +24,7 @@ pub mod skeleton;
 pub mod sync;
 pub mod tile;
 pub mod viewers;
+pub mod viewing;
 
 pub use lazy::LazyBoardPage;
 pub use page::BoardPage;

@@ -6,7 +6,6 @@
 
 mod handshake;
 pub mod longpoll;
-mod origin;
 pub mod queue;
 mod websocket;
 
@@ -15,7 +14,6 @@ use axum::routing::any;
 
 use crate::App;
 
-pub use origin::{Allowed, OriginPolicy};
 pub use queue::{CloseCode, Queue};
 
 /// `/socket/…`

@@ -96,7 +96,7 @@ fn default_port(scheme: &str) -> Option<u16> {
 
 impl OriginPolicy {
     /// Whether a request with these headers may go on. `public_url`: where people reach this server.
-    pub(super) fn admits(&self, headers: &HeaderMap, public_url: Option<&str>) -> bool {
+    pub(crate) fn admits(&self, headers: &HeaderMap, public_url: Option<&str>) -> bool {
         let Some(origin) = headers.get(ORIGIN) else { return true };
         if *self == Self::Off {
             return true;
