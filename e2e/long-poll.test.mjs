@@ -1,29 +1,11 @@
 // An office whose proxy lets no WebSocket through: the app works there all the same, and nobody has to know.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 
 import { createBoard, launch, openPage, signUp } from "./browser.mjs";
 import { startProxy } from "./proxy.mjs";
 import { eventually, startServer } from "./support.mjs";
-
-let server, proxy, browser, ann, ben;
-
-before(async () => {
-  server = await startServer();
-  proxy = await startProxy(server, { upgrades: "refused" });
-  browser = await launch();
-  ann = await openPage(browser, proxy);
-  ben = await openPage(browser, server);
-  await signUp(ann, "Ann");
-  await signUp(ben, "Ben");
-});
-
-after(async () => {
-  await browser?.close();
-  proxy?.stop();
-  await server?.stop();
-});
 
 const addList = async (page, name) => {
   if (!(await page.getByLabel("Name of the new list").isVisible())) {
@@ -37,46 +19,68 @@ const byLongPoll = (page) => page.evaluate(() => sessionStorage.getItem("boardwa
 
 const shown = (page, name) => page.locator(`[data-testid=list][aria-label="${name}"]`).waitFor();
 
-test("goes over to long-poll by itself, and both are live", async () => {
-  assert.ok(proxy.asked() > 0, "a WebSocket was tried");
-  assert.ok(await byLongPoll(ann));
-  assert.ok(!(await byLongPoll(ben)));
-  await createBoard(ann, "Office");
-  await ann.getByRole("button", { name: "Members" }).click();
-  await ann.getByLabel("Invite by e-mail").fill("ben@example.org");
-  await ann.getByRole("button", { name: "Invite" }).click();
-  await ben.getByRole("link", { name: /Office/ }).first().click();
-  await ben.getByTestId("board").waitFor();
-  await ann.keyboard.press("Escape");
-  await addList(ann, "From the office");
-  await shown(ben, "From the office");
-  await addList(ben, "From home");
-  await shown(ann, "From home");
-  await ann.getByTestId("presence").locator("li").nth(1).waitFor();
-  assert.equal(await ann.getByTestId("connection-bar").count(), 0);
-});
+for (const upgrades of ["refused", "swallowed"]) {
+  describe(`where upgrades are ${upgrades}`, () => {
+    let server, proxy, browser, ann, ben;
 
-test("does not try again on the next page", async () => {
-  const asked = proxy.asked();
-  await ann.reload();
-  await shown(ann, "From home");
-  assert.equal(proxy.asked(), asked);
-});
+    before(async () => {
+      server = await startServer();
+      proxy = await startProxy(server, { upgrades });
+      browser = await launch();
+      ann = await openPage(browser, proxy);
+      ben = await openPage(browser, server);
+      await signUp(ann, "Ann");
+      await signUp(ben, "Ben");
+    });
 
-test("returns to WebSocket when one gets through, and loses nothing", async () => {
-  const asked = proxy.asked();
-  proxy.letThrough();
-  // The browser says that the network has changed.
-  await ann.evaluate(() => dispatchEvent(new Event("online")));
-  await eventually(async () => !(await byLongPoll(ann)), "a WebSocket instead of long-poll");
-  assert.ok(proxy.asked() >= asked + 2, "one to see, one to stay");
-  await addList(ann, "By WebSocket");
-  await shown(ben, "By WebSocket");
-  await addList(ben, "And back");
-  await shown(ann, "And back");
-});
+    after(async () => {
+      await browser?.close();
+      proxy?.stop();
+      await server?.stop();
+    });
 
-test("the consoles stay quiet", () => {
-  const ours = (text) => !/WebSocket connection to/.test(text);
-  for (const page of [ann, ben]) assert.deepEqual(page.complaints.filter(ours), []);
-});
+    test("goes over to long-poll by itself, and both are live", async () => {
+      assert.ok(proxy.asked() > 0, "a WebSocket was tried");
+      assert.ok(await byLongPoll(ann));
+      assert.ok(!(await byLongPoll(ben)));
+      await createBoard(ann, "Office");
+      await ann.getByRole("button", { name: "Members" }).click();
+      await ann.getByLabel("Invite by e-mail").fill("ben@example.org");
+      await ann.keyboard.press("Enter");
+      await ben.getByTestId("invited-boards").getByRole("link", { name: "Office" }).click();
+      await ben.getByTestId("board").waitFor();
+      await ann.keyboard.press("Escape");
+      await addList(ann, "From the office");
+      await shown(ben, "From the office");
+      await addList(ben, "From home");
+      await shown(ann, "From home");
+      await ann.getByTestId("presence").locator("li").nth(1).waitFor();
+      assert.equal(await ann.getByTestId("connection-bar").count(), 0);
+    });
+
+    test("does not try again on the next page", async () => {
+      const asked = proxy.asked();
+      await ann.reload();
+      await shown(ann, "From home");
+      assert.equal(proxy.asked(), asked);
+    });
+
+    test("returns to WebSocket when one gets through, and loses nothing", async () => {
+      const asked = proxy.asked();
+      proxy.letThrough();
+      // The browser says that the network has changed.
+      await ann.evaluate(() => dispatchEvent(new Event("online")));
+      await eventually(async () => !(await byLongPoll(ann)), "a WebSocket instead of long-poll");
+      assert.ok(proxy.asked() >= asked + 2, "one to see, one to stay");
+      await addList(ann, "By WebSocket");
+      await shown(ben, "By WebSocket");
+      await addList(ben, "And back");
+      await shown(ann, "And back");
+    });
+
+    test("the consoles stay quiet", () => {
+      const ours = (text) => !/WebSocket connection to/.test(text);
+      for (const page of [ann, ben]) assert.deepEqual(page.complaints.filter(ours), []);
+    });
+  });
+}
