@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { createBoard, launch, openPage, signUp } from "./browser.mjs";
+import { addList, createBoard, launch, openPage, signUp } from "./browser.mjs";
 import { eventually, startCable, startServer } from "./support.mjs";
 
 let server, cable, browser, ann, ben;
@@ -40,14 +40,6 @@ const bothShow = (expected) =>
   }, `both showing ${JSON.stringify(expected)}`).catch(async (error) => {
     throw new Error(`${error.message}: ${JSON.stringify(await order(ann))} and ${JSON.stringify(await order(ben))}`);
   });
-
-const addList = async (page, name) => {
-  if (!(await page.getByLabel("Name of the new list").isVisible())) {
-    await page.getByRole("button", { name: /Add (a|the first) list/ }).click();
-  }
-  await page.getByLabel("Name of the new list").fill(name);
-  await page.keyboard.press("Enter");
-};
 
 const addCards = async (page, where, names) => {
   await list(page, where).getByRole("button", { name: "Add a card" }).click();

@@ -54,3 +54,11 @@ export async function createBoard(page, name) {
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await page.getByTestId("board").waitFor();
 }
+
+export async function addList(page, name) {
+  if (!(await page.getByLabel("Name of the new list").isVisible())) {
+    await page.getByRole("button", { name: /Add (a|the first) list/ }).click();
+  }
+  await page.getByLabel("Name of the new list").fill(name);
+  await page.keyboard.press("Enter");
+}

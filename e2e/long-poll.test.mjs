@@ -3,17 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { createBoard, launch, openPage, signUp } from "./browser.mjs";
+import { addList, createBoard, launch, openPage, signUp } from "./browser.mjs";
 import { startProxy } from "./proxy.mjs";
 import { eventually, startServer } from "./support.mjs";
-
-const addList = async (page, name) => {
-  if (!(await page.getByLabel("Name of the new list").isVisible())) {
-    await page.getByRole("button", { name: /Add (a|the first) list/ }).click();
-  }
-  await page.getByLabel("Name of the new list").fill(name);
-  await page.keyboard.press("Enter");
-};
 
 const byLongPoll = (page) => page.evaluate(() => sessionStorage.getItem("boardwalk.by_long_poll") === "1");
 

@@ -121,6 +121,8 @@ async fn read(
 ) -> Option<CloseCode> {
     loop {
         let message = tokio::select! {
+            // Who was put off a topic must not listen on for as long as they have something to say.
+            biased;
             () = connection.noticed() => continue,
             message = tokio::time::timeout(idle, stream.next()) => message,
         };

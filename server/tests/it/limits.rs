@@ -112,6 +112,35 @@ async fn x4_a_connection_that_is_never_made_whole_is_given_up() {
     tokio::time::timeout(crate::support::PATIENCE, ended).await.expect("the server hangs up").unwrap();
 }
 
+/// Somebody with much to say, who is held back, is put off a board at once nevertheless.
+#[tokio::test]
+async fn x4_who_is_removed_does_not_listen_on_while_their_messages_wait() {
+    for way in WAYS.into_iter().filter(|way| way.vsn == "2.0.0") {
+        let server = Server::start_with(&["--messages-per-second", "5", "--message-burst", "5"]).await;
+        let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
+        let topic = format!("boards:{}", ann.create_board("Plan").await);
+        let mut host = Raw::connect(&server, &ann).await;
+        host.join(&topic, "1").await;
+        host.send(json!(["1", "2", topic, "members:add", { "email": "ben@example.org" }])).await;
+        while host.frame().await[3] != "phx_reply" {}
+        let mut guest = Raw::by(way, &server, &ben).await;
+        guest.join(&topic, "1").await;
+        let beats: Vec<Value> = (0..100).map(|n| json!([null, n, "phoenix", "heartbeat", {}])).collect();
+        guest.send_batch(&beats).await;
+        host.send(json!(["1", "3", topic, "member:remove", { "user_id": ben.id }])).await;
+        let mut answered = 0;
+        loop {
+            let frame = guest.frame().await;
+            match frame[3].as_str().unwrap() {
+                "phx_close" => break,
+                "phx_reply" => answered += 1,
+                _ => {}
+            }
+        }
+        assert!(answered < 50, "{way:?}: {answered} of 100 were handled before");
+    }
+}
+
 #[tokio::test]
 async fn x4_one_person_has_only_so_many_connections() {
     let server = Server::start_with(&["--connections-per-person", "2"]).await;

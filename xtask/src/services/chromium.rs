@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::process::{self, command, environment, find, is_root};
+use super::distribution;
+use crate::process::{environment, find};
 
 const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -19,14 +20,10 @@ pub(crate) fn find_or_install() -> Result<PathBuf> {
     if let Some(found) = on_path() {
         return Ok(found);
     }
-    if find("apt-get").is_some() && is_root() {
-        eprintln!("Installing Chromium from the distribution (once, a minute or two)");
-        process::run(&mut command("apt-get update -qq"))?;
-        let mut install = command("apt-get install -y -qq --no-install-recommends chromium fonts-liberation");
-        process::run(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
-        if let Some(found) = on_path() {
-            return Ok(found);
-        }
+    if distribution::install("Chromium", "chromium fonts-liberation")?
+        && let Some(found) = on_path()
+    {
+        return Ok(found);
     }
     bail!(
         "the browser tests need Chromium: install it (on Debian `apt-get install chromium`), or name a Chromium or \

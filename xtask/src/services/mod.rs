@@ -1,4 +1,5 @@
 //! Programs beside ours that tests need.
 
 pub(crate) mod chromium;
+mod distribution;
 pub(crate) mod python;

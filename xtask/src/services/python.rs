@@ -6,7 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::{self, command, environment, find, is_root, output};
+use super::distribution;
+use crate::process::{self, environment, find, output};
 
 /// Where its packages are, apart from everybody else's.
 const FOLDER: &str = ".tools/python";
@@ -50,14 +51,10 @@ fn find_or_install() -> Result<PathBuf> {
     if let Some(found) = on_path() {
         return Ok(found);
     }
-    if find("apt-get").is_some() && is_root() {
-        eprintln!("Installing Python from the distribution (once, a minute or two)");
-        process::run(&mut command("apt-get update -qq"))?;
-        let mut install = command("apt-get install -y -qq --no-install-recommends python3 python3-venv");
-        process::run(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
-        if let Some(found) = on_path() {
-            return Ok(found);
-        }
+    if distribution::install("Python", "python3 python3-venv")?
+        && let Some(found) = on_path()
+    {
+        return Ok(found);
     }
     bail!(
         "the tests with others' clients need Python 3.10 or newer with its modules venv and ensurepip: install it (on \

@@ -120,18 +120,27 @@ impl Drop for Place {
     }
 }
 
-/// Handles what comes, a frame after the other, until too much does.
+/// Handles what comes, a frame after the other, until too much does. What the server has to say comes between two
+/// frames: who was put off a topic must not listen on while a long batch waits for its turn.
 async fn handle(mut connection: Connection, mut batches: mpsc::Receiver<Vec<Incoming>>) {
+    let mut frames = Vec::new().into_iter();
     loop {
-        let batch = tokio::select! {
-            () = connection.noticed() => continue,
-            batch = batches.recv() => batch,
-        };
-        let Some(batch) = batch else { return };
-        for incoming in batch {
-            if connection.handle(incoming).await.is_err() {
-                return;
+        let next = async {
+            loop {
+                if let Some(frame) = frames.next() {
+                    return Some(frame);
+                }
+                frames = batches.recv().await?.into_iter();
             }
+        };
+        let incoming = tokio::select! {
+            biased;
+            () = connection.noticed() => continue,
+            incoming = next => incoming,
+        };
+        let Some(incoming) = incoming else { return };
+        if connection.handle(incoming).await.is_err() {
+            return;
         }
     }
 }

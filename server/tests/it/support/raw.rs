@@ -144,6 +144,20 @@ impl Raw {
         }
     }
 
+    /// Many frames of version 2 without a pause, over long-poll in one request.
+    pub async fn send_batch(&mut self, frames: &[Value]) {
+        match &mut self.link {
+            Link::WebSocket(stream) => {
+                for frame in frames {
+                    stream.send(Message::text(frame.to_string())).await.unwrap();
+                }
+            }
+            Link::LongPoll { poll, .. } => {
+                assert_eq!(poll.publish(frames).await, json!({ "status": 200 }));
+            }
+        }
+    }
+
     pub async fn send_bytes(&mut self, bytes: Vec<u8>) {
         match &mut self.link {
             Link::WebSocket(stream) => stream.send(Message::binary(bytes)).await.unwrap(),
