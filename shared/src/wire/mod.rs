@@ -1,15 +1,13 @@
 //! What Boardwalk says over the Phoenix protocol and over HTTP: event names, payloads, bodies.
 //!
-//! Every event name stands once, in the two tables of `wire/board.rs` and in [`user`]; a tidy test sees to it.
+//! Every event name stands once, in the two tables of `board/mod.rs` and in [`user`]; a tidy test sees to it.
 
 mod board;
 mod presence;
 pub mod rest;
 mod snapshot;
-mod table;
 pub mod user;
 
 pub use board::*;
 pub use presence::*;
 pub use snapshot::*;
-pub use table::DecodeError;

@@ -1,0 +1,103 @@
+//! The macro `fields!`: a struct and its *patch*, the change of some of its fields.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+
+use super::Color;
+
+/// A field that a patch can set.
+pub(super) trait Field: Sized {
+    /// The value that a patch gives; `None`: the patch says nothing of the field.
+    fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
+}
+
+/// A field that may be empty has three states in a patch: left out, set, and cleared by `null`.
+impl<T: DeserializeOwned> Field for Option<T> {
+    fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Self::deserialize(deserializer).map(Some)
+    }
+}
+
+/// One that always has a value cannot be cleared: `null` is as good as left out.
+macro_rules! always_set {
+    ($($ty:ty)*) => {$(
+        impl Field for $ty {
+            fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+                Option::deserialize(deserializer)
+            }
+        }
+    )*};
+}
+
+always_set! { String Color }
+
+/// Reads a field of a patch; for `deserialize_with`.
+pub(super) fn given<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::given(deserializer)
+}
+
+/// Declares a struct, and beside it the patch of those of its fields that have a check behind an `=`. The check takes a
+/// reference to the new value and answers the value to keep, or why it cannot be.
+macro_rules! fields {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $($(#[$field_meta:meta])* $vis:vis $field:ident: $ty:ty $(= $check:path)?,)*
+        }
+        $(#[$patch_meta:meta])*
+        pub struct $patch:ident;
+    ) => {
+        $(#[$meta])*
+        pub struct $name {
+            $($(#[$field_meta])* $vis $field: $ty,)*
+        }
+        fields! { @patch $(#[$patch_meta])* $patch of $name { $($($field: $ty = $check,)?)* } }
+    };
+
+    (@patch $(#[$meta:meta])* $patch:ident of $name:ident { $($field:ident: $ty:ty = $check:path,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        pub struct $patch {
+            $(
+                #[doc = concat!("The new [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
+                #[serde(
+                    default,
+                    skip_serializing_if = "Option::is_none",
+                    deserialize_with = "crate::board::fields::given"
+                )]
+                pub $field: Option<$ty>,
+            )*
+        }
+
+        impl $patch {
+            /// With every value as it is kept.
+            ///
+            /// # Errors
+            /// The first value that cannot be.
+            pub(super) fn checked(&self) -> Result<Self, $crate::board::Rejection> {
+                Ok(Self { $($field: match &self.$field { Some(new) => Some($check(new)?), None => None },)* })
+            }
+
+            /// Checked, and without what the entity has already; `None` if nothing is left.
+            ///
+            /// # Errors
+            /// The first value that cannot be.
+            pub(super) fn against(&self, current: &$name) -> Result<Option<Self>, $crate::board::Rejection> {
+                let mut patch = self.checked()?;
+                $(patch.$field = patch.$field.filter(|new| *new != current.$field);)*
+                Ok((patch != Self::default()).then_some(patch))
+            }
+
+            /// Sets what it holds.
+            pub(super) fn apply(&self, entity: &mut $name) {
+                $(if let Some(new) = &self.$field { entity.$field.clone_from(new); })*
+            }
+
+            /// The patch that puts everything back that this one changes.
+            pub(super) fn inverse(&self, before: &$name) -> Self {
+                Self { $($field: self.$field.as_ref().map(|_| before.$field.clone()),)* }
+            }
+        }
+    };
+}
+pub(super) use fields;
