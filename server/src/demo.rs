@@ -1,8 +1,8 @@
 //! Something to look at: two people and a board with some life on it.
 
 use shared::board::{
-    AddCardLabel, AddCardMember, AddComment, AddMember, Board, Color, Command, CreateCard, CreateLabel,
-    CreateList, Place, Role, User,
+    AddCardLabel, AddCardMember, AddComment, AddMember, Board, CardPatch, Color, Command, CreateCard,
+    CreateLabel, CreateList, Place, Role, User,
 };
 use shared::id::{BoardId, CardId, Cid, CommentId, LabelId, ListId, UserId};
 
@@ -162,8 +162,7 @@ async fn fill_card(
         .execute(Command::CreateCard(CreateCard {
             id: card_id,
             list_id,
-            name,
-            description,
+            fields: CardPatch { description: Some(description), ..CardPatch::named(name) },
             after: Place::Last,
         }))
         .await?;

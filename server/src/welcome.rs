@@ -1,6 +1,8 @@
 //! The first board of somebody new: short, and itself the tour.
 
-use shared::board::{AddCardLabel, Board, Color, Command, CreateCard, CreateLabel, CreateList, Place, User};
+use shared::board::{
+    AddCardLabel, Board, CardPatch, Color, Command, CreateCard, CreateLabel, CreateList, Place, User,
+};
 use shared::id::{BoardId, CardId, Cid, LabelId, ListId};
 
 use crate::store::StoreError;
@@ -99,8 +101,7 @@ fn commands(app: &App) -> Vec<Command> {
             commands.push(Command::CreateCard(CreateCard {
                 id,
                 list_id,
-                name,
-                description,
+                fields: CardPatch { description: Some(description), ..CardPatch::named(name) },
                 after: Place::Last,
             }));
             if *labelled {

@@ -10,11 +10,10 @@
 //! accepted.
 //!
 //! There is one file for each subject, with its state, its commands and their rules, its events and their effects, and
-//! what a test may make up of them: `settings.rs` (of the board), `member.rs`, `list.rs`, `card.rs`, `card_member.rs`,
-//! `label.rs`, `comment.rs`. The table below names every command and every event.
+//! what a test may make up of them: `settings.rs` (of the board), `member.rs`, `list.rs`, `card/`, `label.rs`,
+//! `comment.rs`. The table below names every command and every event.
 
 mod card;
-mod card_member;
 mod check;
 mod color;
 mod comment;
@@ -38,7 +37,6 @@ mod state;
 mod touched;
 
 pub use card::*;
-pub use card_member::*;
 pub use color::Color;
 pub use comment::*;
 use decide::Cx;

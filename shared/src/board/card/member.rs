@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::message::{Decide, Decision, Effect, Meta, NewId};
-use super::{About, Audience, Board, Command, Cx, Rejection, Touched};
+use crate::board::message::{Decide, Decision, Effect, Meta, NewId};
+use crate::board::{About, Audience, Board, Command, Cx, Rejection, Touched};
 use crate::id::{CardId, UserId};
 
 /// Assign a card to a member.
@@ -111,8 +111,8 @@ impl Effect for CardMemberRemoved {
 
 #[cfg(test)]
 mod samples {
-    use super::super::sample::{Pick, Sample};
     use super::{AddCardMember, RemoveCardMember};
+    use crate::board::sample::{Pick, Sample};
 
     impl Sample for AddCardMember {
         fn sample(pick: &mut Pick<'_>) -> Self {

@@ -1,4 +1,8 @@
-//! Cards.
+//! Cards: what they say of themselves. Where a card is, whether it is archived and who works on it have files of their own.
+
+mod archive;
+mod member;
+mod position;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +14,10 @@ use super::message::{Decide, Decision, Effect, Meta, NewId};
 use super::place::Placed;
 use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, Touched, check, limit};
 use crate::id::{CardId, CommentId, LabelId, ListId, Millis, UserId};
+
+pub use archive::*;
+pub use member::*;
+pub use position::*;
 
 fields! {
     /// A card.
@@ -212,167 +220,6 @@ impl Effect for CardUpdated {
     }
 }
 
-/// Move a card: to any list of the board, to any position.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MoveCard {
-    /// The card.
-    pub id: CardId,
-    /// The list it goes to; it may be the one it is on.
-    pub list_id: ListId,
-    /// Its position in that list.
-    #[serde(default, skip_serializing_if = "Place::is_last")]
-    pub after: Place<CardId>,
-}
-
-/// A card was moved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CardMoved {
-    /// The card.
-    pub id: CardId,
-    /// The list it is on now.
-    pub list_id: ListId,
-    /// Its position in that list.
-    pub rank: Rank,
-    /// New ranks of that list's other cards, when there was no room between two.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ranks: Vec<(CardId, Rank)>,
-}
-
-impl Decide for MoveCard {
-    type Event = CardMoved;
-    const CREATES: Option<NewId<Self>> = None;
-
-    fn decide(&self, cx: &Cx<'_>) -> Decision<CardMoved> {
-        cx.may_edit()?;
-        let card = cx.card(self.id)?;
-        cx.list(self.list_id)?;
-        if card.list_id == self.list_id {
-            let all: Vec<CardId> = cx.board.order_of(self.list_id).collect();
-            if self.after.holds(&all, self.id) {
-                return Ok(None);
-            }
-        }
-        let Placed { rank, ranks } = cx.place_card(self.id, self.list_id, self.after);
-        Ok(Some(CardMoved { id: self.id, list_id: self.list_id, rank, ranks }))
-    }
-
-    fn inverse(&self, before: &Board) -> Option<Command> {
-        let list_id = before.cards.get(&self.id)?.list_id;
-        Some(Self { id: self.id, list_id, after: Place::of(before.order_of(list_id), self.id) }.into())
-    }
-}
-
-impl Effect for CardMoved {
-    const ERASES: bool = false;
-    const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
-
-    fn about(&self) -> About {
-        About::Card(self.id)
-    }
-
-    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        board.rank_cards(&self.ranks);
-        board.place_card(self.id, self.list_id, &self.rank)
-    }
-}
-
-/// Archive a card.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArchiveCard {
-    /// The card.
-    pub id: CardId,
-}
-
-/// A card was archived.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CardArchived {
-    /// The card.
-    pub id: CardId,
-}
-
-impl Decide for ArchiveCard {
-    type Event = CardArchived;
-    const CREATES: Option<NewId<Self>> = None;
-
-    fn decide(&self, cx: &Cx<'_>) -> Decision<CardArchived> {
-        cx.may_edit()?;
-        Ok((!cx.card(self.id)?.archived).then_some(CardArchived { id: self.id }))
-    }
-
-    fn inverse(&self, _: &Board) -> Option<Command> {
-        Some(RestoreCard { id: self.id }.into())
-    }
-}
-
-impl Effect for CardArchived {
-    const ERASES: bool = false;
-    const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
-
-    fn about(&self) -> About {
-        About::Card(self.id)
-    }
-
-    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        set_archived(board, self.id, true)
-    }
-}
-
-/// Restore a card from the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RestoreCard {
-    /// The card.
-    pub id: CardId,
-}
-
-/// A card was restored from the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CardRestored {
-    /// The card.
-    pub id: CardId,
-}
-
-impl Decide for RestoreCard {
-    type Event = CardRestored;
-    const CREATES: Option<NewId<Self>> = None;
-
-    fn decide(&self, cx: &Cx<'_>) -> Decision<CardRestored> {
-        cx.may_edit()?;
-        if !cx.card(self.id)?.archived {
-            return Ok(None);
-        }
-        cx.room_for_a_card()?;
-        Ok(Some(CardRestored { id: self.id }))
-    }
-
-    fn inverse(&self, _: &Board) -> Option<Command> {
-        Some(ArchiveCard { id: self.id }.into())
-    }
-}
-
-impl Effect for CardRestored {
-    const ERASES: bool = false;
-    const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
-
-    fn about(&self) -> About {
-        About::Card(self.id)
-    }
-
-    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        set_archived(board, self.id, false)
-    }
-}
-
-fn set_archived(board: &mut Board, id: CardId, archived: bool) -> Touched {
-    let touched = board.change_card(id, |card| card.archived = archived);
-    match board.cards.get(&id) {
-        Some(card) => touched.and(Part::List(card.list_id)),
-        None => touched,
-    }
-}
-
 impl Cx<'_> {
     fn room_for_a_card(&self) -> Result<(), Rejection> {
         // Counting means looking at every card, so it is done only where the limit can be near.
@@ -381,19 +228,12 @@ impl Cx<'_> {
             && cards.values().filter(|card| !card.archived).count() >= limit::CARDS;
         if full { Err(Rejection::TooManyCards) } else { Ok(()) }
     }
-
-    fn place_card(&self, id: CardId, list: ListId, place: Place<CardId>) -> Placed<CardId> {
-        let order = self.board.lists.get(&list).map(|list| &list.order);
-        let others = order.into_iter().flat_map(|order| order.iter()).filter(|(_, card)| *card != id);
-        let siblings: Vec<(&Rank, CardId)> = others.map(|(rank, card)| (rank, *card)).collect();
-        Placed::among(&siblings, place)
-    }
 }
 
 #[cfg(test)]
 mod samples {
-    use super::super::sample::{Pick, Sample};
-    use super::{ArchiveCard, CardPatch, CreateCard, MoveCard, RestoreCard, UpdateCard};
+    use super::{CardPatch, CreateCard, UpdateCard};
+    use crate::board::sample::{Pick, Sample};
     use crate::id::CardId;
 
     impl Sample for CardPatch {
@@ -413,24 +253,6 @@ mod samples {
     impl Sample for UpdateCard {
         fn sample(pick: &mut Pick<'_>) -> Self {
             Self { id: pick.card(), patch: CardPatch::sample(pick) }
-        }
-    }
-
-    impl Sample for MoveCard {
-        fn sample(pick: &mut Pick<'_>) -> Self {
-            Self { id: pick.card(), list_id: pick.list(), after: pick.place(Pick::card) }
-        }
-    }
-
-    impl Sample for ArchiveCard {
-        fn sample(pick: &mut Pick<'_>) -> Self {
-            Self { id: pick.card() }
-        }
-    }
-
-    impl Sample for RestoreCard {
-        fn sample(pick: &mut Pick<'_>) -> Self {
-            Self { id: pick.card() }
         }
     }
 }
