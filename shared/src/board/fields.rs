@@ -101,3 +101,58 @@ macro_rules! fields {
     };
 }
 pub(super) use fields;
+
+#[cfg(test)]
+mod tests {
+    use crate::board::{Rejection, check};
+
+    fields! {
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Thing {
+            id: u8,
+            name: String = check::name,
+            hint: Option<String> = check::any,
+        }
+
+        pub struct ThingPatch;
+    }
+
+    fn thing(hint: Option<&str>) -> Thing {
+        Thing { id: 1, name: "One".into(), hint: hint.map(str::to_owned) }
+    }
+
+    fn patch(json: &str) -> ThingPatch {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn a_field_is_left_out_set_or_cleared() {
+        for (json, after) in [
+            ("{}", thing(Some("old"))),
+            (r#"{"hint":"new"}"#, thing(Some("new"))),
+            (r#"{"hint":null}"#, thing(None)),
+        ] {
+            let mut changed = thing(Some("old"));
+            patch(json).apply(&mut changed);
+            assert_eq!(changed, after, "{json}");
+            assert_eq!(serde_json::to_string(&patch(json)).unwrap(), json);
+            let undone = patch(json).inverse(&thing(Some("old")));
+            undone.apply(&mut changed);
+            assert_eq!(changed, thing(Some("old")), "{json}, and back");
+        }
+    }
+
+    #[test]
+    fn a_field_that_always_has_a_value_is_not_cleared() {
+        assert_eq!(patch(r#"{"name":null}"#), ThingPatch::default());
+    }
+
+    #[test]
+    fn only_what_is_new_is_left() {
+        let against = |json| patch(json).against(&thing(None));
+        assert_eq!(against(r#"{"name":" One ","hint":null}"#), Ok(None));
+        let left = ThingPatch { hint: Some(Some("new".into())), ..ThingPatch::default() };
+        assert_eq!(against(r#"{"name":"One","hint":"new"}"#), Ok(Some(left)));
+        assert_eq!(against(r#"{"name":" "}"#), Err(Rejection::NameBlank));
+    }
+}
