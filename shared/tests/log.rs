@@ -7,7 +7,6 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 use shared::board::{Board, Color, Record, User};
 use shared::id::{BoardId, Cid, Millis, Seq, UserId};
@@ -38,7 +37,7 @@ fn every_event_is_read_and_written_as_it_was() {
     for (event, payload) in events() {
         let decoded = wire::decode_event(event, payload).unwrap_or_else(|error| panic!("{payload}: {error}"));
         let (name, again) = wire::encode_event(&decoded).unwrap();
-        assert_eq!((name, value(&again)), (event, value(payload)));
+        assert_eq!((name, again.as_str()), (event, payload));
     }
 }
 
@@ -50,7 +49,7 @@ fn every_push_is_read_and_written_as_it_was() {
         let (cid, command) = wire::decode_push(push, payload, no_id_is_missing)
             .unwrap_or_else(|error| panic!("{payload}: {error}"));
         let (name, again) = wire::encode_push(cid, &command).unwrap();
-        assert_eq!((name, value(&again)), (push, value(payload)));
+        assert_eq!((name, again.as_str()), (push, payload));
     }
 }
 
@@ -82,8 +81,4 @@ fn lines() -> impl Iterator<Item = Line<'static>> {
 /// Name and payload.
 fn events() -> impl Iterator<Item = (&'static str, &'static str)> {
     lines().filter_map(|line| Some((line.event?, line.payload.get())))
-}
-
-fn value(payload: &str) -> Value {
-    serde_json::from_str(payload).unwrap()
 }
