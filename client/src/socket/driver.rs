@@ -14,7 +14,7 @@ use shared::phoenix::client::{ChannelKey, Client, Output, PushKey, Transport};
 use super::long_poll::LongPollLink;
 use super::probe::Probe;
 use super::websocket::WebSocketLink;
-use super::{Answer, Connection, News, Update};
+use super::{Answer, ConnectionStatus, News, Update};
 use crate::storage::Storage;
 
 /// Set while this tab's way to the server is long-poll, so that the next page does not have to find that out again.
@@ -40,12 +40,12 @@ pub(super) struct Driver {
     waiting: RefCell<HashMap<PushKey, Done>>,
     timer: RefCell<Option<Timeout>>,
     pumping: Cell<bool>,
-    status: RwSignal<Connection>,
+    status: RwSignal<ConnectionStatus>,
     token: Token,
 }
 
 impl Driver {
-    pub(super) fn start(status: RwSignal<Connection>, token: Token) -> Rc<Self> {
+    pub(super) fn start(status: RwSignal<ConnectionStatus>, token: Token) -> Rc<Self> {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -224,7 +224,7 @@ impl Driver {
                     Transport::WebSocket => Storage::Tab.remove(BY_LONG_POLL),
                     Transport::LongPoll => Storage::Tab.set(BY_LONG_POLL, "1"),
                 }
-                let _ = self.status.try_set(Connection::Open);
+                let _ = self.status.try_set(ConnectionStatus::Open);
                 self.feed(Client::connected);
             }
             // What is no frame was not sent by our server; the heartbeat finds out whether it still speaks to us.
@@ -239,8 +239,8 @@ impl Driver {
     /// Lets go of the connection without another word about it.
     fn disconnect(&self) {
         self.attempt.set(self.attempt.get() + 1);
-        if self.status.try_get_untracked() == Some(Connection::Open) {
-            let _ = self.status.try_set(Connection::Lost);
+        if self.status.try_get_untracked() == Some(ConnectionStatus::Open) {
+            let _ = self.status.try_set(ConnectionStatus::Lost);
         }
         let link = self.link.take();
         // It may be its own callback that runs now; it goes when that has returned.
