@@ -43,8 +43,8 @@ impl Form {
         event.prevent_default();
         if !self.busy.get_untracked() {
             self.busy.set(true);
-            let sent = send();
-            spawn_local(async move { self.done(sent.await) });
+            let outcome = send();
+            spawn_local(async move { self.done(outcome.await) });
         }
     }
 

@@ -17,7 +17,8 @@ pub fn MembersPanel() -> impl IntoView {
     let members = Memo::new(move |_| board.members());
     let row = move |(user, role): (User, Role)| {
         let id = user.id;
-        let now = move || members.with(|members| members.iter().find(|(it, _)| it.id == id).map(|(_, role)| *role));
+        let now =
+            move || members.with(|members| members.iter().find(|(it, _)| it.id == id).map(|(_, role)| *role));
         // Somebody who has just been removed keeps the last role until their row is gone.
         let role = Memo::new(move |before: Option<&Role>| now().or(before.copied()).unwrap_or(role));
         view! { <MemberRow user role=role.into() /> }
@@ -89,7 +90,8 @@ fn RoleField(
     on_choose: Callback<Role>,
 ) -> impl IntoView {
     let choose = move |index: i32| {
-        let role = usize::try_from(index).ok().and_then(|at| choices.with_untracked(|all| all.get(at).copied()));
+        let role =
+            usize::try_from(index).ok().and_then(|at| choices.with_untracked(|all| all.get(at).copied()));
         if let Some(role) = role {
             on_choose.run(role);
         }

@@ -61,7 +61,10 @@ impl Editing {
 
     fn on_key(self, event: &KeyboardEvent) {
         event.stop_propagation();
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !untrack(|| self.is_overtaken()) {
+        if event.key() == "Enter"
+            && (event.ctrl_key() || event.meta_key())
+            && !untrack(|| self.is_overtaken())
+        {
             event.prevent_default();
             self.save();
         } else if event.key() == "Escape" {

@@ -53,9 +53,8 @@ fn Choices(id: CardId, view: RwSignal<View>) -> impl IntoView {
 #[component]
 fn Choice(id: CardId, label_id: LabelId, view: RwSignal<View>) -> impl IntoView {
     let board = LiveBoard::expect();
-    let label = Memo::new(move |_| {
-        board.watch(Part::Labels, |board| board.labels.get(&label_id).cloned()).flatten()
-    });
+    let label =
+        Memo::new(move |_| board.watch(Part::Labels, |board| board.labels.get(&label_id).cloned()).flatten());
     let name = move || label.with(|label| label.as_ref().map(label_name));
     let color = move || label.with(|label| label.as_ref().map(|label| label.color.name()));
     let on = move || board.card(id, |card| card.labels.contains(&label_id)) == Some(true);

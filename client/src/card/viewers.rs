@@ -26,7 +26,13 @@ pub fn CardViewers(
         }
         let edits = |user: &User| viewers.contains(&(user.id, true));
         let people = board.people(viewers.iter().map(|(user, _)| *user));
-        people.into_iter().map(|user| { let editing = edits(&user); (user, editing) }).collect::<Vec<_>>()
+        people
+            .into_iter()
+            .map(|user| {
+                let editing = edits(&user);
+                (user, editing)
+            })
+            .collect::<Vec<_>>()
     });
     move || {
         let viewers = viewers.get();

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::slot::{LIST, Slot, cards, closest, lists};
-use super::{Dropped, Dragged};
+use super::{Dragged, Dropped};
 
 /// The board's keys for moving; a handle.
 #[derive(Clone, Copy)]

@@ -17,7 +17,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, Tou
 
 use super::geometry::{MOUSE_THRESHOLD, Point, Span, TOUCH_SLOP, edge_speed, insertion, moved, span_at};
 use super::slot::{Slot, across, cards, down, lists};
-use super::{Dropped, Dragged};
+use super::{Dragged, Dropped};
 use crate::ui::css::px;
 
 /// How long a finger rests before that is a drag.

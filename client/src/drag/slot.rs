@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::geometry::Span;
-use super::{Dropped, Dragged};
+use super::{Dragged, Dropped};
 
 pub(super) const CARD: &str = "[data-card-id]";
 pub(super) const LIST: &str = "[data-list-id]";

@@ -14,7 +14,8 @@ pub fn HomePage() -> impl IntoView {
     let session = Session::expect();
     document().set_title("Boards · Boardwalk");
     let loading = move || session.boards.with(Option::is_none);
-    let none = move || session.boards.with(|boards| boards.as_ref().is_some_and(|it| all(it).next().is_none()));
+    let none =
+        move || session.boards.with(|boards| boards.as_ref().is_some_and(|it| all(it).next().is_none()));
     let owned = ids(|boards| active(&boards.owned_boards));
     let invited = ids(|boards| active(&boards.invited_boards));
     let archived = ids(|boards| all(boards).filter(|board| board.archived).map(|board| board.id).collect());

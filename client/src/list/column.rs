@@ -31,9 +31,8 @@ pub fn ListColumn(
 ) -> impl IntoView {
     let board = LiveBoard::expect();
     let name = Signal::derive(move || board.list(id, |list| list.name.clone()).unwrap_or_default());
-    let cards = Memo::new(move |_| {
-        board.watch(Part::List(id), |board| board.cards_of(id)).unwrap_or_default()
-    });
+    let cards =
+        Memo::new(move |_| board.watch(Part::List(id), |board| board.cards_of(id)).unwrap_or_default());
     let renaming = RwSignal::new(false);
     view! {
         <li class="list" data-list-id=id.to_string() aria-label=name data-testid="list">

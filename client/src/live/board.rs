@@ -193,7 +193,13 @@ impl LiveBoard {
         self.submit_as(origin, ids::cid(), &command, now).map(|_| true)
     }
 
-    fn submit_as(self, origin: Origin, cid: Cid, command: &Command, now: Millis) -> Result<Option<Cid>, Rejection> {
+    fn submit_as(
+        self,
+        origin: Origin,
+        cid: Cid,
+        command: &Command,
+        now: Millis,
+    ) -> Result<Option<Cid>, Rejection> {
         let Some(inner) = self.inner.try_get_value() else { return Ok(None) };
         let (touched, back) = {
             let mut state = inner.state.borrow_mut();

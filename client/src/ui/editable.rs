@@ -87,7 +87,8 @@ fn NameField(
         }
         let typed = field.try_get_untracked().flatten().map(|field| field.value().trim().to_owned());
         editing.set(false);
-        if let Some(typed) = typed.filter(|typed| save && !typed.is_empty() && *typed != started.get_value()) {
+        if let Some(typed) = typed.filter(|typed| save && !typed.is_empty() && *typed != started.get_value())
+        {
             on_save.run(typed);
         }
     };

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
 use super::popover::{Panel, Popover};
+use super::{Icon, IconName};
 use crate::storage::Storage;
 
 /// The script in `index.html` reads it too, before the app is there.
