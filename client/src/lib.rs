@@ -8,6 +8,7 @@
     reason = "the component macro asks for `pub`, and a component's module decides who sees it"
 )]
 
+// What everything stands on.
 pub mod ids;
 pub mod storage;
 
@@ -16,6 +17,7 @@ pub mod ui;
 pub mod api;
 pub mod socket;
 
+// Who is signed in, and the pages around boards.
 pub mod session;
 
 pub mod shell;
@@ -23,14 +25,13 @@ pub mod shell;
 pub mod auth;
 pub mod home;
 
+// The board page: its state first, then its views.
 pub mod view;
 
 pub mod drag;
-
 pub mod live;
 
 pub mod card;
-
 pub mod list;
 
 pub mod board;

@@ -1,4 +1,4 @@
-//! The archive: lists and cards that were archived, and the way back.
+//! The archive: archived lists and cards, and restoring them.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Button;

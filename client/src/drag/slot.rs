@@ -54,7 +54,7 @@ impl Slot {
         children.filter(|child| child.dataset().get(wanted).is_some() && *child != self.source).collect()
     }
 
-    /// Puts the gap before the `at`th of `siblings`, or behind the last.
+    /// Puts the gap before the `at`th of `siblings`, or after the last.
     pub(super) fn put(&self, parent: &Element, siblings: &[HtmlElement], at: usize) {
         let before = match siblings.get(at) {
             Some(sibling) => Some(sibling.clone().into()),
@@ -110,7 +110,7 @@ fn is_before(sibling: &HtmlElement, gap: &HtmlElement) -> bool {
     sibling.compare_document_position(gap) & web_sys::Node::DOCUMENT_POSITION_FOLLOWING != 0
 }
 
-/// The lists of the board, without the form behind them.
+/// The lists of the board, without the form after them.
 pub(super) fn lists(root: &Element) -> Vec<HtmlElement> {
     let children = root.children();
     let children = (0..children.length()).filter_map(|at| children.item(at)?.dyn_into::<HtmlElement>().ok());

@@ -27,7 +27,7 @@ pub enum ConnectionStatus {
 }
 
 /// What happens on a connection, whatever it is made by.
-enum News {
+enum LinkEvent {
     /// Frames may be sent.
     Opened,
     /// A frame came.
