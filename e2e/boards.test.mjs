@@ -55,7 +55,7 @@ const card = (page, name) => page.getByRole("link", { name, exact: true });
 test("an invitation appears on the other's home, and leads to the board", async () => {
   await createBoard(ann, "Plan");
   await ann.getByRole("button", { name: "Members" }).click();
-  await ann.getByLabel("Invite by e-mail").fill("ben@example.org");
+  await ann.getByLabel("Invite by email").fill("ben@example.org");
   await ann.keyboard.press("Enter");
   await ben.getByTestId("invited-boards").getByRole("link", { name: "Plan" }).click();
   await ben.getByTestId("board").waitFor();
@@ -141,15 +141,15 @@ test("a description, a label and a comment reach the other's open card", async (
 test("who looks at a card, and who changes it, is seen on it", async () => {
   await card(ann, "three").click();
   const onTile = ben.locator(".card", { has: card(ben, "three") }).getByTestId("viewers");
-  await onTile.getByText("Ann Tester is looking at it").waitFor();
+  await onTile.getByText("Ann Tester is viewing").waitFor();
   // Her face above is the way to where she is.
   await ben.getByTestId("presence").getByRole("link", { name: "Ann Tester has “three” open" }).click();
   const inDialog = (page) => page.getByTestId("card-dialog").getByTestId("viewers");
-  await inDialog(ann).getByText("Ben Tester is looking at it").waitFor();
-  await ben.getByTestId("card-dialog").getByRole("button", { name: "Write one the description" }).click();
-  await inDialog(ann).getByText("Ben Tester is changing it").waitFor();
+  await inDialog(ann).getByText("Ben Tester is viewing").waitFor();
+  await ben.getByTestId("card-dialog").getByRole("button", { name: "Add a description" }).click();
+  await inDialog(ann).getByText("Ben Tester is editing").waitFor();
   await ben.getByRole("button", { name: "Discard" }).click();
-  await inDialog(ann).getByText("Ben Tester is looking at it").waitFor();
+  await inDialog(ann).getByText("Ben Tester is viewing").waitFor();
   for (const page of [ben, ann]) await page.keyboard.press("Escape");
   await onTile.waitFor({ state: "detached" });
 });

@@ -50,7 +50,7 @@ export async function signIn(page, email, password = PASSWORD) {
 
 export async function createBoard(page, name) {
   await page.getByRole("button", { name: "Create a board" }).click();
-  await page.getByLabel("Name of the board").fill(name);
+  await page.getByLabel("Board name").fill(name);
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await page.getByTestId("board").waitFor();
 }

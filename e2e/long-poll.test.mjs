@@ -37,7 +37,7 @@ for (const upgrades of ["refused", "swallowed"]) {
       assert.ok(!(await byLongPoll(ben)));
       await createBoard(ann, "Office");
       await ann.getByRole("button", { name: "Members" }).click();
-      await ann.getByLabel("Invite by e-mail").fill("ben@example.org");
+      await ann.getByLabel("Invite by email").fill("ben@example.org");
       await ann.keyboard.press("Enter");
       await ben.getByTestId("invited-boards").getByRole("link", { name: "Office" }).click();
       await ben.getByTestId("board").waitFor();

@@ -1,31 +1,29 @@
-//! Typed calls of `/api/v1`. An access token that has run out is renewed and the call made again.
+//! Typed calls of `/api/v1`. Who calls is given by the token; renewing one is the session's business.
 
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::wire::rest::ErrorBody;
 
-use crate::session::{Session, effects};
-
 const BASE: &str = "/api/v1";
 
 /// What the server says to a token that is not good.
 const NOT_AUTHENTICATED: &str = "Not Authenticated";
 
-/// Why a call came to nothing; in words for people.
+/// A failed request; in words for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
-    /// Nobody answered.
-    #[error("The server cannot be reached. Look at your connection and try again.")]
+    /// There was no answer.
+    #[error("Can’t reach the server. Check your connection and try again.")]
     Unreachable,
-    /// The session is over.
-    #[error("You are not signed in any more.")]
+    /// The token is not good, or the session is over.
+    #[error("You have been signed out.")]
     SignedOut,
     /// The server says why.
     #[error("{}", sentence(.0))]
     Refused(ErrorBody),
     /// The answer is none that this app knows.
-    #[error("The server gave an answer that this page does not understand. Reload it.")]
+    #[error("Something went wrong. Reload the page and try again.")]
     Strange,
 }
 
@@ -36,7 +34,7 @@ impl ApiError {
             Self::Refused(body) => {
                 body.errors.iter().flatten().map(|(field, why)| (field.clone(), why.clone())).collect()
             }
-            _ => Vec::new(),
+            Self::Unreachable | Self::SignedOut | Self::Strange => Vec::new(),
         }
     }
 }
@@ -47,59 +45,55 @@ fn sentence(body: &ErrorBody) -> &str {
     } else if !body.error.is_empty() {
         &body.error
     } else {
-        "Some of that is not right."
+        "Please check the form."
     }
 }
 
-/// Reads something.
+/// Reads a resource.
 ///
 /// # Errors
-/// The [`ApiError`].
-pub async fn get<T: DeserializeOwned>(session: Session, path: &str) -> Result<T, ApiError> {
-    signed::<(), T>(session, Method::GET, path, None).await
+/// The [`ApiError`]; [`SignedOut`](ApiError::SignedOut) if the token is not good.
+pub async fn get<T: DeserializeOwned>(token: &str, path: &str) -> Result<T, ApiError> {
+    signed::<(), T>(token, Method::GET, path, None).await
 }
 
-/// Makes something.
+/// Creates a resource.
 ///
 /// # Errors
-/// The [`ApiError`].
+/// As [`get`].
 pub async fn post<B: Serialize, T: DeserializeOwned>(
-    session: Session,
+    token: &str,
     path: &str,
     body: &B,
 ) -> Result<T, ApiError> {
-    signed(session, Method::POST, path, Some(body)).await
+    signed(token, Method::POST, path, Some(body)).await
 }
 
-/// A call that needs no access token: signing up, in and on.
+/// A call that needs no access token: signing up, signing in, renewing the token.
 ///
 /// # Errors
-/// The [`ApiError`].
+/// The [`ApiError`]; [`SignedOut`](ApiError::SignedOut) if the server does not know who asks.
 pub async fn open<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, ApiError> {
     let response = send(Method::POST, path, None, Some(body)).await?;
-    if response.status() == 403 { Err(ApiError::SignedOut) } else { read(response).await }
+    if matches!(response.status(), 401 | 403) { Err(ApiError::SignedOut) } else { read(response).await }
 }
 
 /// Ends the session that the token belongs to.
 pub async fn sign_out(token: &str) {
-    // Signed out here it is in any case; the server forgets the session at the latest when it runs out.
+    // This browser has forgotten the session in any case; the server does at the latest when it expires.
     drop(send::<()>(Method::DELETE, "/sessions", Some(token), None).await);
 }
 
 async fn signed<B: Serialize, T: DeserializeOwned>(
-    session: Session,
+    token: &str,
     method: Method,
     path: &str,
     body: Option<&B>,
 ) -> Result<T, ApiError> {
-    let token = effects::token(session).await.ok_or(ApiError::SignedOut)?;
-    let response = send(method.clone(), path, Some(&token), body).await?;
-    match read(response).await {
-        Err(ApiError::Refused(body)) if body.error == NOT_AUTHENTICATED => {}
-        answer => return answer,
+    match read(send(method, path, Some(token), body).await?).await {
+        Err(ApiError::Refused(body)) if body.error == NOT_AUTHENTICATED => Err(ApiError::SignedOut),
+        answer => answer,
     }
-    let token = effects::renewed_token(session).await?;
-    read(send(method, path, Some(&token), body).await?).await
 }
 
 async fn send<B: Serialize>(

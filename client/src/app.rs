@@ -1,4 +1,4 @@
-//! All addresses, and what is around every page.
+//! All addresses of the app, and what every page needs around it.
 
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
@@ -7,6 +7,7 @@ use leptos_router::{ParamSegment, StaticSegment, WildcardSegment};
 use crate::auth::{SignInPage, SignUpPage};
 use crate::board::{LazyBoardPage, lazy};
 use crate::home::HomePage;
+use crate::live::pending;
 use crate::session::Session;
 use crate::shell::{Guarded, NotFoundPage};
 use crate::ui::{Theme, ToastStack, Toasts};
@@ -16,18 +17,24 @@ use crate::ui::{Theme, ToastStack, Toasts};
 pub fn App() -> impl IntoView {
     Theme::provide();
     Toasts::provide();
-    Session::provide();
+    pending::erase_on_sign_out(Session::provide());
     view! {
         <Router>
             <Routes fallback=NotFoundPage>
-                <Route path=StaticSegment("") view=|| view! { <Guarded><HomePage /></Guarded> } />
+                <Route
+                    path=StaticSegment("")
+                    view=|| {
+                        lazy::fetch_ahead();
+                        view! { <Guarded><HomePage /></Guarded> }
+                    }
+                />
                 <Route path=StaticSegment("sign_in") view=SignInPage />
                 <Route path=StaticSegment("sign_up") view=SignUpPage />
                 // One route for a board and the cards on it, so that the board stays while cards come and go.
                 <Route
                     path=(StaticSegment("boards"), ParamSegment("id"), WildcardSegment("rest"))
                     view=|| {
-                        // While it is found out who is here.
+                        // Meanwhile it is found out who is signed in.
                         lazy::fetch_now();
                         view! { <Guarded><LazyBoardPage /></Guarded> }
                     }

@@ -1,16 +1,18 @@
-//! What the two forms have in common.
+//! What the forms for signing in and up have in common.
 
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use crate::api::ApiError;
 use crate::session::{Phase, Session};
 
-/// A form on its way to the server, and what came back.
+/// The state of a form: whether it is being sent, and what the server said.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
-    pub(super) busy: RwSignal<bool>,
+    busy: RwSignal<bool>,
     error: RwSignal<Option<ApiError>>,
 }
 
@@ -27,20 +29,33 @@ impl Form {
         })
     }
 
-    /// What is wrong as a whole.
-    pub(super) fn trouble(self) -> Option<String> {
+    /// What is wrong apart from the fields.
+    fn trouble(self) -> Option<String> {
         self.error
             .with(|error| error.as_ref().filter(|error| error.fields().is_empty()).map(ToString::to_string))
     }
 
-    /// Takes the outcome in. The page may be left by then.
-    pub(super) fn done(self, outcome: Result<(), ApiError>) {
+    /// Sends the form, unless it is being sent already.
+    pub(super) fn submit<F>(self, event: &SubmitEvent, send: impl FnOnce() -> F)
+    where
+        F: Future<Output = Result<(), ApiError>> + 'static,
+    {
+        event.prevent_default();
+        if !self.busy.get_untracked() {
+            self.busy.set(true);
+            let outcome = send();
+            spawn_local(async move { self.done(outcome.await) });
+        }
+    }
+
+    /// Shows the outcome. The user may have left the page by then.
+    fn done(self, outcome: Result<(), ApiError>) {
         let _ = self.busy.try_set(false);
         let _ = self.error.try_set(outcome.err());
     }
 }
 
-/// The page around a form; who is signed in goes on to where they wanted to.
+/// The page around a form. Once signed in, people go on to where they wanted to go.
 #[component]
 pub fn AuthPage(title: &'static str, children: Children) -> impl IntoView {
     let session = Session::expect();
@@ -65,4 +80,37 @@ pub fn AuthPage(title: &'static str, children: Children) -> impl IntoView {
             </div>
         </main>
     }
+}
+
+/// The end of a form: what is wrong apart from its fields, and the button that sends it.
+#[component]
+pub fn SubmitButton(
+    /// The form.
+    form: Form,
+    /// What the button says.
+    label: &'static str,
+    /// What it says while the form is being sent.
+    busy_label: &'static str,
+) -> impl IntoView {
+    view! {
+        <p class="problem" role="alert">{move || form.trouble()}</p>
+        <button class="button" data-kind="primary" type="submit" disabled=move || form.busy.get()>
+            {move || if form.busy.get() { busy_label } else { label }}
+        </button>
+    }
+}
+
+/// The way from one form to the other, which keeps where the user wants to go afterwards.
+#[component]
+pub fn OtherForm(
+    /// What to ask before the link.
+    question: &'static str,
+    /// The link's text.
+    label: &'static str,
+    /// The other form's path.
+    path: &'static str,
+) -> impl IntoView {
+    let search = use_location().search;
+    let href = move || search.with(|it| if it.is_empty() { path.to_owned() } else { format!("{path}?{it}") });
+    view! { <p class="auth__other">{question} " " <a href=href>{label}</a></p> }
 }

@@ -1,12 +1,9 @@
 //! Signing up.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos_router::hooks::use_location;
 use shared::wire::rest::NewUser;
 
-use super::form::{AuthPage, Form};
+use super::form::{AuthPage, Form, OtherForm, SubmitButton};
 use crate::session::{Session, effects};
 use crate::ui::TextField;
 
@@ -16,13 +13,7 @@ pub fn SignUpPage() -> impl IntoView {
     let session = Session::expect();
     let form = Form::new();
     let [first_name, last_name, email, password] = [(); 4].map(|()| RwSignal::new(String::new()));
-    let search = use_location().search;
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if form.busy.get_untracked() {
-            return;
-        }
-        form.busy.set(true);
+    let send = move || {
         let user = NewUser {
             first_name: first_name.get_untracked(),
             last_name: last_name.get_untracked(),
@@ -30,14 +21,11 @@ pub fn SignUpPage() -> impl IntoView {
             password: password.get_untracked(),
             password_confirmation: None,
         };
-        spawn_local(async move { form.done(effects::sign_up(session, user).await) });
-    };
-    let sign_in = move || {
-        search.with(|it| if it.is_empty() { "/sign_in".to_owned() } else { format!("/sign_in?{it}") })
+        effects::sign_up(session, user)
     };
     view! {
         <AuthPage title="Sign up">
-            <form class="auth__form" novalidate="" on:submit=submit>
+            <form class="auth__form" novalidate="" on:submit=move |event| form.submit(&event, send)>
                 <TextField
                     label="First name"
                     name="first_name"
@@ -69,12 +57,9 @@ pub fn SignUpPage() -> impl IntoView {
                     value=password
                     problem=form.problem("password")
                 />
-                <p class="problem" role="alert">{move || form.trouble()}</p>
-                <button class="button" data-kind="primary" type="submit" disabled=move || form.busy.get()>
-                    {move || if form.busy.get() { "Signing up…" } else { "Sign up" }}
-                </button>
+                <SubmitButton form label="Sign up" busy_label="Signing up…" />
             </form>
-            <p class="auth__other">"You have an account? " <a href=sign_in>"Sign in"</a></p>
+            <OtherForm question="Already have an account?" label="Sign in" path="/sign_in" />
         </AuthPage>
     }
 }

@@ -1,29 +1,23 @@
-//! The archive: lists and cards that were put away, and the way back.
+//! The archive: archived lists and cards, and restoring them.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Button;
 use leptos::prelude::*;
-use shared::board::{Command, RestoreCard, RestoreList};
-use shared::id::{CardId, ListId};
+use shared::id::CardId;
 
-use super::live::{LiveBoard, Part};
-use crate::ui::Icon;
+use crate::live::{LiveBoard, Part};
+use crate::ui::{Icon, IconName, focus_on_mount};
+use crate::view::Panels;
 
-/// How many cards are offered; older ones are found once some of these are restored.
+/// How many cards are shown, the newest ones; older ones appear once some of these are restored.
 const SHOWN: usize = 200;
 
 /// The drawer beside the lists.
 #[component]
-pub fn Archive(
-    /// Whether it is open.
-    open: RwSignal<bool>,
-) -> impl IntoView {
+pub fn Archive() -> impl IntoView {
+    let open = Panels::expect().archive;
     let close = NodeRef::<Button>::new();
-    Effect::new(move || {
-        if let Some(close) = close.get() {
-            let _ = close.focus();
-        }
-    });
+    focus_on_mount(close);
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             event.stop_propagation();
@@ -41,7 +35,7 @@ pub fn Archive(
                     aria-label="Close the archive"
                     on:click=move |_| open.set(false)
                 >
-                    <Icon name="close" />
+                    <Icon name=IconName::Close />
                 </button>
             </header>
             <ArchivedLists />
@@ -61,15 +55,12 @@ fn ArchivedLists() -> impl IntoView {
             })
             .unwrap_or_default()
     });
-    let restore = move |id: ListId| {
-        board.act_undoable(Command::RestoreList(RestoreList { id }), "The list is back on the board.");
-    };
     view! {
         <h3>"Lists"</h3>
-        <Show when=move || lists.with(Vec::is_empty)><p class="quiet">"No list is put away."</p></Show>
+        <Show when=move || lists.with(Vec::is_empty)><p class="quiet">"No archived lists."</p></Show>
         <ul class="archived">
             <For each=move || lists.get() key=|(id, _)| *id let((id, name))>
-                <Row name restore=Callback::new(move |()| restore(id)) />
+                <Row name on_restore=move |()| board.restore_list(id) />
             </For>
         </ul>
     }
@@ -92,29 +83,31 @@ fn ArchivedCards() -> impl IntoView {
             })
             .unwrap_or_default()
     });
-    let restore = move |id: CardId| {
-        board.act_undoable(Command::RestoreCard(RestoreCard { id }), "The card is back on its list.");
-    };
     view! {
         <h3>"Cards"</h3>
-        <Show when=move || cards.with(Vec::is_empty)><p class="quiet">"No card is put away."</p></Show>
+        <Show when=move || cards.with(Vec::is_empty)><p class="quiet">"No archived cards."</p></Show>
         <ul class="archived">
             <For each=move || cards.get() key=|(id, _)| *id let((id, name))>
-                <Row name restore=Callback::new(move |()| restore(id)) />
+                <Row name on_restore=move |()| board.restore_card(id) />
             </For>
         </ul>
     }
 }
 
 #[component]
-fn Row(name: String, restore: Callback<()>) -> impl IntoView {
+fn Row(
+    name: String,
+    /// Called to restore it.
+    #[prop(into)]
+    on_restore: Callback<()>,
+) -> impl IntoView {
     let board = LiveBoard::expect();
     let label = format!("Restore {name}");
     view! {
         <li class="archived__row">
             <span>{name}</span>
             <Show when=move || board.may_edit()>
-                <button type="button" class="button" aria-label=label.clone() on:click=move |_| restore.run(())>
+                <button type="button" class="button" aria-label=label.clone() on:click=move |_| on_restore.run(())>
                     "Restore"
                 </button>
             </Show>

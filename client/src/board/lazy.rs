@@ -1,8 +1,8 @@
-//! The way to the board page, whose code comes apart from the rest: when a board is opened, or before.
+//! Loads the board page, whose code is a download of its own: when a board is opened, or in advance.
 
 #![cfg_attr(
     feature = "split",
-    expect(clippy::unnecessary_wraps, reason = "the error is of the loading, which the macro adds")
+    expect(clippy::unnecessary_wraps, reason = "only the loading that the macro adds can fail")
 )]
 
 use leptos::ev;
@@ -44,7 +44,7 @@ pub fn fetch_now() {
     spawn_local(async { drop(fetch().await) });
 }
 
-/// Fetches it once there is nothing more urgent, so that the first board opens at once.
+/// Fetches the code once the boards are known, when nothing is more urgent, so that the first board opens at once.
 pub fn fetch_ahead() {
     let session = Session::expect();
     Effect::new(move || {
@@ -94,7 +94,7 @@ fn NotLoaded(
     view! {
         <main class="empty">
             <h1>"The board could not be loaded"</h1>
-            <p role="alert">"Look at your connection and try again. If it does not help, reload the page: there may be a newer version of it."</p>
+            <p role="alert">"Check your connection and try again. If that doesn’t help, reload the page: there may be a newer version."</p>
             <button type="button" class="button" data-kind="primary" on:click=move |_| again.run(())>"Try again"</button>
         </main>
     }

@@ -1,53 +1,51 @@
-//! Who is on the board, as what, and adding somebody.
+//! The members of the board and their roles, and inviting others.
 
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use shared::board::{AddMember, Command, RemoveMember, Role, UpdateMember, User};
+use shared::board::{Role, User};
 
-use super::live::LiveBoard;
-use crate::ui::Avatar;
+use crate::live::LiveBoard;
+use crate::ui::{Avatar, Confirm};
 
+/// The roles that can be given to somebody, the highest first.
 const GRANTED: [Role; 3] = [Role::Admin, Role::Member, Role::Observer];
 
-/// The members, and for those who may, the form to add one.
+/// The members, and for those who may, the form to invite others.
 #[component]
 pub fn MembersPanel() -> impl IntoView {
     let board = LiveBoard::expect();
     let members = Memo::new(move |_| board.members());
+    let row = move |(user, role): (User, Role)| {
+        let id = user.id;
+        let now =
+            move || members.with(|members| members.iter().find(|(it, _)| it.id == id).map(|(_, role)| *role));
+        // Somebody who has just been removed keeps the last role until their row is gone.
+        let role = Memo::new(move |before: Option<&Role>| now().or(before.copied()).unwrap_or(role));
+        view! { <MemberRow user role=role.into() /> }
+    };
     view! {
         <h2 class="panel__title">"Members"</h2>
         <Show when=move || board.may_manage()>
             <InviteForm />
         </Show>
         <ul class="people" data-testid="members">
-            <For each=move || members.get() key=|(user, role)| (user.id, *role) let((user, role))>
-                <MemberRow user role />
-            </For>
+            <For each=move || members.get() key=|(user, _)| user.id children=row />
         </ul>
     }
 }
 
 #[component]
-fn MemberRow(user: User, role: Role) -> impl IntoView {
+fn MemberRow(user: User, role: Signal<Role>) -> impl IntoView {
     let board = LiveBoard::expect();
     let (id, name) = (user.id, user.full_name());
-    let changeable = move || board.may_manage() && role != Role::Owner && id != board.me;
-    let change = move |value: String| {
-        let chosen = GRANTED.into_iter().find(|role| role.label() == value);
-        if let Some(role) = chosen {
-            board.act_undoable(Command::UpdateMember(UpdateMember { user_id: id, role }), "Role changed.");
-        }
-    };
-    let sure = RwSignal::new(false);
-    let remove = move |_| {
-        if sure.get_untracked() {
-            board.act(Command::RemoveMember(RemoveMember { user_id: id }));
-        } else {
-            sure.set(true);
-        }
-    };
+    let changeable = move || board.may_manage() && role.get() != Role::Owner && id != board.me;
     let role_label = format!("Role of {name}");
     let remove_label = format!("Remove {name}");
-    let mine = board.peek(|it| it.role(board.me)).flatten().unwrap_or_default();
+    // Nobody can give a role above their own.
+    let choices = Signal::derive(move || {
+        let mine = board.role().unwrap_or_default();
+        GRANTED.into_iter().filter(|granted| *granted <= mine).collect()
+    });
     view! {
         <li class="people__row" data-user=id.to_string()>
             <Avatar user=user.clone() />
@@ -55,70 +53,123 @@ fn MemberRow(user: User, role: Role) -> impl IntoView {
                 <strong>{name}</strong>
                 <small title=user.email.clone()>{user.email.clone()}</small>
             </span>
-            <Show when=changeable fallback=move || view! { <span class="tag">{role.label()}</span> }>
-                <select
+            <Show when=changeable fallback=move || view! { <span class="tag">{move || role.get().label()}</span> }>
+                <RoleField
+                    label=role_label.clone()
                     class="field field--small"
-                    aria-label=role_label.clone()
-                    on:change:target=move |event| change(event.target().value())
-                >
-                    {GRANTED.into_iter().filter(|granted| *granted <= mine).map(|granted| view! {
-                        <option selected=granted == role>{granted.label()}</option>
-                    }).collect_view()}
-                </select>
-                <button
-                    type="button"
-                    class="button"
-                    data-kind="danger"
-                    aria-label=remove_label.clone()
-                    on:click=remove
-                >
-                    {move || if sure.get() { "Really?" } else { "Remove" }}
-                </button>
+                    choices
+                    chosen=role
+                    on_choose=move |role| board.set_role(id, role)
+                />
+                <Confirm
+                    label="Remove"
+                    question="Click again to remove"
+                    name=remove_label.clone()
+                    on_confirm=move |()| board.remove_member(id)
+                />
             </Show>
         </li>
     }
 }
 
+/// A choice of one role.
 #[component]
-fn InviteForm() -> impl IntoView {
-    let board = LiveBoard::expect();
-    let email = RwSignal::new(String::new());
-    let role = RwSignal::new(Role::Member);
-    let problem = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let invite = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let address = email.get_untracked().trim().to_owned();
-        if address.is_empty() || busy.get_untracked() {
-            return;
+fn RoleField(
+    /// What the role is about, for screen readers.
+    #[prop(into)]
+    label: String,
+    /// Its class.
+    class: &'static str,
+    /// The roles to choose from.
+    choices: Signal<Vec<Role>>,
+    /// The one that is chosen now.
+    #[prop(into)]
+    chosen: Signal<Role>,
+    /// Called with another one.
+    #[prop(into)]
+    on_choose: Callback<Role>,
+) -> impl IntoView {
+    let choose = move |index: i32| {
+        let role =
+            usize::try_from(index).ok().and_then(|at| choices.with_untracked(|all| all.get(at).copied()));
+        if let Some(role) = role {
+            on_choose.run(role);
         }
-        busy.set(true);
-        let add = AddMember { email: address.clone(), role: role.get_untracked(), user: None };
-        let done = Callback::new(move |result: Result<(), String>| {
-            // The panel may be closed by now; then its signals are gone, the toast is not.
-            let _ = busy.try_set(false);
-            match result {
-                Ok(()) => {
-                    let _ = email.try_set(String::new());
-                    let _ = problem.try_set(None);
-                    board.toasts.info(format!("{address} is on the board now."));
-                }
-                Err(why) => {
-                    if problem.try_set(Some(why.clone())).is_some() {
-                        board.toasts.error(why);
-                    }
-                }
-            }
-        });
-        board.ask(&Command::AddMember(add), done);
     };
-    let choose = move |value: String| {
-        role.set(GRANTED.into_iter().find(|role| role.label() == value).unwrap_or_default());
+    let option = move |role: Role| {
+        view! { <option prop:selected=move || chosen.get() == role>{role.label()}</option> }
     };
     view! {
-        <form class="invite" on:submit=invite novalidate="">
+        <select class=class aria-label=label on:change:target=move |event| choose(event.target().selected_index())>
+            {move || choices.get().into_iter().map(option).collect_view()}
+        </select>
+    }
+}
+
+/// An invitation that is being written; a handle.
+#[derive(Clone, Copy)]
+struct Invitation {
+    board: LiveBoard,
+    email: RwSignal<String>,
+    role: RwSignal<Role>,
+    problem: RwSignal<Option<String>>,
+    busy: RwSignal<bool>,
+}
+
+impl Invitation {
+    fn new() -> Self {
+        Self {
+            board: LiveBoard::expect(),
+            email: RwSignal::new(String::new()),
+            role: RwSignal::new(Role::Member),
+            problem: RwSignal::new(None),
+            busy: RwSignal::new(false),
+        }
+    }
+
+    fn send(self) {
+        let email = self.email.get_untracked().trim().to_owned();
+        if email.is_empty() || self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let done = {
+            let email = email.clone();
+            Callback::new(move |result| self.done(&email, result))
+        };
+        self.board.invite(email, self.role.get_untracked(), done);
+    }
+
+    /// The panel may be closed by now; then its signals are gone, the toasts are not.
+    fn done(self, email: &str, result: Result<(), String>) {
+        let _ = self.busy.try_set(false);
+        match result {
+            Ok(()) => {
+                let _ = self.email.try_set(String::new());
+                let _ = self.problem.try_set(None);
+                self.board.toasts.info(format!("Added {email} to the board."));
+            }
+            Err(why) => {
+                if self.problem.try_set(Some(why.clone())).is_some() {
+                    self.board.toasts.error(why);
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn InviteForm() -> impl IntoView {
+    let invitation = Invitation::new();
+    let Invitation { email, role, problem, busy, .. } = invitation;
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        invitation.send();
+    };
+    view! {
+        <form class="invite" on:submit=submit novalidate="">
             <label class="labelled">
-                "Invite by e-mail"
+                "Invite by email"
                 <input
                     class="field"
                     type="email"
@@ -131,11 +182,13 @@ fn InviteForm() -> impl IntoView {
                 />
             </label>
             <div class="invite__row">
-                <select class="field" aria-label="Role" on:change:target=move |event| choose(event.target().value())>
-                    {GRANTED.map(|granted| view! {
-                        <option selected=granted == Role::Member>{granted.label()}</option>
-                    }).collect_view()}
-                </select>
+                <RoleField
+                    label="Role"
+                    class="field"
+                    choices=Signal::stored(GRANTED.to_vec())
+                    chosen=role
+                    on_choose=move |chosen| role.set(chosen)
+                />
                 <button type="submit" class="button" data-kind="primary" disabled=busy>"Invite"</button>
             </div>
             <p id="invite-problem" class="problem" role="alert">{problem}</p>

@@ -4,23 +4,21 @@ use leptos::html::Ol;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use shared::board::Event;
+use shared::board::{Board, Event};
 use shared::id::{BoardId, CardId};
 
 use super::archive::Archive;
-use super::card_menu::{CardMenu, QuickEdit};
-use super::composer::{Composing, ListComposer};
 use super::header::BoardHeader;
-use super::list::ListColumn;
-use super::live::{LiveBoard, Part, Status};
-use super::look::Look;
-use super::shortcuts::{Help, Shortcuts};
+use super::help::Help;
+use super::shortcuts::Shortcuts;
 use super::skeleton::Skeleton;
-use super::sync;
-use crate::card::{CardDialog, person};
+use crate::card::{CardDialog, CardMenu};
 use crate::drag::{Dropped, Keyboard, Pointer};
+use crate::list::{ListColumn, NewList};
+use crate::live::{LiveBoard, Part, Status, sync};
 use crate::session::Session;
 use crate::ui::Toasts;
+use crate::view::{Composing, Panels, Preferences, QuickEdit};
 
 /// The board and the card that an address names: `/boards/:id` and `/boards/:id/cards/:card_id`.
 fn address(path: &str) -> (Option<BoardId>, Option<Result<CardId, ()>>) {
@@ -36,12 +34,12 @@ pub fn BoardPage() -> impl IntoView {
     let path = use_location().pathname;
     let board = Memo::new(move |_| path.with(|path| address(path).0));
     let card = Memo::new(move |_| path.with(|path| address(path).1));
-    provide_context(Look::load());
+    provide_context(Preferences::load());
     let session = Session::expect();
-    // The same person on the same board is the same page, whatever else happens to the session.
+    // Only another person or another board makes another page, whatever else happens to the session.
     let me = Memo::new(move |_| session.connected().map(|(user, _)| user.id));
     move || match (board.get(), me.get()) {
-        (None, _) => view! { <Nothing /> }.into_any(),
+        (None, _) => view! { <NotFound /> }.into_any(),
         (Some(_), None) => view! { <Skeleton /> }.into_any(),
         (Some(id), Some(_)) => view! { <OpenBoard id card /> }.into_any(),
     }
@@ -56,8 +54,9 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
     };
     let board = LiveBoard::new(id, user.id, toasts);
     provide_context(board);
-    provide_context(Composing::nothing());
-    provide_context(QuickEdit::closed());
+    provide_context(Composing::new());
+    provide_context(QuickEdit::new());
+    provide_context(Panels::new());
     sync::open(board, socket);
     session.show_waiting(board.waiting);
     leave_when_removed(board);
@@ -71,46 +70,44 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
         });
     });
     on_cleanup(|| document().set_title("Boardwalk"));
-    // Joining again says again that it is open; that must not make the page anew, with what is being typed on it.
+    // Every join sets the status again; that must not rebuild the page, with what is being typed on it.
     let status = Memo::new(move |_| board.status.get());
     (move || match status.get() {
         Status::Loading => view! { <Skeleton /> }.into_any(),
-        Status::Missing | Status::Removed => view! { <Nothing /> }.into_any(),
-        Status::Open => view! { <Board card /> }.into_any(),
+        Status::Missing | Status::Removed => view! { <NotFound /> }.into_any(),
+        Status::Open => view! { <Content card /> }.into_any(),
     })
     .into_any()
 }
 
-/// Home, with a word, when this person is not on the board any more.
+/// Goes home, with a message, when this person is no longer on the board.
 fn leave_when_removed(board: LiveBoard) {
     let navigate = use_navigate();
     Effect::new(move || {
         if board.status.get() == Status::Removed {
-            board.toasts.info("You are not a member of that board any more.");
+            board.toasts.info("You’re no longer a member of that board.");
             navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
 }
 
 #[component]
-fn Board(card: Memo<Option<Result<CardId, ()>>>) -> impl IntoView {
+fn Content(card: Memo<Option<Result<CardId, ()>>>) -> impl IntoView {
     let board = LiveBoard::expect();
     let color = move || board.watch(Part::Board, |board| board.background.name());
-    let archive = RwSignal::new(false);
-    let help = RwSignal::new(false);
-    let menu = RwSignal::new(false);
+    let panels = Panels::expect();
     view! {
         <main class="board" data-color=color data-testid="board">
-            <BoardHeader archive help menu />
+            <BoardHeader />
             <ArchivedNote />
             <div class="board__body">
-                <Lists help menu />
-                <Show when=move || archive.get()>
-                    <Archive open=archive />
+                <Lists />
+                <Show when=move || panels.archive.get()>
+                    <Archive />
                 </Show>
             </div>
-            <Show when=move || help.get()>
-                <Help open=help />
+            <Show when=move || panels.help.get()>
+                <Help />
             </Show>
             {move || card.get().map(|id| view! { <CardDialog id=id.ok() /> })}
         </main>
@@ -118,23 +115,20 @@ fn Board(card: Memo<Option<Result<CardId, ()>>>) -> impl IntoView {
 }
 
 #[component]
-fn Lists(help: RwSignal<bool>, menu: RwSignal<bool>) -> impl IntoView {
+fn Lists() -> impl IntoView {
     let board = LiveBoard::expect();
     let spoken = RwSignal::new(String::new());
     let root = NodeRef::<Ol>::new();
     let may_edit = Signal::derive(move || board.may_edit());
-    let on_drop = Callback::new(move |dropped: Dropped| {
-        let done = match dropped {
-            Dropped::Card(_, list, _) => format!("Moved to {}.", board.list_name(list)),
-            Dropped::List(..) => "List moved.".to_owned(),
-        };
-        board.act_undoable(dropped.into(), done);
+    let on_drop = Callback::new(move |dropped| match dropped {
+        Dropped::Card(id, list, after) => board.move_card(id, list, after),
+        Dropped::List(id, after) => board.move_list(id, after),
     });
     let pointer = Pointer::new(root, may_edit, on_drop);
     let keyboard = Keyboard::new(root, may_edit, on_drop, Callback::new(move |words| spoken.set(words)));
-    Shortcuts::listen(board, keyboard, help, menu);
-    tell_what_concerns_me(board);
-    let lists = move || board.watch(Part::Lists, shared::board::Board::ordered_lists).unwrap_or_default();
+    Shortcuts::listen(board, keyboard);
+    tell_when_added(board);
+    let lists = move || board.watch(Part::Lists, Board::ordered_lists).unwrap_or_default();
     view! {
         <ol
             class="board__lists"
@@ -152,7 +146,7 @@ fn Lists(help: RwSignal<bool>, menu: RwSignal<bool>) -> impl IntoView {
                 <ListColumn id />
             </For>
             <Show when=move || may_edit.get()>
-                <ListComposer />
+                <NewList />
             </Show>
         </ol>
         <CardMenu />
@@ -161,14 +155,14 @@ fn Lists(help: RwSignal<bool>, menu: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Says when somebody else gives this person a card.
-fn tell_what_concerns_me(board: LiveBoard) {
+/// Says so when somebody else adds this person to a card.
+fn tell_when_added(board: LiveBoard) {
     board.on_record(move |record, _| {
         if let Event::CardMemberAdded(it) = &record.event
             && it.user_id == board.me
             && record.actor != board.me
         {
-            let who = board.peek(|board| person(board, record.actor)).unwrap_or_default();
+            let who = board.person(record.actor);
             board.toasts.info(format!("{who} added you to “{}”.", board.card_name(it.card_id)));
         }
     });
@@ -177,16 +171,12 @@ fn tell_what_concerns_me(board: LiveBoard) {
 #[component]
 fn ArchivedNote() -> impl IntoView {
     let board = LiveBoard::expect();
-    let archived = move || board.watch(Part::Board, |board| board.archived) == Some(true);
-    let restore = move |_| {
-        board.act(shared::board::Command::RestoreBoard(shared::board::RestoreBoard {}));
-    };
     view! {
-        <Show when=archived>
+        <Show when=move || board.is_archived()>
             <p class="note" role="status">
-                "This board is in the archive and cannot be changed. "
+                "This board is archived and can’t be changed. "
                 <Show when=move || board.may_manage()>
-                    <button type="button" class="button" on:click=restore>"Restore it"</button>
+                    <button type="button" class="button" on:click=move |_| board.restore()>"Restore"</button>
                 </Show>
             </p>
         </Show>
@@ -194,12 +184,12 @@ fn ArchivedNote() -> impl IntoView {
 }
 
 #[component]
-fn Nothing() -> impl IntoView {
+fn NotFound() -> impl IntoView {
     view! {
         <main class="empty">
-            <h1>"There is no such board"</h1>
-            <p>"It may have been deleted, or you are not one of its members. Ask its owner to add you."</p>
-            <a class="button" href="/">"To my boards"</a>
+            <h1>"Board not found"</h1>
+            <p>"It may have been deleted, or you may not be a member. Ask its owner to add you."</p>
+            <a class="button" href="/">"Back to your boards"</a>
         </main>
     }
 }

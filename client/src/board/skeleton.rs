@@ -1,8 +1,8 @@
-//! The shape of a board, until it is there.
+//! The shape of a board while it loads.
 
 use leptos::prelude::*;
 
-/// Before the board's content is there, and before the code that shows it.
+/// Stands in for the board until its content, and the code that shows it, have arrived.
 #[component]
 pub fn Skeleton() -> impl IntoView {
     let list = |cards: usize| {

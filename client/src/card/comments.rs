@@ -1,53 +1,39 @@
-//! What people say about a card.
+//! The comments on a card.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use shared::board::{AddComment, Command, DeleteComment, UpdateComment};
 use shared::id::{CardId, CommentId};
 
-use super::reading::Reading;
-use super::rendered::Markdown;
-use super::thread::{Shown, person};
-use super::when::When;
-use crate::board::ids;
-use crate::board::live::{LiveBoard, Part};
-use crate::ui::Avatar;
+use crate::ids;
+use crate::live::thread::Shown;
+use crate::live::{CardThread, LiveBoard, Part};
+use crate::ui::{Avatar, Confirm, Markdown, When};
 
 /// The comments of a card and the field for a new one.
 #[component]
 pub fn Comments(
-    /// Of which card.
+    /// The card.
     id: CardId,
-    /// What was read of it.
-    thread: RwSignal<Reading>,
-    /// Notified to read it again.
-    again: Trigger,
+    /// Its thread.
+    thread: CardThread,
 ) -> impl IntoView {
     let board = LiveBoard::expect();
     let opened = ids::now();
     let shown = Memo::new(move |_| {
         board.watch(Part::Comments(id), |_| ());
-        thread.with(|reading| match reading {
-            Reading::Done(thread) => board
-                .state(|state| thread.shown(board.me, opened, state.pending().map(|(_, command)| command)))
-                .unwrap_or_default(),
-            Reading::Waiting | Reading::Failed(_) => Vec::new(),
-        })
+        let shown = thread.with(|thread| {
+            board.state(|state| thread.shown(board.me, opened, state.pending().map(|(_, command)| command)))
+        });
+        shown.flatten().unwrap_or_default()
     });
-    let problem = move || {
-        thread.with(|reading| match reading {
-            Reading::Failed(why) => Some(why.clone()),
-            Reading::Waiting | Reading::Done(_) => None,
-        })
-    };
     let ids = move || shown.with(|shown| shown.iter().map(|shown| shown.comment.id).collect::<Vec<_>>());
     view! {
         <section class="part" aria-label="Comments">
             <h3>"Comments"</h3>
-            {move || problem().map(|why| view! {
+            {move || thread.problem().map(|why| view! {
                 <p class="problem" role="alert">
-                    "The comments cannot be shown: " {why} " "
-                    <button type="button" class="button" on:click=move |_| again.notify()>"Try again"</button>
+                    "Couldn’t load the comments. " {why} " "
+                    <button type="button" class="button" on:click=move |_| thread.retry()>"Try again"</button>
                 </p>
             })}
             <ol class="comments" data-testid="comments">
@@ -69,8 +55,7 @@ fn NewComment(id: CardId) -> impl IntoView {
     let board = LiveBoard::expect();
     let text = RwSignal::new(String::new());
     let add = Callback::new(move |()| {
-        let comment = AddComment { id: ids::comment(), card_id: id, text: text.get_untracked() };
-        if board.act(Command::AddComment(comment)).is_some() {
+        if board.add_comment(id, text.get_untracked()) {
             text.set(String::new());
         }
     });
@@ -115,13 +100,13 @@ fn CommentRow(shown: Signal<Option<Shown>>) -> impl IntoView {
     let Some(Shown { comment, .. }) = shown.get_untracked() else { return ().into_any() };
     let (id, card_id, user_id) = (comment.id, comment.card_id, comment.user_id);
     let user = board.peek(|board| board.members.get(&user_id).map(|member| member.user.clone())).flatten();
-    let name = board.peek(|board| person(board, user_id)).unwrap_or_default();
+    let name = board.person(user_id);
     let text = Signal::derive(move || {
         shown.with(|shown| shown.as_ref().map(|shown| shown.comment.text.clone())).unwrap_or_default()
     });
     let note = move || {
         shown.with(|shown| match shown {
-            Some(Shown { waiting: true, .. }) => "waiting to be saved",
+            Some(Shown { waiting: true, .. }) => "saving…",
             Some(Shown { comment, .. }) if comment.edited => "edited",
             _ => "",
         })
@@ -150,14 +135,6 @@ fn CommentRow(shown: Signal<Option<Shown>>) -> impl IntoView {
 #[component]
 fn CommentActions(id: CommentId, card_id: CardId, mine: bool, editing: RwSignal<bool>) -> impl IntoView {
     let board = LiveBoard::expect();
-    let sure = RwSignal::new(false);
-    let delete = move |_| {
-        if sure.get_untracked() {
-            board.act(Command::DeleteComment(DeleteComment { id, card_id }));
-        } else {
-            sure.set(true);
-        }
-    };
     let may_delete = move || board.may_edit() && (mine || board.may_manage());
     view! {
         <div class="comment__actions">
@@ -165,9 +142,12 @@ fn CommentActions(id: CommentId, card_id: CardId, mine: bool, editing: RwSignal<
                 <button type="button" class="link" on:click=move |_| editing.set(true)>"Edit"</button>
             </Show>
             <Show when=may_delete>
-                <button type="button" class="link" on:click=delete>
-                    {move || if sure.get() { "Delete for ever? Press again" } else { "Delete" }}
-                </button>
+                <Confirm
+                    label="Delete"
+                    question="Click again to delete"
+                    class="link"
+                    on_confirm=move |()| board.delete_comment(id, card_id)
+                />
             </Show>
         </div>
     }
@@ -186,11 +166,11 @@ fn CommentEditor(
         let text = written.get_untracked();
         if !text.trim().is_empty() {
             editing.set(false);
-            board.act(Command::UpdateComment(UpdateComment { id, card_id, text }));
+            board.update_comment(id, card_id, text);
         }
     });
     view! {
-        <Field text=written label="Edit the comment" on_done=save />
+        <Field text=written label="Edit comment" on_done=save />
         <div class="row">
             <button type="button" class="button" data-kind="primary" on:click=move |_| save.run(())>"Save"</button>
             <button type="button" class="button" data-kind="quiet" on:click=move |_| editing.set(false)>"Cancel"</button>

@@ -1,10 +1,9 @@
-//! The dialog of a card.
+//! The dialog of a card. A new part of it is a file of its own and a line in [`Card`].
 
-use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use shared::board::{ArchiveCard, CardPatch, Command, RestoreCard, UpdateCard};
+use shared::board::CardPatch;
 use shared::id::CardId;
 use shared::wire::Doing;
 
@@ -13,163 +12,147 @@ use super::comments::Comments;
 use super::description::Description;
 use super::labels::CardLabels;
 use super::members::CardMembers;
-use super::reading;
-use crate::board::editable::EditableName;
-use crate::board::focus;
-use crate::board::live::LiveBoard;
-use crate::board::move_form::MoveCardForm;
-use crate::board::viewers::CardViewers;
-use crate::ui::Icon;
+use super::move_form::MoveCardForm;
+use super::viewers::CardViewers;
+use crate::live::{CardThread, LiveBoard};
 use crate::ui::popover::Popover;
+use crate::ui::{Dialog, EditableName, Icon, IconName};
+use crate::view::cursor;
 
-/// The card an address names; `None` if what it names is no card.
+/// The dialog of the card that an address names.
 #[component]
 pub fn CardDialog(
-    /// Which card.
+    /// The card; `None` if the address names none.
     id: Option<CardId>,
 ) -> impl IntoView {
     let board = LiveBoard::expect();
-    let dialog = NodeRef::<Dialog>::new();
     let navigate = use_navigate();
     let close = Callback::new(move |()| {
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&format!("/boards/{}", board.id), options);
     });
-    Effect::new(move || {
-        if let Some(dialog) = dialog.get() {
-            let _ = dialog.show_modal();
-        }
+    if let Some(id) = id {
+        on_cleanup(move || cursor::focus_card(id));
+    }
+    tell_others(board, id);
+    let existing = Memo::new(move |_| id.filter(|id| board.card(*id, |_| ()).is_some()));
+    let label = Signal::derive(move || {
+        let name = existing.get().and_then(|id| board.card(id, |card| card.name.clone()));
+        name.unwrap_or_else(|| "Card".to_owned())
     });
-    on_cleanup(move || {
-        if let Some(id) = id {
-            focus::focus_card(id);
-        }
-    });
-    // Others see that this person has it open, until it is closed.
+    view! {
+        <Dialog label on_close=close class="card-dialog" testid="card-dialog">
+            <button
+                type="button"
+                class="icon-button dialog__close"
+                aria-label="Close the card"
+                on:click=move |_| close.run(())
+            >
+                <Icon name=IconName::Close />
+            </button>
+            {move || match existing.get() {
+                Some(id) => view! { <Card id /> }.into_any(),
+                None => view! { <Missing close /> }.into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+/// Others see that this person has the card open, until it is closed.
+fn tell_others(board: LiveBoard, id: Option<CardId>) {
     board.doing.set(Doing { card_id: id, editing: false });
     on_cleanup(move || {
         let _ = board.doing.try_set(Doing::default());
     });
-    let there = Memo::new(move |_| id.filter(|id| board.card(*id, |_| ()).is_some()));
-    view! {
-        <dialog
-            node_ref=dialog
-            class="dialog card-dialog"
-            aria-label=move || there.get().map_or_else(|| "Card".to_owned(), |id| board.card(id, |card| card.name.clone()).unwrap_or_default())
-            data-testid="card-dialog"
-            on:cancel=move |event: web_sys::Event| {
-                event.prevent_default();
-                close.run(());
-            }
-            on:click=move |event| {
-                if focus::is_backdrop(&event) {
-                    close.run(());
-                }
-            }
-        >
-            <div class="dialog__body">
-                <button
-                    type="button"
-                    class="icon-button dialog__close"
-                    aria-label="Close the card"
-                    on:click=move |_| close.run(())
-                >
-                    <Icon name="close" />
-                </button>
-                {move || match there.get() {
-                    Some(id) => view! { <Card id /> }.into_any(),
-                    None => view! { <Missing close /> }.into_any(),
-                }}
-            </div>
-        </dialog>
-    }
 }
 
 #[component]
 fn Missing(close: Callback<()>) -> impl IntoView {
     view! {
         <div class="empty">
-            <h2>"There is no such card on this board"</h2>
-            <p>"It may be on another board, or the address is not whole."</p>
+            <h2>"Card not found"</h2>
+            <p>"It may be on another board, or the link is incomplete."</p>
             <button type="button" class="button" data-kind="primary" on:click=move |_| close.run(())>
-                "To the board"
+                "Back to the board"
             </button>
         </div>
     }
 }
 
+/// The card with its parts, in the order in which they are shown.
 #[component]
 fn Card(id: CardId) -> impl IntoView {
     let board = LiveBoard::expect();
-    let name = Signal::derive(move || board.card(id, |card| card.name.clone()).unwrap_or_default());
-    let may_edit = Signal::derive(move || board.may_edit());
-    let rename = move |name| {
-        board.act(Command::UpdateCard(UpdateCard { id, patch: CardPatch::named(name) }));
-    };
-    let again = Trigger::new();
-    let thread = reading::read(board, id, again);
-    let archived = move || board.card(id, |card| card.archived) == Some(true);
+    let thread = CardThread::open(board, id);
     view! {
-        <header class="card-dialog__header">
-            <h2 class="card-dialog__title">
-                <EditableName text=name label="Card name" may_edit on_save=rename class="card-dialog__name" />
-            </h2>
-            <Place id />
-            <CardViewers id class="card-dialog__viewers" in_words=true />
-            <Show when=archived>
-                <p class="note" role="status">"This card is in the archive."</p>
-            </Show>
-        </header>
+        <Header id />
         <div class="card-dialog__columns">
             <div class="card-dialog__main">
                 <CardLabels id />
                 <CardMembers id />
                 <Description id />
-                <Comments id thread again />
+                <Comments id thread />
                 <Activity thread />
             </div>
-            <Show when=move || may_edit.get()>
+            <Show when=move || board.may_edit()>
                 <Actions id />
             </Show>
         </div>
     }
 }
 
-/// The list it is on.
+/// The card's name, where it is, and who else has it open.
 #[component]
-fn Place(id: CardId) -> impl IntoView {
+fn Header(id: CardId) -> impl IntoView {
     let board = LiveBoard::expect();
+    let name = Signal::derive(move || board.card(id, |card| card.name.clone()).unwrap_or_default());
     let list = move || {
         let list = board.card(id, |card| card.list_id)?;
         board.list(list, |list| list.name.clone())
     };
-    view! { <p class="quiet">"On the list " <strong>{list}</strong></p> }
+    view! {
+        <header class="card-dialog__header">
+            <h2 class="card-dialog__title">
+                <EditableName
+                    text=name
+                    label="Card name"
+                    may_edit=Signal::derive(move || board.may_edit())
+                    on_save=move |name| board.update_card(id, CardPatch::named(name))
+                    class="card-dialog__name"
+                />
+            </h2>
+            <p class="quiet">"In list " <strong>{list}</strong></p>
+            <CardViewers id class="card-dialog__viewers" in_words=true />
+            <Show when=move || is_archived(board, id)>
+                <p class="note" role="status">"This card is archived."</p>
+            </Show>
+        </header>
+    }
 }
 
 #[component]
 fn Actions(id: CardId) -> impl IntoView {
     let board = LiveBoard::expect();
-    let archived = move || board.card(id, |card| card.archived) == Some(true);
     let toggle = move |_| {
-        if untrack(archived) {
-            board.act_undoable(Command::RestoreCard(RestoreCard { id }), "The card is back on its list.");
+        if untrack(|| is_archived(board, id)) {
+            board.restore_card(id);
         } else {
-            let name = board.card_name(id);
-            board.act_undoable(
-                Command::ArchiveCard(ArchiveCard { id }),
-                format!("“{name}” is in the archive."),
-            );
+            board.archive_card(id);
         }
     };
     view! {
         <div class="card-dialog__actions" role="group" aria-label="Actions">
-            <Popover label="Move" face=ViewFn::from(|| view! { <Icon name="move" /> "Move…" })>
+            <Popover label="Move" face=ViewFn::from(|| view! { <Icon name=IconName::Move /> "Move…" })>
                 <MoveCardForm id />
             </Popover>
             <button type="button" class="button" on:click=toggle>
-                <Icon name="archive" />
-                {move || if archived() { "Restore" } else { "Archive" }}
+                <Icon name=IconName::Archive />
+                {move || if is_archived(board, id) { "Restore" } else { "Archive" }}
             </button>
         </div>
     }
+}
+
+fn is_archived(board: LiveBoard, id: CardId) -> bool {
+    board.card(id, |card| card.archived) == Some(true)
 }

@@ -1,29 +1,22 @@
-//! Who works on a card.
+//! The people on a card.
 
 use leptos::prelude::*;
-use shared::board::{AddCardMember, Command, RemoveCardMember, User};
-use shared::id::{CardId, UserId};
+use shared::board::User;
+use shared::id::CardId;
 
-use crate::board::live::{LiveBoard, Part};
+use crate::live::LiveBoard;
 use crate::ui::popover::Popover;
-use crate::ui::{Avatar, Icon};
+use crate::ui::{Avatar, Icon, IconName};
 
 /// The people on a card, and the picker.
 #[component]
 pub fn CardMembers(
-    /// Of which card.
+    /// The card.
     id: CardId,
 ) -> impl IntoView {
     let board = LiveBoard::expect();
-    let people = Memo::new(move |_| {
-        let ids = board.card(id, |card| card.members.clone()).unwrap_or_default();
-        board
-            .watch(Part::Members, |board| {
-                let known = ids.iter().filter_map(|id| board.members.get(id));
-                known.map(|member| member.user.clone()).collect::<Vec<User>>()
-            })
-            .unwrap_or_default()
-    });
+    let people =
+        Memo::new(move |_| board.people(board.card(id, |card| card.members.clone()).unwrap_or_default()));
     view! {
         <section class="part" aria-label="Members">
             <h3>"Members"</h3>
@@ -33,13 +26,13 @@ pub fn CardMembers(
                 </For>
                 <Show when=move || board.may_edit()>
                     <li>
-                        <Popover label="Change members" class="icon-button" face=ViewFn::from(|| view! { <Icon name="plus" /> })>
+                        <Popover label="Change members" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Plus /> })>
                             <Picker id />
                         </Popover>
                     </li>
                 </Show>
                 <Show when=move || !board.may_edit() && people.with(Vec::is_empty)>
-                    <li class="quiet">"Nobody"</li>
+                    <li class="quiet">"None"</li>
                 </Show>
             </ul>
         </section>
@@ -62,21 +55,19 @@ fn Picker(id: CardId) -> impl IntoView {
 #[component]
 fn Choice(id: CardId, user: User) -> impl IntoView {
     let board = LiveBoard::expect();
-    let user_id: UserId = user.id;
+    let user_id = user.id;
     let on = move || board.card(id, |card| card.members.contains(&user_id)) == Some(true);
-    let toggle = move |_| {
-        board.act(if untrack(on) {
-            Command::RemoveCardMember(RemoveCardMember { card_id: id, user_id })
-        } else {
-            Command::AddCardMember(AddCardMember { card_id: id, user_id })
-        });
-    };
     view! {
         <li>
-            <button type="button" class="menu__item" aria-pressed=move || on().to_string() on:click=toggle>
+            <button
+                type="button"
+                class="menu__item"
+                aria-pressed=move || on().to_string()
+                on:click=move |_| board.toggle_card_member(id, user_id)
+            >
                 <Avatar user=user.clone() small=true />
                 {user.full_name()}
-                <span class="menu__mark" aria-hidden="true"><Icon name="check" /></span>
+                <span class="menu__mark" aria-hidden="true"><Icon name=IconName::Check /></span>
             </button>
         </li>
     }

@@ -1,16 +1,19 @@
-//! The card dialog: everything a card has, at an address of its own.
+//! Cards: the front on the board, its menu, and the dialog with everything a card has.
 
-pub mod activity;
-pub mod comments;
-pub mod description;
-pub mod dialog;
-pub mod labels;
-pub mod markdown;
-pub mod members;
-pub mod reading;
-pub mod rendered;
-pub mod thread;
-pub mod when;
+mod activity;
+mod badges;
+mod comments;
+mod description;
+mod dialog;
+mod editor;
+mod label_picker;
+mod labels;
+mod members;
+mod menu;
+mod move_form;
+mod tile;
+mod viewers;
 
 pub use dialog::CardDialog;
-pub use thread::person;
+pub use menu::CardMenu;
+pub use tile::CardTile;

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::slot::{CARD, LIST};
-use crate::ui::popover::px;
+use crate::ui::css::px;
 
 thread_local! {
     /// One was captured for the frame to come: what changes until then glides with it.

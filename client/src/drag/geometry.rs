@@ -61,7 +61,7 @@ pub fn span_at(spans: &[Span], at: f64, reach: f64) -> Option<usize> {
     (distance <= reach).then_some(index)
 }
 
-/// Before which of `count` things in a row, whose middles rise, something at `at` goes in; `count` for behind
+/// Before which of `count` things in a row, whose middles rise, something at `at` goes in; `count` for after
 /// the last. Asks for few middles, because each may cost the browser a layout.
 pub fn insertion(count: usize, mut middle: impl FnMut(usize) -> f64, at: f64) -> usize {
     let (mut low, mut high) = (0, count);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn goes_in_before_the_first_middle_behind_the_pointer() {
+    fn goes_in_before_the_first_middle_after_the_pointer() {
         let middles = [10.0, 30.0, 30.0, 90.0];
         let check = |at, expect| assert_eq!(insertion(middles.len(), |i| middles[i], at), expect, "{at}");
         check(-5.0, 0);

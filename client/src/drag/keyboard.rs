@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::slot::{LIST, Slot, cards, closest, lists};
-use super::{Dropped, Thing};
+use super::{Dragged, Dropped};
 
 /// The board's keys for moving; a handle.
 #[derive(Clone, Copy)]
@@ -100,8 +100,8 @@ impl Keyboard {
         if !target.has_attribute("data-grip") {
             return false;
         }
-        let Some((thing, source)) = Thing::around(&target) else { return false };
-        let Some(slot) = Slot::open(thing, &source) else { return false };
+        let Some((dragged, source)) = Dragged::around(&target) else { return false };
+        let Some(slot) = Slot::open(dragged, &source) else { return false };
         let _ = source.set_attribute("data-lifted", "");
         slot.element().set_text_content(target.text_content().as_deref());
         let _ = slot.element().set_attribute("data-lifted", "");

@@ -1,8 +1,8 @@
 //! Moving cards and lists by hand: by mouse and finger (`pointer`), by keys (`keyboard`).
 //!
-//! Both move a *slot*, an element of their own, through the board's lists, and when they are done say what was
-//! dropped behind what ([`Dropped`]); the board makes a command of it. What lies where is read from the page,
-//! so changes of others that arrive meanwhile are taken as they are.
+//! Both move a *slot*, an element of their own, through the board's lists, and in the end say what was dropped
+//! where ([`Dropped`]); the board makes a command of it. Positions are read from the page, so changes that arrive
+//! from others meanwhile need no special care.
 
 mod flip;
 pub mod geometry;
@@ -14,23 +14,23 @@ pub use flip::Flip;
 pub use keyboard::Keyboard;
 pub use pointer::Pointer;
 
-use shared::board::{Command, MoveCard, MoveList, Place};
+use shared::board::Place;
 use shared::id::{CardId, ListId};
 use web_sys::{Element, HtmlElement};
 
 use slot::datum;
 
-/// What is moved.
+/// What is being dragged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Thing {
+pub enum Dragged {
     /// A card.
     Card(CardId),
     /// A list.
     List(ListId),
 }
 
-impl Thing {
-    /// What the element, or one around it, stands for.
+impl Dragged {
+    /// The card or list that the element belongs to, and its own element.
     pub fn around(element: &Element) -> Option<(Self, HtmlElement)> {
         slot::closest(element, slot::CARD)
             .and_then(|tile| Some((Self::Card(datum(&tile, "cardId")?), tile)))
@@ -41,20 +41,11 @@ impl Thing {
     }
 }
 
-/// Where something was let go.
+/// What was dropped where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dropped {
-    /// A card, on a list, behind another or in front.
+    /// A card: its list, and its place there.
     Card(CardId, ListId, Place<CardId>),
-    /// A list, behind another or in front.
+    /// A list, and its place on the board.
     List(ListId, Place<ListId>),
-}
-
-impl From<Dropped> for Command {
-    fn from(dropped: Dropped) -> Self {
-        match dropped {
-            Dropped::Card(id, list_id, after) => Self::MoveCard(MoveCard { id, list_id, after }),
-            Dropped::List(id, after) => Self::MoveList(MoveList { id, after }),
-        }
-    }
 }

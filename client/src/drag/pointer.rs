@@ -17,8 +17,8 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, Tou
 
 use super::geometry::{MOUSE_THRESHOLD, Point, Span, TOUCH_SLOP, edge_speed, insertion, moved, span_at};
 use super::slot::{Slot, across, cards, down, lists};
-use super::{Dropped, Thing};
-use crate::ui::popover::px;
+use super::{Dragged, Dropped};
+use crate::ui::css::px;
 
 /// How long a finger rests before that is a drag.
 const LONG_PRESS: Duration = Duration::from_millis(200);
@@ -45,7 +45,7 @@ struct Inner {
 
 enum State {
     Idle,
-    Pressed { thing: Thing, element: HtmlElement, from: Point, pointer: i32, hold: Option<TimeoutHandle> },
+    Pressed { dragged: Dragged, element: HtmlElement, from: Point, pointer: i32, hold: Option<TimeoutHandle> },
     Pulling { from: f64, scrolled: f64 },
     Lifted(Lifted),
 }
@@ -120,13 +120,13 @@ impl Pointer {
             return;
         }
         let grip = target.closest("[data-drag]").ok().flatten();
-        let Some((thing, element)) = grip.as_ref().and_then(Thing::around) else { return };
+        let Some((dragged, element)) = grip.as_ref().and_then(Dragged::around) else { return };
         if !inner.may_drag.try_get_untracked().unwrap_or_default() {
             return;
         }
         let hold = finger.then(|| set_timeout_with_handle(move || self.lift(from, true), LONG_PRESS).ok());
         *inner.state.borrow_mut() =
-            State::Pressed { thing, element, from, pointer: event.pointer_id(), hold: hold.flatten() };
+            State::Pressed { dragged, element, from, pointer: event.pointer_id(), hold: hold.flatten() };
     }
 
     /// For `touchmove` on the lists: what is dragged does not scroll the page.
@@ -199,11 +199,11 @@ impl Pointer {
     fn lift(self, at: Point, finger: bool) {
         let Some(inner) = self.inner() else { return };
         let state = inner.state.replace(State::Idle);
-        let State::Pressed { thing, element, from, pointer, .. } = state else {
+        let State::Pressed { dragged, element, from, pointer, .. } = state else {
             *inner.state.borrow_mut() = state;
             return;
         };
-        let Some(lifted) = Lifted::new(thing, element, from, at, finger) else { return };
+        let Some(lifted) = Lifted::new(dragged, element, from, at, finger) else { return };
         if let Some(lists) = inner.lists.try_get_untracked().flatten() {
             // Without capture a drag ends at the window's edge; that is all.
             let _ = lists.set_pointer_capture(pointer);
@@ -253,7 +253,7 @@ impl Pointer {
 }
 
 impl Lifted {
-    fn new(thing: Thing, source: HtmlElement, from: Point, at: Point, finger: bool) -> Option<Self> {
+    fn new(dragged: Dragged, source: HtmlElement, from: Point, at: Point, finger: bool) -> Option<Self> {
         let rect = source.get_bounding_client_rect();
         let ghost: HtmlElement = source.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
         ghost.class_list().add_1("ghost").ok()?;
@@ -263,7 +263,7 @@ impl Lifted {
         ghost.style().set_property("transition", "none").ok()?;
         ghost.style().set_property("width", &px(rect.width())).ok()?;
         ghost.style().set_property("height", &px(rect.height())).ok()?;
-        let slot = Slot::open(thing, &source)?;
+        let slot = Slot::open(dragged, &source)?;
         document().body()?.append_child(&ghost).ok()?;
         source.set_attribute("data-dragging", "").ok()?;
         document().document_element()?.set_attribute("data-dragging", "").ok()?;

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::geometry::Span;
-use super::{Dropped, Thing};
+use super::{Dragged, Dropped};
 
 pub(super) const CARD: &str = "[data-card-id]";
 pub(super) const LIST: &str = "[data-list-id]";
@@ -16,7 +16,7 @@ const CARDS: &str = "[data-cards]";
 
 /// A gap among cards or lists.
 pub(super) struct Slot {
-    thing: Thing,
+    dragged: Dragged,
     /// What is moved, where it still is.
     source: HtmlElement,
     gap: HtmlElement,
@@ -24,18 +24,18 @@ pub(super) struct Slot {
 
 impl Slot {
     /// Opens a gap of the source's size right where the source is.
-    pub(super) fn open(thing: Thing, source: &HtmlElement) -> Option<Self> {
+    pub(super) fn open(dragged: Dragged, source: &HtmlElement) -> Option<Self> {
         let gap: HtmlElement = document().create_element("li").ok()?.dyn_into().ok()?;
-        gap.set_class_name(if matches!(thing, Thing::Card(_)) { "slot" } else { "slot slot--list" });
+        gap.set_class_name(if matches!(dragged, Dragged::Card(_)) { "slot" } else { "slot slot--list" });
         gap.set_attribute("role", "presentation").ok()?;
         let style = gap.style();
         style.set_property("height", &format!("{}px", source.offset_height())).ok()?;
         source.parent_node()?.insert_before(&gap, Some(source)).ok()?;
-        Some(Self { thing, source: source.clone(), gap })
+        Some(Self { dragged, source: source.clone(), gap })
     }
 
     pub(super) fn is_list(&self) -> bool {
-        matches!(self.thing, Thing::List(_))
+        matches!(self.dragged, Dragged::List(_))
     }
 
     pub(super) fn element(&self) -> &HtmlElement {
@@ -44,9 +44,9 @@ impl Slot {
 
     /// Where the gap's parent's other children are that count: what is moved does not, nor does the gap.
     pub(super) fn siblings(&self, parent: &Element) -> Vec<HtmlElement> {
-        let wanted = match self.thing {
-            Thing::Card(_) => "cardId",
-            Thing::List(_) => "listId",
+        let wanted = match self.dragged {
+            Dragged::Card(_) => "cardId",
+            Dragged::List(_) => "listId",
         };
         let children = parent.children();
         let children =
@@ -54,7 +54,7 @@ impl Slot {
         children.filter(|child| child.dataset().get(wanted).is_some() && *child != self.source).collect()
     }
 
-    /// Puts the gap before the `at`th of `siblings`, or behind the last.
+    /// Puts the gap before the `at`th of `siblings`, or after the last.
     pub(super) fn put(&self, parent: &Element, siblings: &[HtmlElement], at: usize) {
         let before = match siblings.get(at) {
             Some(sibling) => Some(sibling.clone().into()),
@@ -75,13 +75,13 @@ impl Slot {
     pub(super) fn place(&self) -> Option<Dropped> {
         let siblings = self.siblings(&self.gap.parent_element()?);
         let before = siblings.iter().take_while(|sibling| is_before(sibling, &self.gap)).last();
-        Some(match self.thing {
-            Thing::Card(id) => {
+        Some(match self.dragged {
+            Dragged::Card(id) => {
                 let list = closest(&self.gap, LIST)?;
                 let after = before.and_then(|tile| datum(tile, "cardId")).map_or(Place::First, Place::After);
                 Dropped::Card(id, datum(&list, "listId")?, after)
             }
-            Thing::List(id) => {
+            Dragged::List(id) => {
                 let after = before.and_then(|list| datum(list, "listId")).map_or(Place::First, Place::After);
                 Dropped::List(id, after)
             }
@@ -110,7 +110,7 @@ fn is_before(sibling: &HtmlElement, gap: &HtmlElement) -> bool {
     sibling.compare_document_position(gap) & web_sys::Node::DOCUMENT_POSITION_FOLLOWING != 0
 }
 
-/// The lists of the board, without the form behind them.
+/// The lists of the board, without the form after them.
 pub(super) fn lists(root: &Element) -> Vec<HtmlElement> {
     let children = root.children();
     let children = (0..children.length()).filter_map(|at| children.item(at)?.dyn_into::<HtmlElement>().ok());

@@ -1,4 +1,4 @@
-//! A new board: its name, its colour, and one is on it.
+//! The form for a new board, which leads to it.
 
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
@@ -6,13 +6,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use shared::board::Color;
-use shared::id::BoardId;
 use shared::wire::rest::{BoardFields, BoardSummary, NewBoard};
 
-use crate::api;
-use crate::board::ids;
+use crate::ids;
 use crate::session::Session;
-use crate::ui::Swatches;
+use crate::ui::{Swatches, focus_on_mount};
 
 /// A button that turns into a form.
 #[component]
@@ -37,20 +35,16 @@ fn OpenForm(open: RwSignal<bool>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let color = RwSignal::new(Color::default());
     let problem = RwSignal::new(None::<String>);
-    // The same id for every attempt, so that an answer that got lost does not make two boards.
-    let id = BoardId::from_ulid(ids::cid().ulid());
+    // The same id for every attempt, so that a lost answer does not create two boards.
+    let id = ids::board();
     let field = NodeRef::<Input>::new();
-    Effect::new(move || {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-        }
-    });
+    focus_on_mount(field);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let board = BoardFields { id, name: name.get_untracked(), background: color.get_untracked() };
         let navigate = navigate.clone();
         spawn_local(async move {
-            match api::post::<_, BoardSummary>(session, "/boards", &NewBoard { board }).await {
+            match session.post::<_, BoardSummary>("/boards", &NewBoard { board }).await {
                 Ok(board) => {
                     navigate(&format!("/boards/{}", board.id), leptos_router::NavigateOptions::default());
                 }
@@ -72,7 +66,7 @@ fn OpenForm(open: RwSignal<bool>) -> impl IntoView {
                 }
             }
         >
-            <label for="new-board">"Name of the board"</label>
+            <label for="new-board">"Board name"</label>
             <input
                 id="new-board"
                 class="field"

@@ -1,4 +1,4 @@
-//! Home: one's boards.
+//! The home page: this person's boards.
 
 mod form;
 mod page;

@@ -1,11 +1,11 @@
-//! The boards one owns and those one is on, as they are now.
+//! This person's boards, their own and those they were invited to, always up to date.
 
 use leptos::prelude::*;
+use shared::id::BoardId;
 use shared::wire::rest::{BoardSummary, Boards};
 
 use super::form::NewBoardForm;
 use super::tile::BoardTile;
-use crate::board::lazy;
 use crate::session::Session;
 
 /// `/`
@@ -13,45 +13,42 @@ use crate::session::Session;
 pub fn HomePage() -> impl IntoView {
     let session = Session::expect();
     document().set_title("Boards · Boardwalk");
-    lazy::fetch_ahead();
-    let boards = move |which: fn(&Boards) -> &Vec<BoardSummary>, archived: bool| {
-        let all = session.boards.with(|boards| boards.as_ref().map(|boards| which(boards).clone()));
-        all.unwrap_or_default().into_iter().filter(|board| board.archived == archived).collect::<Vec<_>>()
-    };
-    let owned = move || boards(|it| &it.owned_boards, false);
-    let invited = move || boards(|it| &it.invited_boards, false);
-    let archived =
-        move || [boards(|it| &it.owned_boards, true), boards(|it| &it.invited_boards, true)].concat();
+    let loading = move || session.boards.with(Option::is_none);
+    let none =
+        move || session.boards.with(|boards| boards.as_ref().is_some_and(|it| all(it).next().is_none()));
+    let owned = ids(|boards| active(&boards.owned_boards));
+    let invited = ids(|boards| active(&boards.invited_boards));
+    let archived = ids(|boards| all(boards).filter(|board| board.archived).map(|board| board.id).collect());
     view! {
-        <main class="home" aria-busy=move || session.boards.with(Option::is_none).to_string()>
+        <main class="home" aria-busy=move || loading().to_string()>
             <section aria-labelledby="owned">
                 <h1 id="owned">"Your boards"</h1>
-                <Show when=move || session.boards.with(Option::is_none)>
-                    <p class="quiet">"Opening your boards…"</p>
+                <Show when=loading>
+                    <p class="quiet">"Loading your boards…"</p>
                 </Show>
-                <Show when=move || session.boards.with(|boards| boards.as_ref().is_some_and(is_empty))>
+                <Show when=none>
                     <p class="quiet">
-                        "A board is where a team keeps its lists and cards. Create one and invite the others, or wait here: a board that somebody adds you to appears at once."
+                        "A board is where a team keeps its lists and cards. Create one and invite others. Boards that others add you to appear here."
                     </p>
                 </Show>
                 <ul class="tiles" data-testid="owned-boards">
-                    <For each=owned key=key let:board><BoardTile board /></For>
+                    <Tiles boards=owned />
                     <li><NewBoardForm /></li>
                 </ul>
             </section>
-            <Show when=move || !invited().is_empty()>
+            <Show when=move || !invited.with(Vec::is_empty)>
                 <section aria-labelledby="invited">
-                    <h2 id="invited">"Boards you were added to"</h2>
+                    <h2 id="invited">"Shared with you"</h2>
                     <ul class="tiles" data-testid="invited-boards">
-                        <For each=invited key=key let:board><BoardTile board /></For>
+                        <Tiles boards=invited />
                     </ul>
                 </section>
             </Show>
-            <Show when=move || !archived().is_empty()>
+            <Show when=move || !archived.with(Vec::is_empty)>
                 <details class="home__archive">
                     <summary>"Archived boards"</summary>
                     <ul class="tiles">
-                        <For each=archived key=key let:board><BoardTile board /></For>
+                        <Tiles boards=archived />
                     </ul>
                 </details>
             </Show>
@@ -59,11 +56,29 @@ pub fn HomePage() -> impl IntoView {
     }
 }
 
-/// What makes a tile another one: everything it shows.
-fn key(board: &BoardSummary) -> String {
-    format!("{} {} {} {}", board.id, board.background.name(), board.members.len(), board.name)
+/// The tiles of some boards; each reads its own board.
+#[component]
+fn Tiles(boards: Memo<Vec<BoardId>>) -> impl IntoView {
+    let session = Session::expect();
+    let tile = move |id: BoardId| {
+        let board = Memo::new(move |_| {
+            session.boards.with(|boards| all(boards.as_ref()?).find(|board| board.id == id).cloned())
+        });
+        move || board.get().map(|board| view! { <BoardTile board /> })
+    };
+    view! { <For each=move || boards.get() key=|id| *id children=tile /> }
 }
 
-fn is_empty(boards: &Boards) -> bool {
-    boards.owned_boards.is_empty() && boards.invited_boards.is_empty()
+/// The ids of some of the boards, in their order.
+fn ids(pick: impl Fn(&Boards) -> Vec<BoardId> + Send + Sync + 'static) -> Memo<Vec<BoardId>> {
+    let session = Session::expect();
+    Memo::new(move |_| session.boards.with(|boards| boards.as_ref().map(&pick)).unwrap_or_default())
+}
+
+fn active(boards: &[BoardSummary]) -> Vec<BoardId> {
+    boards.iter().filter(|board| !board.archived).map(|board| board.id).collect()
+}
+
+fn all(boards: &Boards) -> impl Iterator<Item = &BoardSummary> {
+    boards.owned_boards.iter().chain(&boards.invited_boards)
 }

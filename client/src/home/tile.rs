@@ -1,17 +1,17 @@
-//! One board on home.
+//! One board on the home page.
 
 use leptos::prelude::*;
 use shared::wire::rest::BoardSummary;
 
 use crate::ui::Avatar;
 
-/// How many members are shown by face.
+/// How many members are shown one by one.
 const FACES: usize = 4;
 
 /// A board's tile.
 #[component]
 pub fn BoardTile(
-    /// Which board.
+    /// The board.
     board: BoardSummary,
 ) -> impl IntoView {
     let more = board.members.len().saturating_sub(FACES);

@@ -6,25 +6,25 @@ use leptos::ev;
 use leptos::prelude::{Update as _, *};
 use leptos::task::spawn_local;
 use shared::wire::rest::{Boards, Credentials, NewUser, Registration, SignIn, SignedIn};
-use shared::wire::user::{BOARD_ADDED, BOARD_REMOVED, BOARD_UPDATED, BoardChanged, BoardGone, user_topic};
+use shared::wire::user::user_topic;
 
-use super::{Action, Phase, Session};
+use super::{Action, Phase, Session, boards};
 use crate::api::{self, ApiError};
-use crate::board::pending;
-use crate::socket::{Connection, Socket, Update};
+use crate::socket::{ConnectionStatus, Socket, Update};
 use crate::storage::Storage;
 
-/// Written to the storage by a tab that signs out; the others hear of it.
+/// Written to the storage by a tab that signs out; the other tabs are told by the browser.
 const SIGNED_OUT: &str = "boardwalk.signed_out";
 
-/// Set while somebody is signed in: without it there is no use in asking whether a session can be renewed.
+/// Set while somebody is signed in: without it there is no point in asking whether a session can be renewed.
 const SIGNED_IN: &str = "boardwalk.signed_in";
 
-/// A token is renewed when it is so old; it is good for 15 minutes.
+/// A token is renewed at this age; it is good for 15 minutes.
 const RENEW_AFTER_MS: f64 = 12.0 * 60.0 * 1_000.0;
 
-/// Between two attempts to find out who is here.
-const AGAIN_MS: u32 = 2_000;
+/// How long to wait before asking again who is signed in, at first and at most. Each wait doubles.
+const FIRST_WAIT_MS: u32 = 1_000;
+const LONGEST_WAIT_MS: u32 = 10_000;
 
 /// A token, in memory only.
 #[derive(Clone)]
@@ -34,21 +34,9 @@ pub struct AccessToken {
     at: f64,
 }
 
-/// Finds out who is here, and listens to what concerns the session from outside.
+/// Finds out who is signed in, and listens to what concerns the session from outside.
 pub fn begin(session: Session) {
-    spawn_local(async move {
-        if Storage::Browser.get(SIGNED_IN).is_none() {
-            return session.phase.set(Phase::SignedOut);
-        }
-        loop {
-            match renew(session).await {
-                Ok(signed_in) => return enter(session, signed_in),
-                Err(ApiError::SignedOut) => return leave(session),
-                // The server's trouble of the moment is no sign-out.
-                Err(_) => TimeoutFuture::new(AGAIN_MS).await,
-            }
-        }
-    });
+    spawn_local(resume(session));
     window_event_listener(ev::storage, move |event| {
         if event.key().as_deref() == Some(SIGNED_OUT) {
             forget(session);
@@ -63,6 +51,25 @@ pub fn begin(session: Session) {
             retry();
         }
     });
+}
+
+/// Takes up the session of an earlier page, if there is one.
+async fn resume(session: Session) {
+    if Storage::Browser.get(SIGNED_IN).is_none() {
+        return session.phase.set(Phase::SignedOut);
+    }
+    let mut wait = FIRST_WAIT_MS;
+    loop {
+        match renew(session).await {
+            Ok(signed_in) => return enter(session, signed_in),
+            Err(ApiError::SignedOut) => return leave(session),
+            // A server that is down or in trouble has not signed anybody out.
+            Err(ApiError::Unreachable | ApiError::Refused(_) | ApiError::Strange) => {
+                TimeoutFuture::new(wait).await;
+                wait = (wait * 2).min(LONGEST_WAIT_MS);
+            }
+        }
+    }
 }
 
 /// Signs in.
@@ -159,13 +166,13 @@ fn entered(session: Session, answer: Result<SignedIn, ApiError>) -> Result<(), A
     }
 }
 
-/// Somebody is here: their socket, and on it their own topic.
+/// Somebody is signed in: opens their socket, and on it their own topic.
 fn enter(session: Session, SignedIn { user, .. }: SignedIn) {
     let topic = user_topic(user.id);
     session.dispatch(Action::CurrentUser(user));
     session.phase.set(Phase::SignedIn);
     Storage::Browser.set(SIGNED_IN, "yes");
-    session.connection.set(Connection::Opening);
+    session.connection.set(ConnectionStatus::Opening);
     let opened = StoredValue::new(true);
     let socket = Socket::connect(session.connection, move || socket_token(session, opened));
     session.link.set_value(Some(socket.clone()));
@@ -176,7 +183,7 @@ fn enter(session: Session, SignedIn { user, .. }: SignedIn) {
                 session.dispatch(Action::SocketConnected { socket: joined.clone(), channel });
             }
             opened.try_set_value(true);
-            // Also after an absence: what happened meanwhile was not told.
+            // After a reconnect too: what happened meanwhile was not told.
             load_boards(session);
         }
         Update::Message { event, payload } => on_message(session, &event, payload.get()),
@@ -188,7 +195,7 @@ fn enter(session: Session, SignedIn { user, .. }: SignedIn) {
 fn load_boards(session: Session) {
     spawn_local(async move {
         // Without an answer what is shown stays; the next join asks again.
-        if let Ok(boards) = api::get::<Boards>(session, "/boards").await {
+        if let Ok(boards) = session.get::<Boards>("/boards").await {
             let _ = session.boards.try_set(Some(boards));
         }
     });
@@ -196,24 +203,9 @@ fn load_boards(session: Session) {
 
 fn on_message(session: Session, event: &str, payload: &str) {
     let me = session.state.with_untracked(|state| state.current_user.as_ref().map(|user| user.id));
-    session.boards.update(|boards| {
-        let (Some(boards), Some(me)) = (boards.as_mut(), me) else { return };
-        match event {
-            BOARD_ADDED | BOARD_UPDATED => {
-                let Ok(BoardChanged { board }) = serde_json::from_str(payload) else { return };
-                let kind =
-                    if board.user_id == me { &mut boards.owned_boards } else { &mut boards.invited_boards };
-                match kind.iter_mut().find(|known| known.id == board.id) {
-                    Some(known) => *known = board,
-                    None => kind.push(board),
-                }
-            }
-            BOARD_REMOVED => {
-                let Ok(BoardGone { id }) = serde_json::from_str(payload) else { return };
-                boards.owned_boards.retain(|board| board.id != id);
-                boards.invited_boards.retain(|board| board.id != id);
-            }
-            _ => {}
+    session.boards.update(|known| {
+        if let (Some(known), Some(me)) = (known.as_mut(), me) {
+            boards::receive(known, me, event, payload);
         }
     });
 }
@@ -233,6 +225,6 @@ fn leave(session: Session) {
 
 /// They signed out: this browser forgets them.
 fn forget(session: Session) {
-    pending::clear();
+    session.on_sign_out.with_value(|known| known.iter().for_each(|erase| erase()));
     leave(session);
 }

@@ -5,13 +5,13 @@ use shared::board::User;
 /// Who is signed in. Generic over the handles, so that it is tested without a browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionState<S, C> {
-    /// Who.
+    /// The user, once they are known.
     pub current_user: Option<User>,
     /// Their connection, once their own topic is joined on it.
     pub socket: Option<S>,
     /// Their own topic.
     pub channel: Option<C>,
-    /// What went wrong last, for people.
+    /// Why signing in failed last, for people.
     pub error: Option<String>,
 }
 
@@ -24,7 +24,7 @@ impl<S, C> Default for SessionState<S, C> {
 /// What happens to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action<S, C> {
-    /// It is known who is here.
+    /// It is known who is signed in.
     CurrentUser(User),
     /// Their socket is connected and their own topic joined.
     SocketConnected {
@@ -35,7 +35,7 @@ pub enum Action<S, C> {
     },
     /// They have signed out, here or elsewhere.
     UserSignedOut,
-    /// Something about signing in went wrong.
+    /// Signing in or up failed.
     SessionsError(String),
 }
 

@@ -4,11 +4,10 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::Header;
+use super::{ConnectionBar, Header};
 use crate::session::{Phase, Session};
-use crate::ui::ConnectionBar;
 
-/// Shows the page once somebody is here and connected. Nobody is sent to sign in, and comes back here afterwards.
+/// Shows the page once somebody is signed in and connected. Anybody else signs in first, and then comes back here.
 #[component]
 pub fn Guarded(
     /// The page.
@@ -33,7 +32,7 @@ pub fn Guarded(
             <ConnectionBar />
             {move || match connected.get() {
                 Some(_) => children().into_any(),
-                None => view! { <main class="waiting" aria-busy="true"><p class="quiet">"Opening…"</p></main> }.into_any(),
+                None => view! { <main class="waiting" aria-busy="true"><p class="quiet">"Loading…"</p></main> }.into_any(),
             }}
         </div>
     }

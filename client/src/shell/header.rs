@@ -1,4 +1,4 @@
-//! The bar on top of every page.
+//! The bar at the top of every page.
 
 use leptos::prelude::*;
 use shared::board::User;
@@ -6,7 +6,7 @@ use shared::wire::rest::{BoardSummary, Boards};
 
 use crate::session::{Session, effects};
 use crate::ui::popover::{Panel, Popover};
-use crate::ui::{Avatar, Icon, ThemeMenu};
+use crate::ui::{Avatar, Icon, IconName, ThemeMenu};
 
 /// Brand, boards, theme, and who is signed in.
 #[component]
@@ -21,7 +21,7 @@ pub fn Header(
                 <span class="header__mark" aria-hidden="true"></span>
                 <span class="wide-only">"Boardwalk"</span>
             </a>
-            <Popover label="Boards" face=ViewFn::from(|| view! { <Icon name="boards" /> "Boards" })>
+            <Popover label="Boards" face=ViewFn::from(|| view! { <Icon name=IconName::Boards /> "Boards" })>
                 <BoardsMenu />
             </Popover>
             <span class="header__space"></span>

@@ -1,16 +1,16 @@
-//! Where there is nothing.
+//! The page for addresses that lead nowhere.
 
 use leptos::prelude::*;
 
-/// An address that leads nowhere.
+/// Says that there is no such page.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
         <main class="auth">
             <div class="auth__box">
-                <h1>"There is nothing here"</h1>
-                <p>"The address may be mistyped, or what was here is gone."</p>
-                <a class="button" data-kind="primary" href="/">"To your boards"</a>
+                <h1>"Page not found"</h1>
+                <p>"The link may be mistyped, or the page may have been removed."</p>
+                <a class="button" data-kind="primary" href="/">"Back to your boards"</a>
             </div>
         </main>
     }

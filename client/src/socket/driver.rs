@@ -1,4 +1,4 @@
-//! Runs the protocol machine: feeds it with the connection's news and the clock, and does what it asks for.
+//! Runs the protocol machine: feeds it with the connection's events and the clock, and does what it asks for.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use shared::phoenix::client::{ChannelKey, Client, Output, PushKey, Transport};
 use super::long_poll::LongPollLink;
 use super::probe::Probe;
 use super::websocket::WebSocketLink;
-use super::{Answer, Connection, News, Update};
+use super::{Answer, ConnectionStatus, LinkEvent, Update};
 use crate::storage::Storage;
 
 /// Set while this tab's way to the server is long-poll, so that the next page does not have to find that out again.
@@ -40,12 +40,12 @@ pub(super) struct Driver {
     waiting: RefCell<HashMap<PushKey, Done>>,
     timer: RefCell<Option<Timeout>>,
     pumping: Cell<bool>,
-    status: RwSignal<Connection>,
+    status: RwSignal<ConnectionStatus>,
     token: Token,
 }
 
 impl Driver {
-    pub(super) fn start(status: RwSignal<Connection>, token: Token) -> Rc<Self> {
+    pub(super) fn start(status: RwSignal<ConnectionStatus>, token: Token) -> Rc<Self> {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -180,18 +180,18 @@ impl Driver {
             let Some(driver) = this.upgrade().filter(|driver| driver.attempt.get() == attempt) else {
                 return;
             };
-            let news = move |news| {
+            let on_event = move |event| {
                 if let Some(driver) = this.upgrade() {
-                    driver.on_news(news);
+                    driver.on_link_event(event);
                 }
             };
             let link = token.and_then(|token| match transport {
-                Transport::WebSocket => WebSocketLink::open(&token, news).map(Link::WebSocket),
-                Transport::LongPoll => Some(Link::LongPoll(LongPollLink::open(token, news))),
+                Transport::WebSocket => WebSocketLink::open(&token, on_event).map(Link::WebSocket),
+                Transport::LongPoll => Some(Link::LongPoll(LongPollLink::open(token, on_event))),
             });
             match link {
                 Some(link) => *driver.link.borrow_mut() = Some(link),
-                None => driver.on_news(News::Closed),
+                None => driver.on_link_event(LinkEvent::Closed),
             }
         });
     }
@@ -217,30 +217,30 @@ impl Driver {
         });
     }
 
-    fn on_news(&self, news: News) {
-        match news {
-            News::Opened => {
+    fn on_link_event(&self, event: LinkEvent) {
+        match event {
+            LinkEvent::Opened => {
                 match self.machine.borrow().transport() {
                     Transport::WebSocket => Storage::Tab.remove(BY_LONG_POLL),
                     Transport::LongPoll => Storage::Tab.set(BY_LONG_POLL, "1"),
                 }
-                let _ = self.status.try_set(Connection::Open);
+                let _ = self.status.try_set(ConnectionStatus::Open);
                 self.feed(Client::connected);
             }
             // What is no frame was not sent by our server; the heartbeat finds out whether it still speaks to us.
-            News::Message(text) => self.feed(|machine, now| drop(machine.received(now, &text))),
-            News::Closed => {
+            LinkEvent::Message(text) => self.feed(|machine, now| drop(machine.received(now, &text))),
+            LinkEvent::Closed => {
                 self.disconnect();
                 self.feed(Client::disconnected);
             }
         }
     }
 
-    /// Lets go of the connection without another word about it.
+    /// Drops the connection; nothing more is heard of it.
     fn disconnect(&self) {
         self.attempt.set(self.attempt.get() + 1);
-        if self.status.try_get_untracked() == Some(Connection::Open) {
-            let _ = self.status.try_set(Connection::Lost);
+        if self.status.try_get_untracked() == Some(ConnectionStatus::Open) {
+            let _ = self.status.try_set(ConnectionStatus::Lost);
         }
         let link = self.link.take();
         // It may be its own callback that runs now; it goes when that has returned.

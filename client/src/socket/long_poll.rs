@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use serde::Deserialize;
 use web_sys::AbortController;
 
-use super::News;
+use super::LinkEvent;
 
 const ADDRESS: &str = "/socket/longpoll?vsn=2.0.0";
 
@@ -27,7 +27,7 @@ struct Session {
     sending: Cell<bool>,
     over: Cell<bool>,
     abort: Option<AbortController>,
-    news: Box<dyn Fn(News)>,
+    on_event: Box<dyn Fn(LinkEvent)>,
 }
 
 #[derive(Deserialize)]
@@ -41,14 +41,14 @@ struct Answer {
 
 impl LongPollLink {
     /// Opens a session.
-    pub(super) fn open(token: String, news: impl Fn(News) + 'static) -> Self {
+    pub(super) fn open(token: String, on_event: impl Fn(LinkEvent) + 'static) -> Self {
         let session = Rc::new(Session {
             token: RefCell::default(),
             outbox: RefCell::default(),
             sending: Cell::new(false),
             over: Cell::new(false),
             abort: AbortController::new().ok(),
-            news: Box::new(news),
+            on_event: Box::new(on_event),
         });
         let polling = session.clone();
         spawn_local(async move {
@@ -85,12 +85,12 @@ impl Session {
             Some(Answer { status: 410, token, .. }) if !token.is_empty() => self.token.replace(token),
             _ => return,
         };
-        self.tell(News::Opened);
+        self.tell(LinkEvent::Opened);
         while !self.over.get() {
             match answered(self.request(Request::get(ADDRESS)).build()).await {
                 Some(Answer { status: 200 | 204, messages, .. }) => {
                     for text in messages {
-                        self.tell(News::Message(text));
+                        self.tell(LinkEvent::Message(text));
                     }
                 }
                 _ => return,
@@ -123,14 +123,14 @@ impl Session {
         if token.is_empty() { builder } else { builder.header("x-phoenix-longpoll-token", &token) }
     }
 
-    fn tell(&self, news: News) {
+    fn tell(&self, event: LinkEvent) {
         if !self.over.get() {
-            (self.news)(news);
+            (self.on_event)(event);
         }
     }
 
     fn end(&self) {
-        self.tell(News::Closed);
+        self.tell(LinkEvent::Closed);
         self.over.set(true);
     }
 }

@@ -15,19 +15,19 @@ use shared::phoenix::raw;
 
 use driver::Driver;
 
-/// How the connection is.
+/// The state of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Connection {
+pub enum ConnectionStatus {
     /// There has been none yet.
     Opening,
-    /// It is there.
+    /// Connected.
     Open,
-    /// It is lost; it is tried again.
+    /// Lost; connecting is tried again.
     Lost,
 }
 
 /// What happens on a connection, whatever it is made by.
-enum News {
+enum LinkEvent {
     /// Frames may be sent.
     Opened,
     /// A frame came.
@@ -56,10 +56,10 @@ pub enum Update {
     Closed,
 }
 
-/// What a push came to.
+/// The answer to a push.
 #[derive(Debug)]
 pub enum Answer {
-    /// All well.
+    /// Accepted.
     Ok(Box<RawValue>),
     /// Refused.
     Error(Box<RawValue>),
@@ -81,7 +81,7 @@ pub struct Channel {
 impl Socket {
     /// Connects, now and whenever the connection is lost. `token` is asked for the access token of the moment;
     /// without one, nothing is opened.
-    pub fn connect<F>(status: RwSignal<Connection>, token: impl Fn() -> F + 'static) -> Self
+    pub fn connect<F>(status: RwSignal<ConnectionStatus>, token: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = Option<String>> + 'static,
     {
@@ -111,7 +111,7 @@ impl Socket {
 }
 
 impl Channel {
-    /// Sends an event with a payload that is JSON text; `done` hears what came of it.
+    /// Sends an event with a payload that is JSON text; `done` is called with the answer.
     pub fn push(&self, event: &str, payload: String, done: impl FnOnce(Answer) + 'static) {
         match RawValue::from_string(payload) {
             Ok(payload) => self.driver.push(self.key, event, payload, PUSH_TIMEOUT_MS, Box::new(done)),

@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Timeout;
 use shared::phoenix::{Frame, HEARTBEAT_TOPIC, Ref, event, raw, v2};
 
-use super::News;
+use super::LinkEvent;
 use super::websocket::WebSocketLink;
 
 /// How long it may take to open and to answer.
@@ -29,10 +29,10 @@ impl Probe {
             }
         };
         let (this, tell) = (Rc::downgrade(&link), done.clone());
-        let opened = WebSocketLink::open(token, move |news| match news {
-            News::Opened => send_heartbeat(&this),
-            News::Message(_) => tell(true),
-            News::Closed => tell(false),
+        let opened = WebSocketLink::open(token, move |event| match event {
+            LinkEvent::Opened => send_heartbeat(&this),
+            LinkEvent::Message(_) => tell(true),
+            LinkEvent::Closed => tell(false),
         })?;
         *link.borrow_mut() = Some(opened);
         Some(Self { link, _timeout: Timeout::new(PATIENCE_MS, move || done(false)) })

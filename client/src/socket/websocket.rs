@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 
-use super::News;
+use super::LinkEvent;
 
 /// A connection and what listens to it; dropped, it is closed and nothing more is heard of it.
 pub(super) struct WebSocketLink {
@@ -17,7 +17,7 @@ pub(super) struct WebSocketLink {
 
 impl WebSocketLink {
     /// Opens one to where the page came from. `None` if the browser will not.
-    pub(super) fn open(token: &str, news: impl Fn(News) + Clone + 'static) -> Option<Self> {
+    pub(super) fn open(token: &str, on_event: impl Fn(LinkEvent) + Clone + 'static) -> Option<Self> {
         let location = window().location();
         let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
         let host = location.host().ok()?;
@@ -26,15 +26,15 @@ impl WebSocketLink {
         let protocols = js_sys::Array::of2(&"phoenix".into(), &bearer.into());
         let address = format!("{scheme}://{host}/socket/websocket?vsn=2.0.0");
         let socket = WebSocket::new_with_str_sequence(&address, &protocols).ok()?;
-        let tell = news.clone();
-        let on_open = Closure::<dyn FnMut(Event)>::new(move |_| tell(News::Opened));
-        let tell = news.clone();
+        let tell = on_event.clone();
+        let on_open = Closure::<dyn FnMut(Event)>::new(move |_| tell(LinkEvent::Opened));
+        let tell = on_event.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(text) = event.data().as_string() {
-                tell(News::Message(text));
+                tell(LinkEvent::Message(text));
             }
         });
-        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |_| news(News::Closed));
+        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |_| on_event(LinkEvent::Closed));
         socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));

@@ -7,12 +7,12 @@ use shared::board::{Color, User};
 #[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 #[component]
 pub fn Avatar(
-    /// Who.
+    /// The person.
     user: User,
-    /// Smaller still.
+    /// Smaller, for rows of them.
     #[prop(optional)]
     small: bool,
-    /// Here now.
+    /// Marked as here now.
     #[prop(optional)]
     present: bool,
 ) -> impl IntoView {

@@ -1,18 +1,33 @@
-//! What pages are made of.
+//! What pages are made of, whatever they show. Nothing here knows the session or an open board.
 
 mod avatar;
-mod connection_bar;
+mod confirm;
+pub mod css;
+mod dialog;
+mod editable;
 mod field;
+mod focus;
 mod icon;
+mod label;
+pub mod markdown;
 pub mod popover;
+mod position;
 mod swatches;
 mod theme;
 mod toast;
+mod when;
 
 pub use avatar::Avatar;
-pub use connection_bar::ConnectionBar;
+pub use confirm::Confirm;
+pub use dialog::Dialog;
+pub use editable::EditableName;
 pub use field::TextField;
-pub use icon::Icon;
+pub use focus::focus_on_mount;
+pub use icon::{Icon, IconName};
+pub use label::{LabelChip, label_name};
+pub use markdown::Markdown;
+pub use position::{PositionField, place_at};
 pub use swatches::Swatches;
 pub use theme::{Theme, ThemeMenu};
 pub use toast::{ToastStack, Toasts};
+pub use when::When;

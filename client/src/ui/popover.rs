@@ -1,4 +1,4 @@
-//! A button with a small panel: menus, pickers, short forms. The browser puts it on top, closes it on Esc or a press
+//! A button with a small panel: menus, pickers, short forms. The browser puts it on top, closes it on Esc or a click
 //! elsewhere, and gives the focus back.
 
 use std::rc::Rc;
@@ -10,9 +10,14 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::css::px;
+
 /// Pixels between button and panel, and between panel and the window's edge.
 const GAP: f64 = 4.0;
 const MARGIN: f64 = 8.0;
+
+/// What a panel is placed beside; asked when it opens.
+type Anchor = Rc<dyn Fn() -> Option<HtmlElement>>;
 
 /// The panel around this component; children close it with this, by context.
 #[derive(Clone, Copy)]
@@ -45,7 +50,7 @@ pub fn Popover(
     /// Whether the panel is open; others may open it.
     #[prop(optional)]
     open: RwSignal<bool>,
-    /// What is in the panel; made anew each time it opens.
+    /// What is in the panel; created each time it opens.
     children: ChildrenFn,
 ) -> impl IntoView {
     let button = NodeRef::<Button>::new();
@@ -75,41 +80,23 @@ pub fn Floating(
     label: String,
     /// Whether it is open.
     open: RwSignal<bool>,
-    /// Beside what; asked when it opens.
+    /// What it is placed beside; asked when it opens.
     anchor: impl Fn() -> Option<HtmlElement> + 'static,
-    /// What is in it; made anew each time it opens.
+    /// What is in it; created each time it opens.
     children: ChildrenFn,
 ) -> impl IntoView {
     let panel = NodeRef::<Div>::new();
-    let anchor = Rc::new(anchor);
-    // What is pressed in a panel may change its size.
-    let beside = Rc::clone(&anchor);
+    let anchor: Anchor = Rc::new(anchor);
+    show_while(open, panel, Rc::clone(&anchor));
+    // A click in a panel may change its size.
     let replace = move || {
-        let (panel, anchor) = (panel.get_untracked(), beside());
+        let (panel, anchor) = (panel.get_untracked(), anchor());
         request_animation_frame(move || {
             if let (Some(panel), Some(anchor)) = (panel, anchor) {
                 place(&anchor, &panel);
             }
         });
     };
-    Effect::new(move |was: Option<bool>| {
-        let is = open.get();
-        let Some(panel) = panel.get_untracked() else { return is };
-        if is {
-            let anchor = anchor();
-            // It is closed by a press elsewhere, too; then there is nothing left to close.
-            let _ = panel.show_popover();
-            request_animation_frame(move || {
-                if let Some(anchor) = anchor {
-                    place(&anchor, &panel);
-                }
-                focus_first(&panel);
-            });
-        } else if was == Some(true) {
-            let _ = panel.hide_popover();
-        }
-        is
-    });
     let on_toggle = move |event: web_sys::Event| {
         let closed = event.unchecked_into::<web_sys::ToggleEvent>().new_state() == "closed";
         if closed && open.get_untracked() {
@@ -130,7 +117,7 @@ pub fn Floating(
             on:pointerdown=move |event| event.stop_propagation()
             on:contextmenu=move |event| event.stop_propagation()
         >
-            // With an owner of its own: beside it there may be other panels.
+            // A context of its own, because there may be other panels beside it.
             <Provider value=Panel(open)>
                 <Show when={move || open.get()}>{children()}</Show>
             </Provider>
@@ -138,14 +125,29 @@ pub fn Floating(
     }
 }
 
-/// Whole pixels, as CSS writes them.
-pub fn px(length: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "a screen is far smaller")]
-    let whole = length.round() as i32;
-    format!("{whole}px")
+/// Opens and closes the browser's popover as `open` says.
+fn show_while(open: RwSignal<bool>, panel: NodeRef<Div>, anchor: Anchor) {
+    Effect::new(move |was: Option<bool>| {
+        let is = open.get();
+        let Some(panel) = panel.get_untracked() else { return is };
+        if is {
+            let anchor = anchor();
+            let _ = panel.show_popover();
+            request_animation_frame(move || {
+                if let Some(anchor) = anchor {
+                    place(&anchor, &panel);
+                }
+                focus_first(&panel);
+            });
+        } else if was == Some(true) {
+            // The browser has closed it already if the user clicked elsewhere.
+            let _ = panel.hide_popover();
+        }
+        is
+    });
 }
 
-/// Below the anchor, moved as far as it takes to be in the window whole.
+/// Below the anchor, moved as far as it takes to fit into the window.
 fn place(anchor: &HtmlElement, panel: &HtmlElement) {
     let at = anchor.get_bounding_client_rect();
     let size = panel.get_bounding_client_rect();
@@ -179,7 +181,7 @@ fn focus_first(panel: &HtmlElement) {
     }
 }
 
-/// The arrows go through what is in the panel; keys of the board stay outside.
+/// Arrow keys go through what is in the panel. Other keys stay in it, so that they are no shortcuts of the board.
 fn on_key(event: &KeyboardEvent) {
     if event.key() != "Escape" {
         event.stop_propagation();

@@ -1,11 +1,12 @@
-//! Light, dark, or as the system is.
+//! Light, dark, or whatever the system uses.
 
 use leptos::prelude::*;
 
-use super::Icon;
 use super::popover::{Panel, Popover};
+use super::{Icon, IconName};
 use crate::storage::Storage;
 
+/// The script in `index.html` reads it too, before the app is there.
 const KEPT_AS: &str = "boardwalk.theme";
 
 /// What the app looks like, by context.
@@ -32,7 +33,7 @@ impl Choice {
 
     const fn label(self) -> &'static str {
         match self {
-            Self::System => "As the system",
+            Self::System => "Match system",
             Self::Light => "Light",
             Self::Dark => "Dark",
         }
@@ -40,7 +41,7 @@ impl Choice {
 }
 
 impl Theme {
-    /// Takes up what was chosen last, and keeps the page in step.
+    /// Provides what was chosen last, and keeps the page in step.
     pub fn provide() -> Self {
         let kept = Storage::Browser.get(KEPT_AS);
         let choice = Choice::ALL.into_iter().find(|it| kept.as_deref() == Some(it.name()));
@@ -64,7 +65,7 @@ impl Theme {
 #[component]
 pub fn ThemeMenu() -> impl IntoView {
     view! {
-        <Popover label="Theme" class="icon-button" face=ViewFn::from(|| view! { <Icon name="theme" /> })>
+        <Popover label="Theme" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Theme /> })>
             <ThemeChoices />
         </Popover>
     }
@@ -88,7 +89,7 @@ fn ThemeChoices() -> impl IntoView {
                     on:click=choose
                 >
                     {choice.label()}
-                    <span class="menu__mark" aria-hidden="true"><Icon name="check" /></span>
+                    <span class="menu__mark" aria-hidden="true"><Icon name=IconName::Check /></span>
                 </button>
             </li>
         }

@@ -1,14 +1,16 @@
-//! Short words at the edge of the screen: what was done, with a way back; what did not work.
+//! Short messages at the edge of the screen: what was done, with an Undo; what went wrong.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// How long one stays, in milliseconds; with the way back longer, because it has to be found.
+use super::{Icon, IconName};
+
+/// How long one stays, in milliseconds; longer where there is something to read or to click.
 const SHORT_MS: u64 = 5_000;
 const LONG_MS: u64 = 10_000;
 
-/// How many are shown; older ones make room.
+/// How many are shown at once; older ones make room.
 const MOST: usize = 3;
 
 /// The app's toasts, by context.
@@ -44,12 +46,12 @@ impl Toasts {
         self.show(text.into(), false, None);
     }
 
-    /// Says what did not work.
+    /// Says what went wrong.
     pub fn error(self, text: impl Into<String>) {
         self.show(text.into(), true, None);
     }
 
-    /// Says what was done, and offers to take it back.
+    /// Says what was done, and offers to undo it.
     pub fn undo(self, text: String, undo: Callback<()>) {
         self.show(text, false, Some(undo));
     }
@@ -99,7 +101,7 @@ pub fn ToastStack() -> impl IntoView {
                         aria-label="Dismiss"
                         on:click=move |_| toasts.dismiss(toast.id)
                     >
-                        <super::Icon name="close" />
+                        <Icon name=IconName::Close />
                     </button>
                 </div>
             </For>

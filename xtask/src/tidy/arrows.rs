@@ -1,5 +1,5 @@
 //! Who may speak of whom. The arrows between the modules point one way: transport → socket → channel → domain →
-//! store, and the protocol knows nothing of the product.
+//! store, and the protocol knows nothing of the product. The client's modules are a staircase of their own.
 
 use super::{Finding, Source};
 
@@ -67,8 +67,18 @@ const ARROWS: &[Arrow] = &[
     },
 ];
 
+const CLIENT: &str = "client/src/";
+
+/// The client's modules from the ground up. Each may use those before it and none after it, so there is no circle.
+/// Whatever a first visit needs stands before the board page's modules and so cannot pull in their code.
+const STAIRS: &[&str] = &[
+    "ids", "storage", "ui", "api", "socket", "session", "shell", "auth", "home", // a first visit
+    "view", "drag", "live", "card", "list", "board", // the board page
+    "app",
+];
+
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = downstairs_only(sources);
     for arrow in ARROWS {
         for source in sources.iter().filter(|source| source.path.starts_with(arrow.inside)) {
             for (number, line) in source.code() {
@@ -76,6 +86,38 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
                     let text = format!("`{word}` has no place in {}: {}", arrow.inside, arrow.instead);
                     findings.push(Finding::new(&source.path, number, text));
                 }
+            }
+        }
+    }
+    findings
+}
+
+/// What breaks the order of the client's modules.
+fn downstairs_only(sources: &[Source]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for source in sources {
+        let Some(path) = source.path.strip_prefix(CLIENT).and_then(|path| path.strip_suffix(".rs")) else {
+            continue;
+        };
+        let module = path.split('/').next().unwrap_or(path);
+        if ["lib", "main"].contains(&module) {
+            continue;
+        }
+        let Some(step) = STAIRS.iter().position(|known| *known == module) else {
+            let text = format!("`{module}` has no place among the client's modules: give it one in STAIRS");
+            findings.push(Finding::new(&source.path, 0, text));
+            continue;
+        };
+        for (number, line) in source.code() {
+            if line.contains("crate::{") {
+                let text = "name the modules one by one, so that their order can be checked";
+                findings.push(Finding::new(&source.path, number, text));
+            }
+            for above in STAIRS.iter().skip(step + 1).filter(|above| says(line, &format!("crate::{above}"))) {
+                let text = format!(
+                    "`{module}` stands below `{above}` and cannot use it: hand in what is needed, or move it down"
+                );
+                findings.push(Finding::new(&source.path, number, text));
             }
         }
     }
@@ -124,6 +166,20 @@ mod tests {
         assert!(says("use crate::channel::Route;", "crate::channel"));
         assert!(!says("use crate::channels;", "crate::channel"));
         assert!(!says("mpsc::channel(1)", "crate::channel"));
+    }
+
+    #[test]
+    fn a_module_of_the_client_uses_those_below_it() {
+        let text = "use crate::ui::Icon;\nuse crate::live::LiveBoard;\nuse crate::card::CardTile;\nuse crate::idsx;\n";
+        let braces = "use crate::{board, ids};\n";
+        let check = |path, expect: &[usize]| assert_eq!(findings(super::check, path, text), expect, "{path}");
+        check("client/src/list/column.rs", &[]);
+        check("client/src/live/sync.rs", &[3]);
+        check("client/src/home/page.rs", &[2, 3]);
+        check("client/src/storage.rs", &[1, 2, 3]);
+        check("client/src/lib.rs", &[]);
+        check("client/src/elsewhere/a.rs", &[0]);
+        assert_eq!(findings(super::check, "client/src/list/menu.rs", braces), [1]);
     }
 
     #[test]

@@ -60,6 +60,11 @@ impl CardPatch {
         Self { name: Some(name.into()), ..Self::default() }
     }
 
+    /// Only this description.
+    pub fn described(description: impl Into<String>) -> Self {
+        Self { description: Some(description.into()), ..Self::default() }
+    }
+
     /// Empties the description, if there is one.
     fn drop_text(&mut self) {
         if let Some(description) = &mut self.description {

@@ -1,0 +1,55 @@
+//! The dialog that lists the keyboard shortcuts.
+
+use leptos::prelude::*;
+
+use crate::ui::{Dialog, Icon, IconName};
+use crate::view::{Panels, Preferences};
+
+/// What each key does.
+const KEYS: [(&str, &str); 15] = [
+    ("↑ ↓ ← → or K J H L", "Go from card to card"),
+    ("Enter", "Open the card"),
+    ("Space", "Pick up the card or list; arrows move it, Space drops it, Esc cancels"),
+    ("N", "Add a card below this one"),
+    ("E, T or F2", "Quick edit: name, move, archive"),
+    ("M", "Join or leave the card"),
+    ("C", "Archive the card"),
+    (", or <", "Move the card to the list on the left"),
+    (". or >", "Move the card to the list on the right"),
+    ("W", "Board menu"),
+    (";", "Show or hide label names"),
+    ("Ctrl Z", "Undo"),
+    ("Ctrl Shift Z", "Redo"),
+    ("Esc", "Close what is open"),
+    ("?", "Show this help"),
+];
+
+/// The keyboard shortcuts, and whether they are on.
+#[component]
+pub fn Help() -> impl IntoView {
+    let preferences = Preferences::expect();
+    let panels = Panels::expect();
+    let close = move || panels.help.set(false);
+    let row = |(keys, what)| view! { <tr><th scope="row"><kbd>{keys}</kbd></th><td>{what}</td></tr> };
+    view! {
+        <Dialog label="Keyboard shortcuts" on_close=move |()| close() class="help">
+            <header class="dialog__header">
+                <h2>"Keyboard shortcuts"</h2>
+                <button type="button" class="icon-button" aria-label="Close" on:click=move |_| close()>
+                    <Icon name=IconName::Close />
+                </button>
+            </header>
+            <table class="keys">
+                <tbody>{KEYS.map(row).collect_view()}</tbody>
+            </table>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=preferences.shortcuts_now()
+                    on:change:target=move |event| preferences.set_shortcuts(event.target().checked())
+                />
+                "Enable single-key shortcuts"
+            </label>
+        </Dialog>
+    }
+}

@@ -1,0 +1,51 @@
+//! Who has the board open now.
+
+use leptos::prelude::*;
+use shared::board::User;
+
+use crate::live::LiveBoard;
+use crate::ui::Avatar;
+
+/// How many are shown one by one.
+const FACES: usize = 5;
+
+/// The faces of those who have the board open.
+#[component]
+pub fn Present() -> impl IntoView {
+    let board = LiveBoard::expect();
+    let here = Memo::new(move |_| board.people(board.present.get()));
+    let more = move || here.with(Vec::len).saturating_sub(FACES);
+    view! {
+        <ul class="faces" aria-label="Here now" data-testid="presence">
+            <For each=move || here.get().into_iter().take(FACES) key=|user| user.id let:user>
+                <li data-user=user.id.to_string()><Face user=user.clone() /></li>
+            </For>
+            <Show when=move || { more() > 0 }>
+                <li class="faces__more">"+" {more}</li>
+            </Show>
+        </ul>
+    }
+}
+
+/// One face. If that person has a card open, it is a link to the card.
+#[component]
+fn Face(user: User) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let id = user.id;
+    let card = Memo::new(move |_| board.viewers.card_of(id));
+    move || {
+        let face = view! { <Avatar user=user.clone() small=true present=true /> };
+        let Some(card) = card.get() else { return face.into_any() };
+        let who = user.full_name();
+        let words = Signal::derive(move || {
+            let name = board.card(card, |card| card.name.clone()).unwrap_or_default();
+            format!("{who} has “{name}” open")
+        });
+        view! {
+            <a class="faces__way" href=format!("/boards/{}/cards/{card}", board.id) title=words aria-label=words>
+                {face}
+            </a>
+        }
+        .into_any()
+    }
+}

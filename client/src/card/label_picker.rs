@@ -1,0 +1,129 @@
+//! Choosing the labels of a card; creating, changing and deleting those of the board.
+
+use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::prelude::*;
+use shared::board::{Color, Label};
+use shared::id::{CardId, LabelId};
+
+use crate::live::{LiveBoard, Part};
+use crate::ui::{Confirm, Icon, IconName, Swatches, label_name};
+
+/// What the picker shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    List,
+    New,
+    Edit(LabelId),
+}
+
+/// The content of the labels panel.
+#[component]
+pub fn LabelPicker(
+    /// The card.
+    id: CardId,
+) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let view = RwSignal::new(View::List);
+    move || match view.get() {
+        View::List => view! { <Choices id view /> }.into_any(),
+        View::New => view! { <Form id label=None view /> }.into_any(),
+        View::Edit(label) => {
+            let label = board.peek(|board| board.labels.get(&label).cloned()).flatten();
+            view! { <Form id label view /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Choices(id: CardId, view: RwSignal<View>) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let labels = Memo::new(move |_| board.labels().into_iter().map(|label| label.id).collect::<Vec<_>>());
+    view! {
+        <h3 class="panel__title">"Labels"</h3>
+        <ul class="menu">
+            <For each=move || labels.get() key=|label| *label let:label_id>
+                <Choice id label_id view />
+            </For>
+        </ul>
+        <Show when=move || labels.with(Vec::is_empty)><p class="quiet">"This board has no labels yet."</p></Show>
+        <button type="button" class="button" on:click=move |_| view.set(View::New)>"Create a label"</button>
+    }
+}
+
+#[component]
+fn Choice(id: CardId, label_id: LabelId, view: RwSignal<View>) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let label =
+        Memo::new(move |_| board.watch(Part::Labels, |board| board.labels.get(&label_id).cloned()).flatten());
+    let name = move || label.with(|label| label.as_ref().map(label_name));
+    let color = move || label.with(|label| label.as_ref().map(|label| label.color.name()));
+    let on = move || board.card(id, |card| card.labels.contains(&label_id)) == Some(true);
+    view! {
+        <li class="menu__row">
+            <button
+                type="button"
+                class="menu__item"
+                aria-pressed=move || on().to_string()
+                on:click=move |_| board.toggle_card_label(id, label_id)
+            >
+                <span class="label-chip" data-color=color data-wide=""><span>{name}</span></span>
+                <span class="menu__mark" aria-hidden="true"><Icon name=IconName::Check /></span>
+            </button>
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=move || name().map(|name| format!("Edit label {name}"))
+                on:click=move |_| view.set(View::Edit(label_id))
+            >
+                <Icon name=IconName::Edit />
+            </button>
+        </li>
+    }
+}
+
+/// A new label, which goes on the card at once, or a change of one.
+#[component]
+fn Form(id: CardId, label: Option<Label>, view: RwSignal<View>) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let known = label.as_ref().map(|label| label.id);
+    let name = RwSignal::new(label.as_ref().map(|label| label.name.clone()).unwrap_or_default());
+    let color = RwSignal::new(label.map_or_else(Color::default, |label| label.color));
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (name, color) = (name.get_untracked(), color.get_untracked());
+        if let Some(known) = known {
+            board.update_label(known, name, color);
+        } else if let Some(label) = board.create_label(name, color) {
+            board.toggle_card_label(id, label);
+        }
+        view.set(View::List);
+    };
+    let delete = move |label| {
+        board.delete_label(label);
+        view.set(View::List);
+    };
+    view! {
+        <form class="panel__form" on:submit=save>
+            <h3 class="panel__title">{if known.is_some() { "Edit label" } else { "New label" }}</h3>
+            <label class="labelled">
+                "Name"
+                <input
+                    class="field"
+                    maxlength="512"
+                    autocomplete="off"
+                    prop:value=name
+                    on:input:target=move |event| name.set(event.target().value())
+                    on:keydown=|event: KeyboardEvent| event.stop_propagation()
+                />
+            </label>
+            <Swatches legend="Colour" chosen=Signal::derive(move || Some(color.get())) on_choose=move |it| color.set(it) />
+            <div class="row">
+                <button type="submit" class="button" data-kind="primary">"Save"</button>
+                <button type="button" class="button" data-kind="quiet" on:click=move |_| view.set(View::List)>"Back"</button>
+                {known.map(|label| view! {
+                    <Confirm label="Delete" question="Delete from all cards?" on_confirm=move |()| delete(label) />
+                })}
+            </div>
+        </form>
+    }
+}

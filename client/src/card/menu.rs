@@ -1,0 +1,107 @@
+//! Quick edits of a card without opening it: by its pencil, the context menu, or a key.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use shared::board::CardPatch;
+use shared::id::CardId;
+use wasm_bindgen::JsCast;
+
+use super::move_form::MoveCardForm;
+use crate::live::LiveBoard;
+use crate::ui::popover::{Floating, Panel};
+use crate::view::{Composing, Position, QuickEdit, cursor};
+
+/// The one menu for all cards of the board.
+#[component]
+pub fn CardMenu() -> impl IntoView {
+    let quick = QuickEdit::expect();
+    let anchor = move || cursor::tile(untrack(|| quick.card())?)?.dyn_into().ok();
+    view! {
+        <Floating label="Card menu" open=quick.is_open anchor>
+            {move || quick.card().map(|id| view! { <Items id /> })}
+        </Floating>
+    }
+}
+
+#[component]
+fn Items(id: CardId) -> impl IntoView {
+    let moving = RwSignal::new(false);
+    view! {
+        <Show when=move || !moving.get() fallback=move || view! { <MoveCardForm id /> }>
+            <Rename id />
+            <Actions id moving />
+        </Show>
+    }
+}
+
+#[component]
+fn Actions(id: CardId, moving: RwSignal<bool>) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let composing = Composing::expect();
+    let panel = Panel::expect();
+    let joined = move || board.card(id, |card| card.members.contains(&board.me)) == Some(true);
+    let join = move |_| {
+        panel.close();
+        board.toggle_joined(id);
+    };
+    let insert = move |_| {
+        panel.close();
+        let list = board.peek(|board| board.cards.get(&id).map(|card| card.list_id)).flatten();
+        if let Some(list) = list {
+            composing.open(list, Position::After(id));
+        }
+    };
+    let archive = move |_| {
+        panel.close();
+        board.archive_card(id);
+    };
+    view! {
+        <ul class="menu">
+            <li>
+                <a class="menu__item" href=format!("/boards/{}/cards/{id}", board.id) on:click=move |_| panel.close()>
+                    "Open card"
+                </a>
+            </li>
+            <li>
+                <button type="button" class="menu__item" on:click=join>
+                    {move || if joined() { "Leave" } else { "Join" }}
+                </button>
+            </li>
+            <li><button type="button" class="menu__item" on:click=move |_| moving.set(true)>"Move…"</button></li>
+            <li><button type="button" class="menu__item" on:click=insert>"Add a card below"</button></li>
+            <li><button type="button" class="menu__item" on:click=archive>"Archive"</button></li>
+        </ul>
+    }
+}
+
+#[component]
+fn Rename(id: CardId) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let panel = Panel::expect();
+    let before = board.card_name(id);
+    let written = RwSignal::new(before.clone());
+    let save = move || {
+        panel.close();
+        let name = written.get_untracked();
+        if name.trim() != before {
+            board.update_card(id, CardPatch::named(name));
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            event.prevent_default();
+            save();
+        }
+    };
+    view! {
+        <textarea
+            class="field panel__name"
+            rows="2"
+            aria-label="Card name"
+            data-autofocus=""
+            prop:value=written
+            on:input:target=move |event| written.set(event.target().value())
+            on:keydown=on_key
+        />
+    }
+}

@@ -1,0 +1,68 @@
+//! *Move…*: moving a card without dragging it.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use shared::board::Board;
+use shared::id::{CardId, ListId};
+
+use crate::live::LiveBoard;
+use crate::ui::popover::Panel;
+use crate::ui::{PositionField, place_at};
+use crate::view::cursor;
+
+/// Chooses list and position for a card.
+#[component]
+pub fn MoveCardForm(
+    /// The card.
+    id: CardId,
+) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let panel = Panel::expect();
+    let here = board.peek(|board| board.cards.get(&id).map(|card| card.list_id)).flatten();
+    let list = RwSignal::new(here);
+    let lists = board.peek(|board| {
+        let lists = board.ordered_lists();
+        let named = |id: &ListId| Some((*id, board.lists.get(id)?.name.clone()));
+        lists.iter().filter_map(named).collect::<Vec<_>>()
+    });
+    let others = move || {
+        let list = list.get()?;
+        board.peek(|board| board.cards_of(list).into_iter().filter(|other| *other != id).collect::<Vec<_>>())
+    };
+    let position = RwSignal::new(0_usize);
+    // On its own list the card starts where it is, on another one at the end.
+    Effect::new(move || {
+        let end = others().map_or(0, |others| others.len());
+        let now = board.peek(|board| position_of(board, id)).flatten().filter(|_| list.get() == here);
+        position.set(now.unwrap_or(end));
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (Some(list_id), Some(others)) = (list.get_untracked(), untrack(others)) else { return };
+        panel.close();
+        board.move_card(id, list_id, place_at(&others, position.get_untracked()));
+        cursor::focus_card(id);
+    };
+    let choose = move |value: String| list.set(value.parse().ok());
+    view! {
+        <form class="panel__form" on:submit=submit>
+            <h3 class="panel__title">"Move card"</h3>
+            <label class="labelled">
+                "List"
+                <select class="field" data-autofocus="" on:change:target=move |event| choose(event.target().value())>
+                    {lists.unwrap_or_default().into_iter().map(|(id, name)| view! {
+                        <option value=id.to_string() selected=Some(id) == here>{name}</option>
+                    }).collect_view()}
+                </select>
+            </label>
+            <PositionField count=Signal::derive(move || others().map_or(0, |others| others.len()) + 1) position />
+            <button type="submit" class="button" data-kind="primary">"Move"</button>
+        </form>
+    }
+}
+
+/// The card's position in its list, from 0.
+fn position_of(board: &Board, id: CardId) -> Option<usize> {
+    let list = board.cards.get(&id)?.list_id;
+    board.cards_of(list).iter().position(|card| *card == id)
+}

@@ -1,0 +1,53 @@
+//! Fresh ids for what this browser creates; they carry the time, which is why the clock is here too.
+
+use leptos::prelude::window;
+use shared::id::{BoardId, CardId, Cid, CommentId, LabelId, ListId, Millis};
+
+macro_rules! fresh {
+    ($($(#[$doc:meta])* $name:ident -> $id:ident)*) => {$(
+        $(#[$doc])*
+        pub fn $name() -> $id {
+            $id::from_parts(now_ms(), random())
+        }
+    )*};
+}
+
+fresh! {
+    /// An id for a new command.
+    cid -> Cid
+    /// An id for a new board.
+    board -> BoardId
+    /// An id for a new list.
+    list -> ListId
+    /// An id for a new card.
+    card -> CardId
+    /// An id for a new label.
+    label -> LabelId
+    /// An id for a new comment.
+    comment -> CommentId
+}
+
+/// The time of this browser's clock.
+pub fn now() -> Millis {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of Unix time are far below 2^53")]
+    Millis(js_sys::Date::now() as i64)
+}
+
+fn now_ms() -> u64 {
+    u64::try_from(now().0).unwrap_or_default()
+}
+
+/// More than the 80 random bits an id takes. Where the browser's cryptography is missing, weaker randomness will
+/// do: the server refuses an id that is taken, so two things never get mixed up.
+fn random() -> u128 {
+    let mut bytes = [0; 16];
+    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+    if filled.is_err() {
+        for byte in &mut bytes {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+            let random = (js_sys::Math::random() * 256.0) as u8;
+            *byte = random;
+        }
+    }
+    u128::from_le_bytes(bytes)
+}

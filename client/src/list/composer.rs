@@ -1,0 +1,140 @@
+//! Writing new cards, one after the other.
+
+use leptos::ev::{ClipboardEvent, KeyboardEvent};
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use shared::id::ListId;
+
+use crate::live::LiveBoard;
+use crate::ui::focus_on_mount;
+use crate::view::{Composing, Position, cursor};
+
+/// What is being written on a list; a handle.
+#[derive(Clone, Copy)]
+struct Draft {
+    board: LiveBoard,
+    composing: Composing,
+    list: ListId,
+    text: RwSignal<String>,
+    /// How many cards a pasted text would make, one a line.
+    lines: RwSignal<usize>,
+    field: NodeRef<Textarea>,
+}
+
+impl Draft {
+    fn begin(list: ListId) -> Self {
+        let composing = Composing::expect();
+        Self {
+            board: LiveBoard::expect(),
+            composing,
+            list,
+            text: RwSignal::new(composing.draft(list)),
+            lines: RwSignal::new(0),
+            field: NodeRef::new(),
+        }
+    }
+
+    fn add_one(self) {
+        let name = self.text.get_untracked();
+        if !name.trim().is_empty() {
+            self.add(vec![name]);
+        }
+    }
+
+    fn add_each_line(self) {
+        self.add(self.text.with_untracked(|text| filled_lines(text)));
+    }
+
+    fn add(self, names: Vec<String>) {
+        let Some(mut at) = self.composing.on_now(self.list) else { return };
+        for name in names {
+            let Some(card) = self.board.create_card(self.list, name, at.into()) else { return };
+            // The next one goes after this one, unless it goes to the end anyway.
+            at = if at == Position::Bottom { at } else { Position::After(card) };
+        }
+        self.text.set(String::new());
+        self.lines.set(0);
+        self.composing.open(self.list, at);
+        request_animation_frame(move || {
+            if let Some(field) = self.field.try_get_untracked().flatten() {
+                let _ = field.focus();
+            }
+            if at == Position::Bottom {
+                cursor::scroll_to_end(self.list);
+            }
+        });
+    }
+
+    fn close(self) {
+        self.composing.close(self.list, self.text.get_untracked());
+    }
+
+    fn on_key(self, event: &KeyboardEvent) {
+        event.stop_propagation();
+        match event.key().as_str() {
+            "Enter" if !event.shift_key() && !event.is_composing() => {
+                event.prevent_default();
+                self.add_one();
+            }
+            "Escape" => {
+                event.prevent_default();
+                self.close();
+            }
+            _ => {}
+        }
+    }
+
+    fn on_paste(self, event: &ClipboardEvent) {
+        let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok());
+        self.lines.set(filled_lines(&text.unwrap_or_default()).len());
+    }
+}
+
+/// The field for a new card. It stays open after Enter; Esc closes it and keeps the draft.
+#[component]
+pub fn CardComposer(
+    /// The list the card goes to.
+    list: ListId,
+) -> impl IntoView {
+    let draft = Draft::begin(list);
+    focus_on_mount(draft.field);
+    view! {
+        <div class="composer" data-no-drag="" data-testid="card-composer">
+            <textarea
+                node_ref=draft.field
+                class="field"
+                rows="2"
+                placeholder="Enter a name for this card"
+                aria-label="Name of the new card"
+                prop:value=draft.text
+                on:input:target=move |event| draft.text.set(event.target().value())
+                on:keydown=move |event| draft.on_key(&event)
+                on:paste=move |event| draft.on_paste(&event)
+            />
+            <div class="row">
+                <button type="button" class="button" data-kind="primary" on:click=move |_| draft.add_one()>"Add card"</button>
+                <Show when=move || { draft.lines.get() > 1 }>
+                    <button type="button" class="button" on:click=move |_| draft.add_each_line()>
+                        "Add " {draft.lines} " cards, one per line"
+                    </button>
+                </Show>
+                <button type="button" class="button" data-kind="quiet" on:click=move |_| draft.close()>"Close"</button>
+            </div>
+        </div>
+    }
+}
+
+fn filled_lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filled_lines;
+
+    #[test]
+    fn empty_lines_make_no_cards() {
+        assert_eq!(filled_lines("one\n\n  two \r\n \n"), ["one", "two"]);
+        assert!(filled_lines(" \n").is_empty());
+    }
+}

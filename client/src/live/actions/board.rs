@@ -1,0 +1,78 @@
+//! The board itself: its settings, its members and its labels.
+
+use leptos::prelude::*;
+use shared::board::{
+    AddMember, ArchiveBoard, BoardPatch, Color, Command, CreateLabel, DeleteLabel, LabelPatch, LeaveBoard,
+    RemoveMember, RestoreBoard, Role, UpdateBoard, UpdateLabel, UpdateMember,
+};
+use shared::id::{LabelId, UserId};
+
+use crate::ids;
+use crate::live::LiveBoard;
+
+impl LiveBoard {
+    /// Renames the board.
+    pub fn rename(self, name: String) {
+        self.act(Command::UpdateBoard(UpdateBoard {
+            patch: BoardPatch { name: Some(name), ..BoardPatch::default() },
+        }));
+    }
+
+    /// Changes the board's background.
+    pub fn set_background(self, color: Color) {
+        self.act(Command::UpdateBoard(UpdateBoard {
+            patch: BoardPatch { background: Some(color), ..BoardPatch::default() },
+        }));
+    }
+
+    /// Archives the board.
+    pub fn archive(self) {
+        self.act_undoable(Command::ArchiveBoard(ArchiveBoard {}), "Board archived.");
+    }
+
+    /// Restores the board from the archive.
+    pub fn restore(self) {
+        self.act(Command::RestoreBoard(RestoreBoard {}));
+    }
+
+    /// Leaves the board.
+    pub fn leave(self) {
+        self.act(Command::LeaveBoard(LeaveBoard {}));
+    }
+
+    /// Adds the person with this address. Only the server knows whom that is, so `done` is called once it has
+    /// answered, with the reason if it refuses.
+    pub fn invite(self, email: String, role: Role, done: Callback<Result<(), String>>) {
+        self.ask(&Command::AddMember(AddMember { email, role, user: None }), done);
+    }
+
+    /// Gives a member another role.
+    pub fn set_role(self, user_id: UserId, role: Role) {
+        self.act_undoable(Command::UpdateMember(UpdateMember { user_id, role }), "Role changed.");
+    }
+
+    /// Takes a member off the board.
+    pub fn remove_member(self, user_id: UserId) {
+        self.act(Command::RemoveMember(RemoveMember { user_id }));
+    }
+
+    /// Creates a label. `None` if that was not possible.
+    pub fn create_label(self, name: String, color: Color) -> Option<LabelId> {
+        let id = ids::label();
+        self.act(Command::CreateLabel(CreateLabel { id, name, color }))?;
+        Some(id)
+    }
+
+    /// Changes a label's name and colour.
+    pub fn update_label(self, id: LabelId, name: String, color: Color) {
+        self.act(Command::UpdateLabel(UpdateLabel {
+            id,
+            patch: LabelPatch { name: Some(name), color: Some(color) },
+        }));
+    }
+
+    /// Deletes a label, also from all cards.
+    pub fn delete_label(self, id: LabelId) {
+        self.act(Command::DeleteLabel(DeleteLabel { id }));
+    }
+}

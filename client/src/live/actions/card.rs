@@ -1,0 +1,83 @@
+//! Cards, with their labels, members and comments.
+
+use shared::board::{
+    AddCardLabel, AddCardMember, AddComment, ArchiveCard, CardPatch, Command, CreateCard, DeleteComment,
+    MoveCard, Place, RemoveCardLabel, RemoveCardMember, RestoreCard, UpdateCard, UpdateComment,
+};
+use shared::id::{CardId, CommentId, LabelId, ListId, UserId};
+
+use crate::ids;
+use crate::live::LiveBoard;
+
+impl LiveBoard {
+    /// Creates a card. `None` if that was not possible.
+    pub fn create_card(self, list_id: ListId, name: String, after: Place<CardId>) -> Option<CardId> {
+        let id = ids::card();
+        let fields = CardPatch::named(name);
+        self.act(Command::CreateCard(CreateCard { id, list_id, fields, after }))?;
+        Some(id)
+    }
+
+    /// Changes a card's own fields.
+    pub fn update_card(self, id: CardId, patch: CardPatch) {
+        self.act(Command::UpdateCard(UpdateCard { id, patch }));
+    }
+
+    /// Moves a card.
+    pub fn move_card(self, id: CardId, list_id: ListId, after: Place<CardId>) {
+        let done = format!("Moved to “{}”.", self.list_name(list_id));
+        self.act_undoable(Command::MoveCard(MoveCard { id, list_id, after }), done);
+    }
+
+    /// Archives a card.
+    pub fn archive_card(self, id: CardId) {
+        let done = format!("Archived “{}”.", self.card_name(id));
+        self.act_undoable(Command::ArchiveCard(ArchiveCard { id }), done);
+    }
+
+    /// Restores a card from the archive.
+    pub fn restore_card(self, id: CardId) {
+        let done = format!("Restored “{}”.", self.card_name(id));
+        self.act_undoable(Command::RestoreCard(RestoreCard { id }), done);
+    }
+
+    /// Joins a card, or leaves it if this person is on it.
+    pub fn toggle_joined(self, id: CardId) {
+        self.toggle_card_member(id, self.me);
+    }
+
+    /// Puts somebody on a card, or takes them off it.
+    pub fn toggle_card_member(self, card_id: CardId, user_id: UserId) {
+        let on = self.peek(|board| board.cards.get(&card_id).is_some_and(|it| it.members.contains(&user_id)));
+        self.act(if on == Some(true) {
+            Command::RemoveCardMember(RemoveCardMember { card_id, user_id })
+        } else {
+            Command::AddCardMember(AddCardMember { card_id, user_id })
+        });
+    }
+
+    /// Puts a label on a card, or takes it off it.
+    pub fn toggle_card_label(self, card_id: CardId, label_id: LabelId) {
+        let on = self.peek(|board| board.cards.get(&card_id).is_some_and(|it| it.labels.contains(&label_id)));
+        self.act(if on == Some(true) {
+            Command::RemoveCardLabel(RemoveCardLabel { card_id, label_id })
+        } else {
+            Command::AddCardLabel(AddCardLabel { card_id, label_id })
+        });
+    }
+
+    /// Comments on a card. Whether that was possible.
+    pub fn add_comment(self, card_id: CardId, text: String) -> bool {
+        self.act(Command::AddComment(AddComment { id: ids::comment(), card_id, text })).is_some()
+    }
+
+    /// Changes what a comment says.
+    pub fn update_comment(self, id: CommentId, card_id: CardId, text: String) {
+        self.act(Command::UpdateComment(UpdateComment { id, card_id, text }));
+    }
+
+    /// Deletes a comment.
+    pub fn delete_comment(self, id: CommentId, card_id: CardId) {
+        self.act(Command::DeleteComment(DeleteComment { id, card_id }));
+    }
+}

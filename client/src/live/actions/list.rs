@@ -1,0 +1,36 @@
+//! Lists.
+
+use shared::board::{ArchiveList, Command, CreateList, ListPatch, MoveList, Place, RestoreList, UpdateList};
+use shared::id::ListId;
+
+use crate::ids;
+use crate::live::LiveBoard;
+
+impl LiveBoard {
+    /// Creates a list at the end. Whether that was possible.
+    pub fn create_list(self, name: String) -> bool {
+        self.act(Command::CreateList(CreateList { id: ids::list(), name, after: Place::Last })).is_some()
+    }
+
+    /// Renames a list.
+    pub fn rename_list(self, id: ListId, name: String) {
+        self.act(Command::UpdateList(UpdateList { id, patch: ListPatch { name: Some(name) } }));
+    }
+
+    /// Moves a list.
+    pub fn move_list(self, id: ListId, after: Place<ListId>) {
+        self.act_undoable(Command::MoveList(MoveList { id, after }), "List moved.");
+    }
+
+    /// Archives a list.
+    pub fn archive_list(self, id: ListId) {
+        let done = format!("Archived “{}”.", self.list_name(id));
+        self.act_undoable(Command::ArchiveList(ArchiveList { id }), done);
+    }
+
+    /// Restores a list from the archive.
+    pub fn restore_list(self, id: ListId) {
+        let done = format!("Restored “{}”.", self.list_name(id));
+        self.act_undoable(Command::RestoreList(RestoreList { id }), done);
+    }
+}

@@ -1,0 +1,326 @@
+//! Keeps the open board in step with the server: joins with what is known, sends what was done, takes in what
+//! comes, and sends again what a lost connection left without an answer.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use serde_json::value::RawValue;
+use shared::board::{Board, Command, Received, Record, Touched};
+use shared::id::{Cid, UserId};
+use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
+use shared::phoenix::presence::Presence;
+use shared::wire::{
+    Accepted, Denied, Doing, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
+};
+
+use super::pending::{self, PendingPush};
+use super::{LiveBoard, Status};
+use crate::drag::Flip;
+use crate::ids;
+use crate::socket::{Answer, Channel, Socket, Update};
+
+/// Why a join is refused for good: no such board, or not for this person.
+const UNAUTHORIZED: &str = "unauthorized";
+/// Why a push is refused for now.
+const UNAVAILABLE: &str = "unavailable";
+/// How long to wait before a push is made again that was refused for now.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// One board's connection with the server.
+struct Sync {
+    board: LiveBoard,
+    socket: Socket,
+    channel: RefCell<Option<Channel>>,
+    joined: Cell<bool>,
+    /// Sent on this connection and not answered yet.
+    in_flight: RefCell<HashSet<Cid>>,
+    presence: RefCell<Presence>,
+    /// What an earlier page sent without hearing the answer.
+    left_over: RefCell<Vec<PendingPush>>,
+}
+
+/// Joins the board and stays joined for as long as the caller's owner lives.
+pub fn open(board: LiveBoard, socket: Socket) {
+    let sync = Rc::new(Sync {
+        board,
+        socket,
+        channel: RefCell::new(None),
+        joined: Cell::new(false),
+        in_flight: RefCell::default(),
+        presence: RefCell::new(Presence::new()),
+        left_over: RefCell::new(pending::load(board.me, board.id)),
+    });
+    let outbox = Rc::downgrade(&sync);
+    board.set_outbox(move |cid, command| {
+        pending::keep(board.me, board.id, cid, command);
+        if let Some(sync) = outbox.upgrade().filter(|sync| sync.joined.get()) {
+            sync.send(cid, command);
+        }
+    });
+    let asked = Rc::downgrade(&sync);
+    board.set_asker(move |command, done| {
+        if let Some(sync) = asked.upgrade() {
+            sync.ask(command, done);
+        }
+    });
+    sync.join();
+    let telling = Rc::downgrade(&sync);
+    Effect::watch(
+        move || board.doing.get(),
+        move |doing, _, _| {
+            if let Some(sync) = telling.upgrade() {
+                sync.tell_doing(*doing);
+            }
+        },
+        false,
+    );
+    let held = StoredValue::new_local(Some(sync));
+    on_cleanup(move || {
+        let sync = held.try_update_value(Option::take).flatten();
+        if let Some(channel) = sync.and_then(|sync| sync.channel.take()) {
+            channel.leave();
+        }
+    });
+}
+
+impl Sync {
+    fn params(&self) -> JoinParams {
+        JoinParams { since: self.board.state(|state| state.confirmed().seq) }
+    }
+
+    fn join(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let channel = self.socket.join(&board_topic(self.board.id), &self.params(), move |update| {
+            if let Some(sync) = weak.upgrade() {
+                sync.on_update(update);
+            }
+        });
+        *self.channel.borrow_mut() = Some(channel);
+    }
+
+    fn on_update(self: &Rc<Self>, update: Update) {
+        match update {
+            Update::Joined(response) => self.on_joined(&response),
+            Update::JoinFailed(response) => self.on_refused(&response),
+            Update::Message { event, payload } => self.on_message(&event, &payload),
+            Update::Errored => {
+                self.joined.set(false);
+                self.in_flight.borrow_mut().clear();
+                self.presence.borrow_mut().rejoined();
+                if let Some(channel) = &*self.channel.borrow() {
+                    channel.set_params(&self.params());
+                }
+            }
+            Update::Closed => {
+                self.joined.set(false);
+                self.board.status.set(Status::Removed);
+            }
+        }
+    }
+
+    fn on_joined(self: &Rc<Self>, response: &RawValue) {
+        let Ok(joined) = serde_json::from_str::<Joined>(response.get()) else { return };
+        if let Some(snapshot) = joined.board {
+            self.board.replace(Board::from(snapshot));
+        }
+        for missed in joined.events.into_iter().flatten() {
+            if let Ok(record) = decode_record(&missed.event, missed.payload.get()) {
+                self.receive(&record, &missed.event);
+            }
+        }
+        self.joined.set(true);
+        let doing = self.board.doing.get_untracked();
+        if doing != Doing::default() {
+            self.tell_doing(doing);
+        }
+        self.send_left_over();
+        self.board.status.set(Status::Open);
+        let waiting = self
+            .board
+            .state(|state| state.pending().map(|(cid, command)| (cid, command.clone())).collect::<Vec<_>>());
+        for (cid, command) in waiting.unwrap_or_default() {
+            self.send(cid, &command);
+        }
+    }
+
+    /// Sends what an earlier page did not hear the answer to. It is shown when it comes back as a broadcast.
+    fn send_left_over(self: &Rc<Self>) {
+        let Some(channel) = self.channel.borrow().clone() else { return };
+        for PendingPush { cid, event, payload } in self.left_over.borrow().iter().cloned() {
+            let weak = Rc::downgrade(self);
+            channel.push(&event, payload, move |answer| {
+                let Some(sync) = weak.upgrade() else { return };
+                match answer {
+                    Answer::Error(response) if reason(&response) == UNAVAILABLE => return,
+                    Answer::TimedOut => return,
+                    Answer::Error(response) => sync.board.toasts.error(sentence(&response)),
+                    Answer::Ok(_) => {}
+                }
+                sync.left_over.borrow_mut().retain(|kept| kept.cid != cid);
+                sync.settle(cid);
+            });
+        }
+    }
+
+    fn on_refused(&self, response: &RawValue) {
+        if reason(response) != UNAUTHORIZED {
+            // Trouble that will pass; the socket tries again.
+            return;
+        }
+        self.joined.set(false);
+        let known = self.board.state(|_| ()).is_some();
+        self.board.status.set(if known { Status::Removed } else { Status::Missing });
+        if let Some(channel) = self.channel.take() {
+            channel.leave();
+        }
+    }
+
+    fn on_message(self: &Rc<Self>, event: &str, payload: &RawValue) {
+        match event {
+            PRESENCE_STATE => self.on_presence(|presence| presence.state(payload).is_ok()),
+            PRESENCE_DIFF => self.on_presence(|presence| presence.diff(payload).is_ok()),
+            event => {
+                // Events of a newer server, and those that are not of the log, are not for this page.
+                if let Ok(record) = decode_record(event, payload.get()) {
+                    self.receive(&record, event);
+                }
+            }
+        }
+    }
+
+    fn on_presence(&self, change: impl FnOnce(&mut Presence) -> bool) {
+        if change(&mut self.presence.borrow_mut()) {
+            let presence = self.presence.borrow();
+            let users: Vec<UserId> = presence.list().filter_map(|(key, _)| key.parse().ok()).collect();
+            if self.board.present.with_untracked(|before| *before != users) {
+                self.board.present.set(users);
+            }
+            self.board.viewers.set(&presence, self.board.me);
+        }
+    }
+
+    /// Tells the others what this person does. The answer does not matter: the presence that comes back shows it.
+    fn tell_doing(&self, doing: Doing) {
+        if let Some(channel) = self.channel.borrow().clone().filter(|_| self.joined.get())
+            && let Ok(payload) = serde_json::to_string(&doing)
+        {
+            channel.push(PRESENCE_UPDATE, payload, |_| {});
+        }
+    }
+
+    fn receive(self: &Rc<Self>, record: &Record, event: &str) {
+        let flip = (record.actor != self.board.me).then(Flip::capture);
+        let received = self.board.update(|state| match state.receive(record) {
+            Received::Applied(touched) => (touched, Some(true)),
+            Received::Known => (Touched::default(), Some(false)),
+            Received::Gap => (Touched::default(), None),
+        });
+        match received.flatten() {
+            Some(true) => {
+                if let Some(flip) = flip {
+                    flip.play();
+                }
+                self.settle(record.cid);
+                self.board.tell(record, event);
+            }
+            Some(false) => {}
+            None => self.rejoin(),
+        }
+    }
+
+    /// An event is missing: joins again from what is known.
+    fn rejoin(self: &Rc<Self>) {
+        self.joined.set(false);
+        if let Some(channel) = self.channel.take() {
+            channel.leave();
+        }
+        self.in_flight.borrow_mut().clear();
+        self.presence.borrow_mut().rejoined();
+        self.join();
+    }
+
+    fn send(self: &Rc<Self>, cid: Cid, command: &Command) {
+        let Ok((event, payload)) = encode_push(cid, command) else { return };
+        let Some(channel) = self.channel.borrow().clone() else { return };
+        if !self.in_flight.borrow_mut().insert(cid) {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        channel.push(event, payload, move |answer| {
+            if let Some(sync) = weak.upgrade() {
+                sync.on_answer(cid, answer);
+            }
+        });
+    }
+
+    /// Sends a command that is not shown before the answer, once.
+    fn ask(&self, command: &Command, done: Callback<Result<(), String>>) {
+        let channel = self.channel.borrow().clone().filter(|_| self.joined.get());
+        let (Some(channel), Ok((event, payload))) = (channel, encode_push(ids::cid(), command)) else {
+            done.run(Err("You’re offline. Try again when you’re connected.".to_owned()));
+            return;
+        };
+        channel.push(event, payload, move |answer| {
+            done.run(match answer {
+                Answer::Ok(_) => Ok(()),
+                Answer::Error(response) => Err(sentence(&response)),
+                Answer::TimedOut => Err("The server didn’t respond. Try again.".to_owned()),
+            });
+        });
+    }
+
+    fn on_answer(self: &Rc<Self>, cid: Cid, answer: Answer) {
+        self.in_flight.borrow_mut().remove(&cid);
+        match answer {
+            Answer::Ok(response) => {
+                if let Ok(Accepted { seq }) = serde_json::from_str(response.get()) {
+                    self.board.update(|state| (state.accepted(cid, seq), ()));
+                }
+                self.settle(cid);
+            }
+            Answer::Error(response) if reason(&response) == UNAVAILABLE => self.send_again(cid, PAUSE),
+            Answer::Error(response) => {
+                self.settle(cid);
+                self.board.denied(cid);
+                self.board.toasts.error(sentence(&response));
+            }
+            // If the connection is lost, this comes first; the command then goes out with the next join.
+            Answer::TimedOut => self.send_again(cid, Duration::ZERO),
+        }
+    }
+
+    fn send_again(self: &Rc<Self>, cid: Cid, after: Duration) {
+        let weak = Rc::downgrade(self);
+        let again = move || {
+            let Some(sync) = weak.upgrade().filter(|sync| sync.joined.get()) else { return };
+            let command = sync.board.state(|state| {
+                state.pending().find(|(known, _)| *known == cid).map(|(_, command)| command.clone())
+            });
+            if let Some(command) = command.flatten() {
+                sync.send(cid, &command);
+            }
+        };
+        set_timeout(again, after);
+    }
+
+    fn settle(&self, cid: Cid) {
+        pending::forget(self.board.me, self.board.id, cid);
+    }
+}
+
+/// Why the server refused a push or a join, for programs.
+fn reason(response: &RawValue) -> String {
+    serde_json::from_str::<Denied>(response.get()).map(|denied| denied.reason).unwrap_or_default()
+}
+
+/// Why the server refused a push, for people.
+fn sentence(response: &RawValue) -> String {
+    match serde_json::from_str::<Denied>(response.get()) {
+        Ok(Denied { message, .. }) if !message.is_empty() => message,
+        Ok(Denied { reason, .. }) => format!("The server rejected this change ({reason})."),
+        Err(_) => "The server rejected this change.".to_owned(),
+    }
+}

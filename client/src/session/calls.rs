@@ -1,0 +1,33 @@
+//! API calls in the name of whoever is signed in. A token that has expired is renewed and the call made again.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Session, effects};
+use crate::api::{self, ApiError};
+
+impl Session {
+    /// Reads a resource.
+    ///
+    /// # Errors
+    /// The [`ApiError`].
+    pub async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
+        self.signed(async |token| api::get(&token, path).await).await
+    }
+
+    /// Creates a resource.
+    ///
+    /// # Errors
+    /// The [`ApiError`].
+    pub async fn post<B: Serialize, T: DeserializeOwned>(self, path: &str, body: &B) -> Result<T, ApiError> {
+        self.signed(async |token| api::post(&token, path, body).await).await
+    }
+
+    async fn signed<T>(self, call: impl AsyncFn(String) -> Result<T, ApiError>) -> Result<T, ApiError> {
+        let token = effects::token(self).await.ok_or(ApiError::SignedOut)?;
+        match call(token).await {
+            Err(ApiError::SignedOut) => call(effects::renewed_token(self).await?).await,
+            answer => answer,
+        }
+    }
+}

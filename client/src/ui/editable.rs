@@ -1,0 +1,160 @@
+//! A name that is edited in place: click, Enter or F2 begins, Enter or leaving the field saves, Esc cancels.
+
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::html::Textarea;
+use leptos::prelude::*;
+
+use super::focus_on_mount;
+
+/// A name, or the field it is edited in.
+#[component]
+pub fn EditableName(
+    /// The name.
+    #[prop(into)]
+    text: Signal<String>,
+    /// What it is the name of: "Board name".
+    #[prop(into)]
+    label: String,
+    /// Whether it may be changed.
+    #[prop(into)]
+    may_edit: Signal<bool>,
+    /// Called with the new name, if it differs and is not empty.
+    #[prop(into)]
+    on_save: Callback<String>,
+    /// Whether it is being edited; the caller may begin it.
+    #[prop(optional)]
+    editing: RwSignal<bool>,
+    /// Class of the name and of the field.
+    class: &'static str,
+    /// Whether things are dragged by it.
+    #[prop(optional)]
+    grip: bool,
+) -> impl IntoView {
+    let hint = format!("{label}: edit");
+    let begin = move || editing.set(may_edit.get_untracked());
+    let plain = move || {
+        let title = hint.clone();
+        let button = move || {
+            let on_key = move |event: KeyboardEvent| {
+                if event.key() == "F2" {
+                    event.prevent_default();
+                    begin();
+                }
+            };
+            view! {
+                <button
+                    type="button"
+                    class=format!("editable {class}")
+                    title=title.clone()
+                    data-grip=grip.then_some("")
+                    on:click=move |_| begin()
+                    on:keydown=on_key
+                >
+                    {text}
+                </button>
+            }
+        };
+        if may_edit.get() {
+            button().into_any()
+        } else {
+            view! { <span class=class>{text}</span> }.into_any()
+        }
+    };
+    move || {
+        if editing.get() {
+            view! { <NameField text label=label.clone() on_save editing class /> }.into_any()
+        } else {
+            plain().into_any()
+        }
+    }
+}
+
+#[component]
+fn NameField(
+    text: Signal<String>,
+    label: String,
+    on_save: Callback<String>,
+    editing: RwSignal<bool>,
+    class: &'static str,
+) -> impl IntoView {
+    let field = NodeRef::<Textarea>::new();
+    let started = StoredValue::new(text.get_untracked());
+    select_on_mount(field, started);
+    let end = move |save: bool| {
+        // Removing the field blurs it, which comes here a second time.
+        if !editing.try_get_untracked().unwrap_or_default() {
+            return;
+        }
+        let typed = field.try_get_untracked().flatten().map(|field| field.value().trim().to_owned());
+        editing.set(false);
+        if let Some(typed) = typed.filter(|typed| save && !typed.is_empty() && *typed != started.get_value())
+        {
+            on_save.run(typed);
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        event.stop_propagation();
+        match event.key().as_str() {
+            "Enter" if !event.is_composing() => {
+                event.prevent_default();
+                end(true);
+            }
+            "Escape" => {
+                event.prevent_default();
+                end(false);
+            }
+            _ => {}
+        }
+    };
+    let overtaken = move || text.with(|now| started.with_value(|started| now != started));
+    view! {
+        <span class="name-field">
+            <textarea
+                node_ref=field
+                class=format!("field {class}")
+                rows="1"
+                aria-label=label
+                on:keydown=on_key
+                on:blur=move |_: FocusEvent| end(true)
+            />
+            <Show when=overtaken>
+                <Overtaken text on_keep=move |()| end(false) />
+            </Show>
+        </span>
+    }
+}
+
+/// Fills the field and selects all of it, so that typing replaces it.
+fn select_on_mount(field: NodeRef<Textarea>, value: StoredValue<String>) {
+    focus_on_mount(field);
+    Effect::new(move || {
+        if let Some(field) = field.get() {
+            field.set_value(&value.get_value());
+            field.select();
+        }
+    });
+}
+
+/// Says that somebody else changed the name meanwhile.
+#[component]
+fn Overtaken(
+    text: Signal<String>,
+    /// Called to give up this person's own version.
+    #[prop(into)]
+    on_keep: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <span class="overtaken" role="status">
+            "Somebody else renamed it to “" {text} "”. "
+            <button
+                type="button"
+                class="link"
+                // Without this the field would lose the focus, and save, before the click.
+                on:pointerdown=|event| event.prevent_default()
+                on:click=move |_| on_keep.run(())
+            >
+                "Keep theirs"
+            </button>
+        </span>
+    }
+}

@@ -1,0 +1,32 @@
+//! A board's label in its colour.
+
+use leptos::prelude::*;
+use shared::board::Label;
+
+/// What a label is called: its name, or else its colour.
+pub fn label_name(label: &Label) -> String {
+    if label.name.is_empty() { label.color.name().to_owned() } else { label.name.clone() }
+}
+
+/// A label as an item of a list of labels.
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+#[component]
+pub fn LabelChip(
+    /// The label.
+    label: Label,
+    /// Whether its name is always shown, not only its colour.
+    #[prop(optional)]
+    wide: bool,
+) -> impl IntoView {
+    let name = label_name(&label);
+    view! {
+        <li
+            class="label-chip"
+            data-color=label.color.name()
+            data-wide=wide.then_some("")
+            title=(!wide).then(|| name.clone())
+        >
+            <span>{name.clone()}</span>
+        </li>
+    }
+}

@@ -1,0 +1,67 @@
+//! Markdown on the page, built node by node.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
+
+use super::parse::{Node, parse};
+
+/// A text as Markdown.
+#[component]
+pub fn Markdown(
+    /// The source.
+    #[prop(into)]
+    text: Signal<String>,
+    /// Called when a checkbox is set or cleared; without it they cannot be.
+    #[prop(optional, into)]
+    on_check: Option<Callback<(usize, bool)>>,
+) -> impl IntoView {
+    let root = NodeRef::<Div>::new();
+    Effect::new(move || {
+        let Some(root) = root.get() else { return };
+        root.set_text_content(None);
+        for node in text.with(|text| parse(text)) {
+            append(&root, &node, on_check.is_some());
+        }
+    });
+    let on_change = move |event: web_sys::Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        let mark = input.dataset().get("mark").and_then(|mark| mark.parse().ok());
+        if let (Some(on_check), Some(mark)) = (on_check, mark) {
+            on_check.run((mark, input.checked()));
+        }
+    };
+    view! { <div class="markdown" node_ref=root on:change=on_change></div> }
+}
+
+/// An element that cannot be made is left out; the rest of the text stays.
+fn append(parent: &Element, node: &Node, may_check: bool) {
+    match node {
+        Node::Text(text) => {
+            let _ = parent.append_child(&document().create_text_node(text));
+        }
+        Node::Element(tag, attributes, children) => {
+            let Ok(element) = document().create_element(tag) else { return };
+            for (name, value) in attributes {
+                let _ = element.set_attribute(name, value);
+            }
+            for child in children {
+                append(&element, child, may_check);
+            }
+            let _ = parent.append_child(&element);
+        }
+        Node::Checkbox(mark, set) => {
+            let Ok(element) = document().create_element("input") else { return };
+            let Ok(input) = element.dyn_into::<HtmlInputElement>() else { return };
+            input.set_type("checkbox");
+            input.set_checked(*set);
+            input.set_disabled(!may_check);
+            let _ = input.set_attribute("aria-label", "Done");
+            let _ = input.dataset().set("mark", &mark.to_string());
+            let _ = parent.append_child(&input);
+            let _ = parent.class_list().add_1("task");
+        }
+    }
+}

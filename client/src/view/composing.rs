@@ -1,0 +1,89 @@
+//! The one new card that is being written, and the drafts left on other lists.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use shared::board::Place;
+use shared::id::{CardId, ListId};
+
+/// Where in its list a new card goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// Before all others.
+    Top,
+    /// Right after this one.
+    After(CardId),
+    /// After all others.
+    Bottom,
+}
+
+impl From<Position> for Place<CardId> {
+    fn from(at: Position) -> Self {
+        match at {
+            Position::Top => Self::First,
+            Position::After(card) => Self::After(card),
+            Position::Bottom => Self::Last,
+        }
+    }
+}
+
+/// Where on the board a card is being written; a handle, given by context.
+#[derive(Clone, Copy)]
+pub struct Composing {
+    open: RwSignal<Option<(ListId, Position)>>,
+    drafts: StoredValue<HashMap<ListId, String>>,
+}
+
+impl Composing {
+    /// Nothing is being written.
+    pub fn new() -> Self {
+        Self { open: RwSignal::new(None), drafts: StoredValue::new(HashMap::new()) }
+    }
+
+    /// The handle of the page this is called in.
+    pub fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Opens the composer there; one that is open elsewhere closes.
+    pub fn open(self, list: ListId, at: Position) {
+        self.open.set(Some((list, at)));
+    }
+
+    /// Where on this list a card is being written.
+    pub fn on(self, list: ListId) -> Option<Position> {
+        self.open.get().filter(|(open, _)| *open == list).map(|(_, at)| at)
+    }
+
+    /// As [`on`](Self::on), for this moment only.
+    pub fn on_now(self, list: ListId) -> Option<Position> {
+        untrack(|| self.on(list))
+    }
+
+    /// The draft that was left on this list.
+    pub fn draft(self, list: ListId) -> String {
+        self.drafts.with_value(|drafts| drafts.get(&list).cloned()).unwrap_or_default()
+    }
+
+    /// Closes the composer on this list and keeps what is written for the next time.
+    pub fn close(self, list: ListId, draft: String) {
+        self.drafts.update_value(|drafts| {
+            if draft.trim().is_empty() {
+                drafts.remove(&list)
+            } else {
+                drafts.insert(list, draft)
+            };
+        });
+        self.open.update(|open| {
+            if open.is_some_and(|(open, _)| open == list) {
+                *open = None;
+            }
+        });
+    }
+}
+
+impl Default for Composing {
+    fn default() -> Self {
+        Self::new()
+    }
+}
