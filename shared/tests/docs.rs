@@ -1,4 +1,4 @@
-//! The page "Connect your own client" says what the tables of the wire say: it cannot go stale.
+//! The page "Connect your own client" matches the tables of pushes, broadcasts and reasons, so it cannot go stale.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use ulid::Ulid;
 
 const PAGE: &str = include_str!("../../docs/clients.md");
 
-/// What the server adds beside the tables, for clients of the first era.
+/// What the server sends besides the tables, for the earliest clients.
 const OF_THE_ORIGINAL: [&str; 2] = ["user:joined", "user:left"];
 
 /// Reasons that are not about a board's rules.
@@ -71,7 +71,7 @@ fn pushes_have_the_payload_that_is_on_the_page() {
 }
 
 #[test]
-fn what_people_do_has_the_payload_that_is_on_the_page() {
+fn presence_update_has_the_payload_that_is_on_the_page() {
     let [_, payload, leads_to] =
         rows("push").into_iter().find(|[event, ..]| event == PRESENCE_UPDATE).unwrap();
     let [(_, all), (_, least)] = shapes(&payload);
@@ -110,7 +110,7 @@ fn assert_names<'a>(table: &str, expected: impl Iterator<Item = &'a str>) {
     );
 }
 
-/// Everything that the page names survives decoding: no member is called otherwise by now.
+/// Everything that the page names survives decoding: no field has been renamed.
 fn assert_has(event: &str, value: &Value, shape: &Value) {
     match (value, shape) {
         (Value::Object(value), Value::Object(shape)) => {
@@ -123,7 +123,7 @@ fn assert_has(event: &str, value: &Value, shape: &Value) {
     }
 }
 
-/// The first three cells of all rows of the tables whose first heading that is, without their backticks.
+/// The first three cells, without backticks, of every row in the tables with this first heading.
 fn rows(heading: &str) -> Vec<[String; 3]> {
     let cells = |line: &str| {
         let mut cells =
@@ -145,7 +145,7 @@ fn rows(heading: &str) -> Vec<[String; 3]> {
     rows
 }
 
-/// The payload that `{list: {id?, name}}` stands for, with all members and with those that must be there.
+/// The payloads that `{list: {id?, name}}` stands for: with all fields, and with the required ones.
 fn shapes(text: &str) -> [(bool, Value); 2] {
     [true, false].map(|all| {
         let mut rest = text;
@@ -160,15 +160,15 @@ fn shape(rest: &mut &str, all: bool) -> Value {
     *rest = rest.strip_prefix('{').expect("a payload begins with a brace");
     loop {
         *rest = rest.trim_start_matches([' ', ',']);
-        if let Some(behind) = rest.strip_prefix('}') {
-            *rest = behind;
+        if let Some(after) = rest.strip_prefix('}') {
+            *rest = after;
             return Value::Object(members);
         }
         let end =
             rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').expect("a payload ends with a brace");
-        let (name, behind) = rest.split_at(end);
-        let optional = behind.strip_prefix('?');
-        *rest = optional.unwrap_or(behind);
+        let (name, after) = rest.split_at(end);
+        let optional = after.strip_prefix('?');
+        *rest = optional.unwrap_or(after);
         let value = match rest.strip_prefix(": ") {
             Some(nested) => {
                 *rest = nested;
@@ -182,7 +182,7 @@ fn shape(rest: &mut &str, all: bool) -> Value {
     }
 }
 
-/// Something that may stand there.
+/// A valid value for this field.
 fn sample(name: &str) -> Value {
     let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
     match name {
