@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_asks_for_more_than_a_machine_bears() {
+    fn options_are_bounded() {
         let ask = |option: &str, n: &str| Options::try_parse_from(["load", "--server", "x", option, n]);
         assert_eq!(ask("--connections", "500").unwrap().most_connections(), 1_000);
         assert!(ask("--connections", "1000000").is_err());

@@ -65,7 +65,7 @@ fn pushes_have_the_payload_that_is_on_the_page() {
         }
         assert!(
             BROADCASTS.contains(&leads_to.as_str()),
-            "{event} leads to {leads_to}, which is no broadcast"
+            "{event} leads to {leads_to}, which is not a broadcast"
         );
     }
 }
