@@ -41,23 +41,23 @@ pub(super) fn given<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Res
 macro_rules! fields {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident {
+        $struct_vis:vis struct $name:ident {
             $($(#[$field_meta:meta])* $vis:vis $field:ident: $ty:ty $(= $check:path)?,)*
         }
         $(#[$patch_meta:meta])*
-        pub struct $patch:ident;
+        $patch_vis:vis struct $patch:ident;
     ) => {
         $(#[$meta])*
-        pub struct $name {
+        $struct_vis struct $name {
             $($(#[$field_meta])* $vis $field: $ty,)*
         }
-        fields! { @patch $(#[$patch_meta])* $patch of $name { $($($field: $ty = $check,)?)* } }
+        fields! { @patch $(#[$patch_meta])* $patch_vis $patch of $name { $($($field: $ty = $check,)?)* } }
     };
 
-    (@patch $(#[$meta:meta])* $patch:ident of $name:ident { $($field:ident: $ty:ty = $check:path,)* }) => {
+    (@patch $(#[$meta:meta])* $vis:vis $patch:ident of $name:ident { $($field:ident: $ty:ty = $check:path,)* }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-        pub struct $patch {
+        $vis struct $patch {
             $(
                 #[doc = concat!("The new [`", stringify!($field), "`](", stringify!($name), "::", stringify!($field), ").")]
                 #[serde(
@@ -108,13 +108,13 @@ mod tests {
 
     fields! {
         #[derive(Debug, Clone, PartialEq, Eq)]
-        pub struct Thing {
+        struct Thing {
             id: u8,
             name: String = check::name,
             hint: Option<String> = check::any,
         }
 
-        pub struct ThingPatch;
+        struct ThingPatch;
     }
 
     fn thing(hint: Option<&str>) -> Thing {
