@@ -29,7 +29,7 @@ async function findings(page) {
 
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [1280, 390]) {
-    test(`no findings, ${colorScheme}, ${width} px`, async () => {
+    test(`no violations, ${colorScheme}, ${width} px`, async () => {
       const options = { colorScheme, viewport: { width, height: 800 }, reducedMotion: "reduce" };
       const page = await openPage(browser, server, options);
       const clean = async (what) => assert.deepEqual(await findings(page), [], what);

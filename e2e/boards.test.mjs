@@ -26,18 +26,18 @@ after(async () => {
 
 const list = (page, name) => page.locator(`[data-testid=list][aria-label="${name}"]`);
 
-// The names of the cards, list by list, as they are shown.
+// The names of the cards as shown, list by list.
 const order = (page) =>
   page.evaluate(() =>
     [...document.querySelectorAll("[data-testid=list]")].map((list) => [...list.querySelectorAll(".card__link")].map((card) => card.textContent)),
   );
 
-// Both show the same cards in the same places.
+// Both show the same cards in the same order.
 const bothShow = (expected) =>
   eventually(async () => {
     const shown = [await order(ann), await order(ben)];
     return shown.every((it) => JSON.stringify(it) === JSON.stringify(expected));
-  }, `both showing ${JSON.stringify(expected)}`).catch(async (error) => {
+  }, `both to show ${JSON.stringify(expected)}`).catch(async (error) => {
     throw new Error(`${error.message}: ${JSON.stringify(await order(ann))} and ${JSON.stringify(await order(ben))}`);
   });
 
@@ -52,7 +52,7 @@ const addCards = async (page, where, names) => {
 
 const card = (page, name) => page.getByRole("link", { name, exact: true });
 
-test("an invitation appears on the other's home, and leads to the board", async () => {
+test("an invitation appears on the other user's home page and opens the board", async () => {
   await createBoard(ann, "Plan");
   await ann.getByRole("button", { name: "Members" }).click();
   await ann.getByLabel("Invite by email").fill("ben@example.org");
@@ -61,23 +61,23 @@ test("an invitation appears on the other's home, and leads to the board", async 
   await ben.getByTestId("board").waitFor();
   await ann.keyboard.press("Escape");
   for (const page of [ann, ben]) {
-    await eventually(async () => (await page.getByTestId("presence").locator("li").count()) === 2, "both being seen");
+    await eventually(async () => (await page.getByTestId("presence").locator("li").count()) === 2, "both users to be shown");
   }
 });
 
-test("lists and cards of one appear at the other", async () => {
+test("lists and cards appear on the other user's screen", async () => {
   for (const name of ["To do", "Done"]) await addList(ann, name);
   await addCards(ann, "To do", ["one", "two", "three"]);
   await bothShow([["one", "two", "three"], []]);
 });
 
-// Where something is once it does not move any more.
+// The position of an element once it has stopped moving.
 const place = async (locator) => {
   await locator.hover({ trial: true });
   return locator.boundingBox();
 };
 
-test("a card is dragged by mouse", async () => {
+test("a card can be dragged by mouse", async () => {
   const from = await place(card(ann, "three"));
   const to = await place(card(ann, "one"));
   await ann.mouse.move(from.x + 20, from.y + 8);
@@ -88,7 +88,7 @@ test("a card is dragged by mouse", async () => {
   await bothShow([["three", "one", "two"], []]);
 });
 
-test("a card is dragged by touch", async () => {
+test("a card can be dragged by touch", async () => {
   const from = await place(card(ben, "two"));
   const to = await list(ben, "Done").boundingBox();
   const touch = await ben.context().newCDPSession(ben);
@@ -104,7 +104,7 @@ test("a card is dragged by touch", async () => {
   await bothShow([["three", "one"], ["two"]]);
 });
 
-test("a card is moved by keyboard, and taken back by Undo", async () => {
+test("a card can be moved by keyboard, and Undo moves it back", async () => {
   await card(ann, "three").focus();
   await ann.keyboard.press("Space");
   await ann.keyboard.press("ArrowDown");
@@ -114,7 +114,7 @@ test("a card is moved by keyboard, and taken back by Undo", async () => {
   await bothShow([["three", "one"], ["two"]]);
 });
 
-test("a card is moved by a form, at an address of its own", async () => {
+test("a card has its own address, and can be moved by a form there", async () => {
   await card(ann, "one").click();
   const dialog = ann.getByTestId("card-dialog");
   await dialog.getByRole("button", { name: /^Move/ }).click();
@@ -129,7 +129,7 @@ test("a card is moved by a form, at an address of its own", async () => {
   await ben.getByTestId("board").waitFor();
 });
 
-test("a description, a label and a comment reach the other's open card", async () => {
+test("a description, a label and a comment appear on the other user's open card", async () => {
   for (const page of [ann, ben]) await card(page, "three").click();
   const [mine, other] = [ann.getByTestId("card-dialog"), ben.getByTestId("card-dialog")];
   await mine.getByPlaceholder("Write a comment").fill("a *word*");
@@ -138,11 +138,11 @@ test("a description, a label and a comment reach the other's open card", async (
   for (const page of [ann, ben]) await page.keyboard.press("Escape");
 });
 
-test("who looks at a card, and who changes it, is seen on it", async () => {
+test("a card shows who is viewing it and who is editing it", async () => {
   await card(ann, "three").click();
   const onTile = ben.locator(".card", { has: card(ben, "three") }).getByTestId("viewers");
   await onTile.getByText("Ann Tester is viewing").waitFor();
-  // Her face above is the way to where she is.
+  // Her avatar in the header links to the card she has open.
   await ben.getByTestId("presence").getByRole("link", { name: "Ann Tester has “three” open" }).click();
   const inDialog = (page) => page.getByTestId("card-dialog").getByTestId("viewers");
   await inDialog(ann).getByText("Ben Tester is viewing").waitFor();
@@ -154,12 +154,12 @@ test("who looks at a card, and who changes it, is seen on it", async () => {
   await onTile.waitFor({ state: "detached" });
 });
 
-test("what is done without a connection is kept and sent, and nothing is missed", async () => {
+test("offline changes are kept and sent, and nothing is missed", async () => {
   cable.cut();
-  // It is there for a second before it is seen.
+  // It is in the page for a second before it is visible.
   const seen = async () => ann.getByTestId("connection-bar").evaluate((bar) => getComputedStyle(bar).opacity === "1");
-  await eventually(seen, "the bar telling of the cut");
-  await addCards(ann, "To do", ["in the tunnel"]);
+  await eventually(seen, "the connection bar to show");
+  await addCards(ann, "To do", ["offline"]);
   await list(ann, "Done").getByRole("button", { name: "Add a card" }).click();
   await ann.getByLabel("Name of the new card").fill("half of a name");
   await addCards(ben, "Done", ["meanwhile"]);
@@ -173,24 +173,24 @@ test("what is done without a connection is kept and sent, and nothing is missed"
     const [left, right] = [await order(ann), await order(ben)];
     const all = left.flat();
     const same = JSON.stringify(left) === JSON.stringify(right);
-    return same && all.includes("in the tunnel") && all.includes("meanwhile") && left;
-  }, "both showing what both did");
+    return same && all.includes("offline") && all.includes("meanwhile") && left;
+  }, "both to show all changes");
   await ann.reload();
   await ann.getByText("meanwhile").waitFor();
   assert.deepEqual(await order(ann), shown, "the same after a reload");
 });
 
-test("a restart of the server loses nothing and needs nobody's help", async () => {
+test("a server restart loses nothing and needs no user action", async () => {
   await server.restart("SIGKILL");
   await addCards(ben, "To do", ["after the crash"]);
-  // An attempt to connect that hangs is given up after 20 seconds.
+  // A connection attempt that hangs times out after 20 seconds.
   await ann.getByText("after the crash").waitFor({ timeout: 45_000 }).catch(async (error) => {
     const shown = async (page) => `${await page.locator("body").innerText()}\n${JSON.stringify(await order(page))}`;
     throw new Error(`${error.message}\nAnn: ${await shown(ann)}\nBen: ${await shown(ben)}`);
   });
 });
 
-test("signing out here signs out in the other tab", async () => {
+test("signing out in one tab signs out the other", async () => {
   const other = await ann.context().newPage();
   await other.goto("/");
   await other.getByRole("heading", { name: "Your boards" }).waitFor();
@@ -199,7 +199,7 @@ test("signing out here signs out in the other tab", async () => {
   await other.getByRole("heading", { name: "Sign in" }).waitFor();
 });
 
-test("a session that is ended elsewhere ends here", async () => {
+test("a session ended elsewhere ends here too", async () => {
   await ben.evaluate(async () => {
     const renewed = await fetch("/api/v1/sessions/refresh", { method: "POST" });
     const { jwt } = await renewed.json();
@@ -208,8 +208,8 @@ test("a session that is ended elsewhere ends here", async () => {
   await ben.getByRole("heading", { name: "Sign in" }).waitFor();
 });
 
-test("the consoles stay quiet", () => {
-  // What a cut, or a session ended elsewhere, makes the browser itself say is not ours.
+test("there are no console errors", () => {
+  // Ignores what the browser itself logs when the connection is cut or a session is ended elsewhere.
   const ours = (text) => !/net::ERR_|WebSocket connection to|status of 403/.test(text);
   for (const page of [ann, ben]) assert.deepEqual(page.complaints.filter(ours), []);
 });

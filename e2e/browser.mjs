@@ -1,4 +1,4 @@
-// Real browsers, and the way through the app that every story begins with.
+// Real browsers, and the first steps through the app that every test needs.
 
 import { chromium } from "playwright-core";
 
@@ -17,7 +17,7 @@ const ARGS = [
 
 export const launch = () => chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
 
-// A person's own browser: a page, and what its console complained of in `page.complaints`.
+// A separate browser for one user: a page, with its console errors in `page.complaints`.
 export async function openPage(browser, server, options = {}) {
   const context = await browser.newContext({ baseURL: server.url, ...options });
   const page = await context.newPage();

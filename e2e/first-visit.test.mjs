@@ -1,4 +1,4 @@
-// What a browser that was never here before fetches, and the part of the app that comes only with a board.
+// What a browser fetches on its first visit, and the part of the app that is loaded later, for boards.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -21,7 +21,7 @@ after(async () => {
   await server?.stop();
 });
 
-// What comes over the wire to that page from now on, packed and with its headers: `[{ path, bytes }]`.
+// What this page receives from now on, compressed and with headers: `[{ path, bytes }]`.
 async function fetched(page) {
   const wire = await page.context().newCDPSession(page);
   const paths = new Map();
@@ -36,12 +36,12 @@ async function fetched(page) {
 
 const kilobytes = (answers) => answers.reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
 
-test(`a first visit takes less than ${LIMIT_KB} kB, the first board what is missing`, async (t) => {
+test(`a first visit fetches less than ${LIMIT_KB} kB, and the code for boards comes later`, async (t) => {
   const page = await openPage(browser, server);
   const answers = await fetched(page);
   await page.goto("/");
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  // Browsers do so when they find the time.
+  // Browsers fetch the icon at some later time.
   await page.evaluate(async () => (await fetch(document.querySelector("link[rel=icon]").href)).text());
   await page.waitForLoadState("networkidle");
   const first = answers.splice(0);
@@ -55,7 +55,7 @@ test(`a first visit takes less than ${LIMIT_KB} kB, the first board what is miss
 
   await signUp(page, "Ann");
   const part = () => answers.filter(({ path }) => LATER.test(path));
-  await eventually(() => part().length > 0, "fetching the board's part before a board is opened");
+  await eventually(() => part().length > 0, "the code for boards to be fetched before a board is opened");
   await createBoard(page, "Plan");
   assert.equal(part().length, 1, "it is fetched once");
   t.diagnostic(`${kilobytes(part()).toFixed(1).padStart(7)} kB for the first board`);
@@ -63,7 +63,7 @@ test(`a first visit takes less than ${LIMIT_KB} kB, the first board what is miss
   await page.context().close();
 });
 
-test("a board whose part is on its way has a shape; one whose part does not come can be tried again", async () => {
+test("a board shows a skeleton while its code loads, and can be retried if that fails", async () => {
   const ann = await openPage(browser, server);
   await signIn(ann, "ann@example.org");
   await ann.getByRole("link", { name: "Plan" }).click();
@@ -76,7 +76,7 @@ test("a board whose part is on its way has a shape; one whose part does not come
     await arrived;
     await route.abort();
   };
-  // The same person in the same browser, which lost the part.
+  // The same user in the same browser, which no longer has the code for boards.
   const page = await ann.context().newPage();
   await page.route(LATER, held);
   await page.goto(pathname);

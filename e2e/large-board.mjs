@@ -1,4 +1,4 @@
-// How long a board of 2,000 cards takes to open, and a move on it to be painted: `npm run large-board`.
+// How long a board of 2,000 cards takes to open, and a move on it to paint: `npm run large-board`.
 // Prints one line of JSON, in milliseconds.
 
 import { launch, openPage, signIn } from "./browser.mjs";
@@ -35,7 +35,7 @@ try {
     await page.goto("/");
     await page.getByTestId("owned-boards").getByRole("link").first().waitFor();
     opened.push(
-      // Until every list shows its cards; those far below are drawn when one scrolls there.
+      // Until every list shows its cards; those far below are rendered on scrolling there.
       await page.evaluate(async (expected) => {
         const start = performance.now();
         const filled = () => document.querySelectorAll("[data-testid=list]:has(.card__link)").length;
@@ -54,7 +54,7 @@ try {
     await page.keyboard.press("ArrowRight");
     await page.evaluate(() => {
       globalThis.handled = 0;
-      // From the key to the end of the frame that shows the move: handlers, layout and paint are in between.
+      // From the key press to the end of the frame that shows the move: includes handlers, layout and paint.
       const onKey = ({ timeStamp }) =>
         requestAnimationFrame(() => {
           const { port1, port2 } = new MessageChannel();

@@ -1,4 +1,4 @@
-// An office whose proxy lets no WebSocket through: the app works there all the same, and nobody has to know.
+// An office whose proxy blocks WebSockets: the app works there too, without any settings.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -31,7 +31,7 @@ for (const upgrades of ["refused", "swallowed"]) {
       await server?.stop();
     });
 
-    test("goes over to long-poll by itself, and both are live", async () => {
+    test("switches to long-poll by itself, and both users see changes live", async () => {
       assert.ok(proxy.asked() > 0, "a WebSocket was tried");
       assert.ok(await byLongPoll(ann));
       assert.ok(!(await byLongPoll(ben)));
@@ -50,27 +50,27 @@ for (const upgrades of ["refused", "swallowed"]) {
       assert.equal(await ann.getByTestId("connection-bar").count(), 0);
     });
 
-    test("does not try again on the next page", async () => {
+    test("does not try WebSocket again on the next page", async () => {
       const asked = proxy.asked();
       await ann.reload();
       await shown(ann, "From home");
       assert.equal(proxy.asked(), asked);
     });
 
-    test("returns to WebSocket when one gets through, and loses nothing", async () => {
+    test("returns to WebSocket once one works, and loses nothing", async () => {
       const asked = proxy.asked();
       proxy.letThrough();
-      // The browser says that the network has changed.
+      // The browser reports that the network has changed.
       await ann.evaluate(() => dispatchEvent(new Event("online")));
-      await eventually(async () => !(await byLongPoll(ann)), "a WebSocket instead of long-poll");
-      assert.ok(proxy.asked() >= asked + 2, "one to see, one to stay");
+      await eventually(async () => !(await byLongPoll(ann)), "a WebSocket to replace long-poll");
+      assert.ok(proxy.asked() >= asked + 2, "one as a probe, one to keep");
       await addList(ann, "By WebSocket");
       await shown(ben, "By WebSocket");
       await addList(ben, "And back");
       await shown(ann, "And back");
     });
 
-    test("the consoles stay quiet", () => {
+    test("there are no console errors", () => {
       const ours = (text) => !/WebSocket connection to/.test(text);
       for (const page of [ann, ben]) assert.deepEqual(page.complaints.filter(ours), []);
     });

@@ -1,9 +1,9 @@
-// A proxy as some offices have one: it passes HTTP on and lets no WebSocket through.
+// A proxy like those in some offices: it forwards HTTP and blocks WebSockets.
 
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
 
-// `upgrades` are "refused" with an error, or "swallowed": taken, and never answered. `letThrough()` mends it.
+// `upgrades` are "refused" with an error, or "swallowed": accepted and never answered. `letThrough()` unblocks them.
 export async function startProxy(server, { upgrades }) {
   const { hostname, port } = new URL(server.url);
   const held = new Set();
@@ -27,7 +27,7 @@ export async function startProxy(server, { upgrades }) {
   await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://localhost:${proxy.address().port}`,
-    // How many WebSockets were asked for.
+    // How many WebSockets were requested.
     asked: () => held.size,
     letThrough: () => (open = true),
     stop() {
@@ -38,7 +38,7 @@ export async function startProxy(server, { upgrades }) {
   };
 }
 
-// A WebSocket, byte by byte, beginning with what the client had asked.
+// Tunnels a WebSocket byte by byte, starting with the client's request.
 function passOn({ method, url, httpVersion, rawHeaders }, near, head, address) {
   const far = connect(address, () => {
     const lines = Array.from({ length: rawHeaders.length / 2 }, (_, n) => `${rawHeaders[2 * n]}: ${rawHeaders[2 * n + 1]}`);

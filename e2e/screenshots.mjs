@@ -1,4 +1,4 @@
-// Pictures for the README, of the demo board: `node screenshots.mjs [folder]`.
+// Screenshots of the demo board for the README: `node screenshots.mjs [folder]`.
 
 import { mkdir } from "node:fs/promises";
 
@@ -31,7 +31,7 @@ try {
     await page.getByRole("dialog").getByText("I have a first draft.").waitFor();
     await page.screenshot({ path: `${folder}/card-${name}.png` });
     for (const one of [page, ben]) {
-      if (one.complaints.length) throw new Error(`the console complains: ${one.complaints.join("\n")}`);
+      if (one.complaints.length) throw new Error(`console errors: ${one.complaints.join("\n")}`);
       await one.context().close();
     }
   }

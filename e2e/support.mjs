@@ -1,4 +1,4 @@
-// A private server, people with accounts, and the official client.
+// A private server, users with accounts, and the official client.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -13,7 +13,7 @@ import WebSocket from "ws";
 const BINARY = process.env.BOARDWALK_BIN ?? new URL("../target/debug/boardwalk", import.meta.url).pathname;
 export const PASSWORD = "sesame street";
 
-// Starts the binary on a free port with data of its own. `stop()` ends it, `restart()` keeps data and port.
+// Starts the binary on a free port with its own data. `stop()` ends it, `restart()` keeps data and port.
 export async function startServer(...options) {
   const dir = await mkdtemp(join(tmpdir(), "boardwalk-"));
   const server = { url: "", process: null };
@@ -42,7 +42,7 @@ export async function startServer(...options) {
 
 function printedUrl(child) {
   return new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+    child.once("exit", (code) => reject(new Error(`the server exited with ${code}`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
       const found = /^Boardwalk is at (\S+)$/.exec(line);
       if (found) resolve(found[1]);
@@ -93,7 +93,7 @@ export async function api(server, jwt, method, path, body) {
   return response.json();
 }
 
-// Somebody with an account: `{ jwt, user }`.
+// A user with an account: `{ jwt, user }`.
 export function signUp(server, name) {
   const email = `${name.toLowerCase()}@example.org`;
   const user = { first_name: name, last_name: "Tester", email, password: PASSWORD };
@@ -115,7 +115,7 @@ export function connect(server, person, options = {}) {
   return socket;
 }
 
-// The outcome of a push or join of the official client.
+// The outcome of a push or a join with the official client.
 export function answer(push) {
   return new Promise((resolve, reject) => {
     push
@@ -125,13 +125,13 @@ export function answer(push) {
   });
 }
 
-// Waits until `check` gives something, asked again whenever `on` fires or a moment has passed.
+// Waits until `check` returns something truthy, and returns that. Checks again at short intervals.
 export async function eventually(check, what = "it") {
   const deadline = Date.now() + 15_000;
   for (;;) {
     const found = await check();
     if (found) return found;
-    if (Date.now() > deadline) throw new Error(`${what} does not come true`);
+    if (Date.now() > deadline) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

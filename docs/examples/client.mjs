@@ -1,4 +1,4 @@
-// Watches one's first board, whatever happens to the connection, and adds a list to it.
+// Watches your first board, reconnecting when needed, and adds a list to it.
 //
 //   npm install phoenix ws
 //   node client.mjs http://localhost:4000 ann@example.org PASSWORD
@@ -19,18 +19,18 @@ async function api(method, path, { token, body } = {}) {
 const signIn = () => api("POST", "sessions", { body: { session: { email, password } } });
 let { jwt } = await signIn();
 
-// A token is asked for only when a socket connects, and is good for 15 minutes: have a young one for coming back.
-const renewed = ({ jwt: young }) => (jwt = young);
+// The token is checked only when a socket connects and is valid for 15 minutes: keep a fresh one for reconnecting.
+const renewed = ({ jwt: fresh }) => (jwt = fresh);
 setInterval(() => signIn().then(renewed).catch(console.error), 10 * 60_000);
 
 const { owned_boards, invited_boards } = await api("GET", "boards", { token: jwt });
 const [{ id, name }] = [...owned_boards, ...invited_boards];
 
-// A browser, and Node from 22 on, need no `transport`. `longPollFallbackMs: 2500` helps where WebSockets are blocked.
+// Browsers and Node 22 or newer need no `transport`. `longPollFallbackMs: 2500` helps where WebSockets are blocked.
 const socket = new Socket(`${server.replace("http", "ws")}/socket`, { params: () => ({ token: jwt }), transport: WebSocket });
 socket.connect();
 
-// The last event we know of. Every join, also one after the connection was lost, asks only for what came after it.
+// The last event we know of. Every join, including those after a lost connection, asks only for what came after it.
 let seq;
 const board = socket.channel(`boards:${id}`, () => ({ since: seq }));
 
@@ -39,7 +39,7 @@ function happened(event, payload) {
   console.log(`${seq}: ${event} by ${payload.actor}`);
 }
 
-// Every change has a `seq`. `board.on("card:moved", …)` would listen to one kind.
+// Every change has a `seq`. Use `board.on("card:moved", …)` to listen for one kind.
 board.onMessage = (event, payload) => {
   if (payload?.seq) happened(event, payload);
   return payload;

@@ -1,4 +1,4 @@
-"""Watches one's first board, whatever happens to the connection, and adds a list to it.
+"""Watches your first board, reconnecting when needed, and adds a list to it.
 
 pip install websockets
 python client.py http://localhost:4000 ann@example.org PASSWORD
@@ -29,7 +29,7 @@ def sign_in():
 
 
 class Board:
-    """A board over one connection after the other."""
+    """A board, across reconnects."""
 
     def __init__(self, board):
         self.topic, self.name = f"boards:{board['id']}", board["name"]
@@ -38,10 +38,10 @@ class Board:
         self.has_pushed = False
 
     async def watch(self, socket):
-        # A frame is [join_ref, ref, topic, event, payload]; we choose the refs, answers bring them back.
+        # A frame is [join_ref, ref, topic, event, payload]; we choose the refs, replies return them.
         since = {} if self.seq is None else {"since": self.seq}
         await socket.send(json.dumps(["1", "1", self.topic, "phx_join", since]))
-        # websockets pings the server, so that it knows of us; others send [null, ref, "phoenix", "heartbeat", {}].
+        # websockets pings the server, which keeps us connected; otherwise send [null, ref, "phoenix", "heartbeat", {}].
         async for text in socket:
             _, ref, _, event, payload = json.loads(text)
             match event, ref:
@@ -55,7 +55,7 @@ class Board:
                 case "phx_close", _:
                     sys.exit("we were removed from the board")
                 case "phx_error", _:
-                    # The channel broke, not the connection: the simplest way back is a new one.
+                    # The channel crashed, not the connection: the simplest fix is a new connection.
                     return
                 case _ if "seq" in payload:
                     self.happened(event, payload)
@@ -93,13 +93,13 @@ async def main():
     wait = 1
     while True:
         try:
-            # A token is good for 15 minutes, and asked for only when a socket connects.
+            # A token is valid for 15 minutes, and checked only when a socket connects.
             url = f"{server.replace('http', 'ws')}/socket/websocket?vsn=2.0.0&token={sign_in()}"
             async with connect(url) as socket:
                 wait = 1
                 await board.watch(socket)
-        except (OSError, WebSocketException) as why:
-            say(f"away: {why}")
+        except (OSError, WebSocketException) as error:
+            say(f"disconnected: {error}")
         await asyncio.sleep(wait)
         wait = min(2 * wait, 30)
 

@@ -1,4 +1,4 @@
-// One phoenix.js of any era, behind one set of words. It imports nothing, so that it lives in Node or in a page.
+// Any version of phoenix.js behind one interface. It imports nothing, so it works in Node and in a page.
 
 const PATIENCE_MS = 30_000;
 
@@ -7,7 +7,7 @@ export class Client {
   #LongPoll;
   #socket;
   #channels = new Map();
-  // What was heard and not asked for yet, and who asks for what was not heard yet; by topic and event.
+  // Messages received and not yet asked for, and requests for messages not yet received; by topic and event.
   #heard = new Map();
   #asking = new Map();
 
@@ -20,14 +20,14 @@ export class Client {
       ...options,
       ...(vsn === "1.0.0" && versionOne),
       transport: transport in transports ? transports[transport] : transport,
-      // Coming back is to be tested, not waiting for it.
+      // The tests are about reconnecting, not about waiting for it.
       reconnectAfterMs: () => 200,
       rejoinAfterMs: () => 200,
     });
     this.#socket.connect();
   }
 
-  // Joins, and says what came of it: `{ status, response }`. Whenever it comes back, it asks for what it missed.
+  // Joins, and returns the outcome: `{ status, response }`. On each rejoin it asks for what it missed.
   async join(topic) {
     const params = {};
     const channel = this.#socket.channel(topic, params);
@@ -46,7 +46,7 @@ export class Client {
       before = true;
     });
     const outcome = await this.#outcome(push);
-    // It would ask again for ever.
+    // It would retry forever.
     if (outcome.status !== "ok") channel.leave();
     return outcome;
   }
@@ -59,13 +59,13 @@ export class Client {
     return this.#outcome(this.#channels.get(topic).channel.leave());
   }
 
-  // The next message of that name on that topic that nobody asked for yet, be it in the past or to come.
+  // The next message with this name on this topic that was not asked for yet, whether already received or not.
   heard(topic, event) {
     const key = `${topic} ${event}`;
     const waiting = this.#heard.get(key);
     if (waiting?.length) return Promise.resolve(waiting.shift());
     return new Promise((resolve, reject) => {
-      const patience = setTimeout(() => reject(new Error(`${event} is not heard on ${topic}`)), PATIENCE_MS);
+      const patience = setTimeout(() => reject(new Error(`${event} was not received on ${topic}`)), PATIENCE_MS);
       const got = (payload) => {
         clearTimeout(patience);
         resolve(payload);
@@ -74,12 +74,12 @@ export class Client {
     });
   }
 
-  // How many messages of that name were heard and not asked for.
+  // How many messages with this name were received and not asked for.
   unasked(topic, event) {
     return this.#heard.get(`${topic} ${event}`)?.length ?? 0;
   }
 
-  // Who is there, as this era's Presence sees it: how many times, by id.
+  // Who is present, according to this version's Presence: number of entries by id.
   present(topic) {
     const people = Object.entries(this.#channels.get(topic).people());
     return Object.fromEntries(people.map(([id, { metas }]) => [id, metas.length]));
@@ -91,13 +91,13 @@ export class Client {
 
   disconnect() {
     this.#socket.disconnect();
-    // The first era leaves its heartbeat running, and a process with a timer does not end.
+    // The earliest versions leave their heartbeat running, and a process with a timer does not exit.
     clearTimeout(this.#socket.heartbeatTimer);
   }
 
   #note(topic, event, payload) {
     const key = `${topic} ${event}`;
-    // The oldest Presence writes into what it is given.
+    // The oldest Presence modifies its arguments.
     const copy = payload && JSON.parse(JSON.stringify(payload));
     const asking = this.#asking.get(key)?.shift();
     if (asking) asking(copy);
@@ -113,14 +113,14 @@ export class Client {
   }
 }
 
-// How a newer client is made to speak version 1.
+// Makes a newer client use version 1.
 const versionOne = {
   vsn: "1.0.0",
   encode: (message, callback) => callback(JSON.stringify(message)),
   decode: (text, callback) => callback(JSON.parse(text)),
 };
 
-// Up to 1.2, Presence was a handful of functions, and who used it kept the state.
+// Up to 1.2, Presence was a set of functions, and the caller kept the state.
 function watch(Presence, channel) {
   if (typeof Presence === "function") {
     const presence = new Presence(channel);

@@ -1,4 +1,4 @@
-// The examples of the page "Connect your own client" do what the page says, as they stand there.
+// The examples on the page "Connect your own client" do what the page says, exactly as printed there.
 
 import assert from "node:assert/strict";
 import { copyFile, mkdir, readFile } from "node:fs/promises";
@@ -24,7 +24,7 @@ before(async () => {
 
 after(() => server?.stop());
 
-// Node looks for packages beside the file and above it, and ours are here.
+// Node looks for packages in the file's folder and above, and ours are in this folder.
 async function placed(file) {
   const folder = new URL("../output/", import.meta.url);
   await mkdir(folder, { recursive: true });
@@ -34,13 +34,13 @@ async function placed(file) {
 }
 
 for (const { file, language, list, program } of EXAMPLES) {
-  test(`${file} is on the page, word by word`, async () => {
+  test(`${file} is on the page, word for word`, async () => {
     const page = await readFile(new URL("clients.md", DOCS), "utf8");
     const example = await readFile(new URL(`examples/${file}`, DOCS), "utf8");
     assert.ok(page.includes(`\`\`\`${language}\n${example}\`\`\`\n`), `docs/clients.md and docs/examples/${file} differ`);
   });
 
-  test(`${file} adds a list, watches, and is told what it missed`, { timeout: 120_000 }, async (t) => {
+  test(`${file} adds a list, watches, and receives what it missed`, { timeout: 120_000 }, async (t) => {
     const ann = await signUp(server, `Ann-${language}`);
     const id = await createBoard(server, ann, "Plan");
     const cable = await startCable(server);
@@ -63,7 +63,7 @@ for (const { file, language, list, program } of EXAMPLES) {
     await example.line(new RegExp(`^${seq}: list:created by ${ann.user.id}$`));
 
     cable.cut();
-    const missed = [await push("in the tunnel"), await push("deep in the tunnel")];
+    const missed = [await push("offline"), await push("still offline")];
     cable.heal();
     for (const seq of missed) await example.line(new RegExp(`^${seq}: list:created by ${ann.user.id}$`));
     await example.line(new RegExp(`^back at ${missed.at(-1)}$`));

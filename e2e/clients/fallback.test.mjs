@@ -1,4 +1,4 @@
-// Where no WebSocket comes through, the newest phoenix.js goes over to long-poll by itself.
+// Where WebSockets are blocked, the newest phoenix.js switches to long-poll by itself.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -34,7 +34,7 @@ for (const upgrades of ["refused", "swallowed"]) {
     assert.ok(proxy.asked() > 0, "a WebSocket was tried");
     assert.equal((await client.push(board, "lists:create", { list: { name: "To do" } })).status, "ok");
     assert.equal((await client.heard(board, "list:created")).list.name, "To do");
-    // The page remembers, and does not try again.
+    // The page remembers this and does not try WebSocket again.
     assert.equal(await client.page.evaluate(() => sessionStorage.getItem("phx:fallback:LongPoll")), "true");
   });
 }

@@ -1,4 +1,4 @@
-// Clients that others wrote in other languages, unchanged: a guest joins, is told, pushes and is answered.
+// Unchanged third-party clients in other languages: a guest joins, receives a broadcast, pushes and gets a reply.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

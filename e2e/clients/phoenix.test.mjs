@@ -1,4 +1,4 @@
-// A day on the board, lived by each client of the table beside people with the newest one.
+// A day on the board for each client in the table, together with users of the newest one.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -20,7 +20,7 @@ after(async () => {
   await server?.stop();
 });
 
-// `CLIENT=1.7` in the environment chooses those with such a name.
+// `CLIENT=1.7` in the environment selects the clients whose names contain that.
 for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIENT ?? ""))) {
   test(client.name, { timeout: 180_000 }, async (t) => {
     const cable = await startCable(server);
@@ -36,10 +36,10 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
       cable.stop();
     });
     let list, cards;
-    // Each step stands on the one before.
+    // Each step depends on the one before.
     let sound = true;
     const step = (what, run) =>
-      t.test(what, { skip: sound ? false : "a step before it failed" }, async () => {
+      t.test(what, { skip: sound ? false : "an earlier step failed" }, async () => {
         sound = false;
         await run();
         sound = true;
@@ -54,7 +54,7 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
       eventually(async () => {
         const seen = [await atAnn.present(board), await atBen.present(board)];
         return seen.every((it) => isEqual(it, people));
-      }, `both seeing ${JSON.stringify(people)}`).catch(async (error) => {
+      }, `both to see ${JSON.stringify(people)}`).catch(async (error) => {
         throw new Error(`${error.message}: ${JSON.stringify([await atAnn.present(board), await atBen.present(board)])}`);
       });
 
@@ -75,7 +75,7 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
       assert.deepEqual(await atAnn.present(board), { [me]: 1 });
     });
 
-    await step("invites somebody, who is told", async () => {
+    await step("invites a user, who receives the board", async () => {
       await atBen.join(`users:${you}`);
       await accepted(atAnn, "members:add", { email: ben.user.email });
       assert.equal((await atBen.heard(`users:${you}`, "boards:add")).board.id, id);
@@ -83,7 +83,7 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
       await bothSee({ [me]: 1, [you]: 1 });
     });
 
-    await step("what it pushes is answered, and told to everybody in order", async () => {
+    await step("its pushes get replies and are broadcast to everyone in order", async () => {
       let seq = await accepted(atAnn, "lists:create", { list: { name: "To do" } });
       const created = await atBen.heard(board, "list:created");
       assert.equal(created.seq, seq);
@@ -92,7 +92,7 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
       cards = [];
       for (const name of ["one", "two"]) {
         seq = await accepted(atAnn, "cards:create", { card: { list_id: list, name } });
-        // It hears of its own changes like everybody else, before the answer.
+        // It receives its own changes like everyone else, before the reply.
         for (const who of [atAnn, atBen]) {
           const told = await who.heard(board, "card:created");
           assert.deepEqual([told.seq, told.card.name], [seq, name]);
@@ -101,7 +101,7 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
       }
     });
 
-    await step("hears what others push", async () => {
+    await step("receives what others push", async () => {
       await accepted(atBen, "card:move", { id: cards[1].id, list_id: list, after: null });
       const moved = await atAnn.heard(board, "card:moved");
       assert.equal(moved.id, cards[1].id);
@@ -111,7 +111,7 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
       assert.equal((await atBen.heard(board, "card:moved")).id, cards[0].id);
     });
 
-    await step("is told what was wrong with a push", async () => {
+    await step("gets an error for an invalid push", async () => {
       assert.deepEqual(await atAnn.push(board, "list:explode", {}), { status: "error", response: { reason: "unknown event" } });
       assert.deepEqual(await atAnn.push(board, "lists:create", { list: { name: " " } }), {
         status: "error",
@@ -120,7 +120,7 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
       assert.equal((await atAnn.push(board, "lists:create", {})).response.reason, "bad_payload");
     });
 
-    await step("counts somebody who is there twice", async () => {
+    await step("counts a user who is present twice", async () => {
       const second = await open(NEWEST, others);
       await second.join(board);
       await bothSee({ [me]: 1, [you]: 2 });
@@ -128,38 +128,38 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
       await bothSee({ [me]: 1, [you]: 1 });
     });
 
-    await step("leaves, hears nothing more, and joins again", async () => {
+    await step("leaves, receives nothing more, and joins again", async () => {
       assert.equal((await atAnn.leave(board)).status, "ok");
-      await eventually(async () => isEqual(await atBen.present(board), { [you]: 1 }), "Ann being gone");
+      await eventually(async () => isEqual(await atBen.present(board), { [you]: 1 }), "Ann to leave");
       const seq = await accepted(atBen, "lists:create", { list: { name: "without Ann" } });
       const { status, response } = await atAnn.join(board);
       assert.deepEqual([status, response.seq], ["ok", seq]);
-      // Of the two lists that there are it heard of the one that was made while it was there.
+      // Of the two lists, it received only the one created while it had joined.
       assert.deepEqual(response.board.lists.map((it) => it.name), ["To do", "without Ann"]);
       assert.equal((await atAnn.heard(board, "list:created")).list.name, "To do");
       assert.equal(await atAnn.unasked(board, "list:created"), 0);
       await bothSee({ [me]: 1, [you]: 1 });
     });
 
-    await step("comes back after a restart of the server with exactly what it missed", async () => {
+    await step("rejoins after a server restart with exactly what it missed", async () => {
       cable.cut();
       await server.restart("SIGKILL");
       await atBen.heard(board, "rejoined");
-      const seq = await accepted(atBen, "cards:create", { card: { list_id: list, name: "in the tunnel" } });
+      const seq = await accepted(atBen, "cards:create", { card: { list_id: list, name: "while offline" } });
       cable.heal();
       const missed = await atAnn.heard(board, "rejoined");
       assert.equal(missed.seq, seq);
-      assert.deepEqual(missed.events.map(({ event, payload }) => [event, payload.card.name]), [["card:created", "in the tunnel"]]);
+      assert.deepEqual(missed.events.map(({ event, payload }) => [event, payload.card.name]), [["card:created", "while offline"]]);
       await bothSee({ [me]: 1, [you]: 1 });
-      await accepted(atBen, "cards:create", { card: { list_id: list, name: "in the light" } });
-      assert.equal((await atAnn.heard(board, "card:created")).card.name, "in the light");
+      await accepted(atBen, "cards:create", { card: { list_id: list, name: "back online" } });
+      assert.equal((await atAnn.heard(board, "card:created")).card.name, "back online");
       await accepted(atAnn, "card:archive", { id: cards[0].id });
       assert.equal((await atBen.heard(board, "card:archived")).id, cards[0].id);
     });
 
-    await step("is gone when it has gone", async () => {
-      const gone = () => eventually(async () => isEqual(await atBen.present(board), { [you]: 1 }), "Ann being gone");
-      // Over long-poll nobody says goodbye: there the others learn of it when the session has run out.
+    await step("is no longer present after it disconnects", async () => {
+      const gone = () => eventually(async () => isEqual(await atBen.present(board), { [you]: 1 }), "Ann to leave");
+      // Over long-poll there is no close frame: the others would learn of it only when the session expires.
       if (client.transport === "longpoll") {
         await atAnn.leave(board);
         await gone();

@@ -1,4 +1,4 @@
-// A program that says what it sees, a line at a time.
+// A program that prints what it sees, one line at a time.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -12,13 +12,13 @@ export function run(program, ...args) {
   let patience;
   const late = (what) =>
     new Promise((_, reject) => {
-      patience = setTimeout(() => reject(new Error(`it does not say ${what}`)), PATIENCE_MS);
+      patience = setTimeout(() => reject(new Error(`timed out waiting for ${what}`)), PATIENCE_MS);
     });
-  // The next line for which `wanted` gives something, and what it gives.
+  // The first line for which `wanted` returns something truthy, and that result.
   const until = async (wanted, what) => {
     for (;;) {
       const { value, done } = await lines.next();
-      if (done) throw new Error(`it ended and did not say ${what}`);
+      if (done) throw new Error(`it exited before printing ${what}`);
       const found = wanted(value);
       if (found) return found;
     }
@@ -26,9 +26,9 @@ export function run(program, ...args) {
   const said = (wanted, what) => Promise.race([until(wanted, what), late(what)]).finally(() => clearTimeout(patience));
   return {
     ended,
-    // The next line that fits the pattern, as a match.
+    // The next line that matches the pattern, as a match.
     line: (pattern) => said((line) => pattern.exec(line), String(pattern)),
-    // The next line, which is a JSON value.
+    // The next line, decoded as JSON.
     value: () => said((line) => [JSON.parse(line)], "a value").then(([value]) => value),
     async stop() {
       child.kill();

@@ -1,4 +1,4 @@
-"""A guest on a board, with phxsocket as people get it: python guest.py URL TOKEN USER BOARD
+"""A guest on a board, using phxsocket unchanged: python guest.py URL TOKEN USER BOARD
 
 Says on its standard output, a JSON value a line, what it was answered and told; the test reads along.
 """
@@ -34,7 +34,7 @@ channel.on("list:created", heard.put)
 channel.join()
 say("joined", channel.topic)
 
-# Somebody else makes a list, and the guest puts a card into it.
+# Another user creates a list, and the guest adds a card to it.
 created = heard.get(timeout=PATIENCE_S)
 say("told", created["list"]["name"])
 card = {"list_id": created["list"]["id"], "name": "from Python"}

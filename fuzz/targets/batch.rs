@@ -1,4 +1,4 @@
-//! Bodies that are posted by long-poll: the first byte chooses version and type.
+//! Bodies posted over long-poll: the first byte chooses version and content type.
 #![no_main]
 
 use server::transport::longpoll::batch;

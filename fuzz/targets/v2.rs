@@ -1,4 +1,4 @@
-//! Frames of version 2: what is read can be written, and is then read as the same.
+//! Frames of version 2: what is read can be written, and reads back the same.
 #![no_main]
 
 use shared::phoenix::v2;

@@ -1,4 +1,4 @@
-//! One connection that has joined one topic, as small as it can be on this side.
+//! One connection that has joined one topic, using as little memory as possible on this side.
 
 use std::time::Duration;
 
@@ -18,13 +18,13 @@ use crate::error::LoadError;
 use crate::people::Seat;
 use crate::server::Server;
 
-/// What is kept for each connection to read into, in bytes: there are thousands.
+/// Size of each connection's read buffer, in bytes: small, because there are thousands.
 const BUFFER: usize = 2 * 1024;
 
-/// How long a reply may take, and the server's goodbye.
+/// How long a reply, and the server's close frame, may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A connection, joined.
+/// A connection that has joined a topic.
 pub(crate) struct Connection {
     stream: WebSocketStream<TcpStream>,
     topic: String,
@@ -38,7 +38,7 @@ impl Connection {
         Self::seated_on(TcpSocket::new_v4()?, server, seat).await
     }
 
-    /// As [`seated`](Self::seated), with a kernel's buffer for what arrives of `bytes`, which it may double.
+    /// As [`seated`](Self::seated), with a kernel receive buffer of `bytes`, which the kernel may double.
     pub(crate) async fn seated_with_buffer(
         server: &Server,
         seat: &Seat<'_>,
@@ -69,13 +69,13 @@ impl Connection {
         self.ask(event, RawValue::from_string(payload)?).await
     }
 
-    /// Pushes a command by the name `cid`, and does not wait. The ref of its reply.
+    /// Pushes a command with the id `cid` without waiting. Returns the ref of its reply.
     pub(crate) async fn send_command(&mut self, cid: Cid, command: &Command) -> Result<Ref, LoadError> {
         let (event, payload) = wire::encode_push(cid, command)?;
         self.send(event, RawValue::from_string(payload)?).await
     }
 
-    /// Says that we are still here.
+    /// Sends a heartbeat.
     pub(crate) async fn beat(&mut self) -> Result<(), LoadError> {
         let payload = raw(&serde_json::json!({}));
         let mut beat = Frame::broadcast(HEARTBEAT_TOPIC, event::HEARTBEAT, payload);
@@ -83,7 +83,7 @@ impl Connection {
         self.write(&beat).await
     }
 
-    /// The next frame. Nothing is lost if this is not waited for to the end.
+    /// The next frame. Cancelling this loses nothing.
     pub(crate) async fn next(&mut self) -> Result<Frame, LoadError> {
         loop {
             match self.stream.next().await {
@@ -95,12 +95,12 @@ impl Connection {
                 }
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(error.into()),
-                None => return Err(LoadError::Ended("no goodbye".to_owned())),
+                None => return Err(LoadError::Ended("no close frame".to_owned())),
             }
         }
     }
 
-    /// Says goodbye and waits for the server's, which may as well just hang up.
+    /// Sends a close frame and waits for the server's; the server may also just close the connection.
     pub(crate) async fn close(mut self) {
         let farewell = async {
             self.stream.close(None).await?;
@@ -140,7 +140,7 @@ impl Connection {
     }
 }
 
-/// Whether a reply to `what` is an ok.
+/// Checks that the reply to `what` is ok.
 pub(crate) fn accepted(what: &'static str, reply: &Frame) -> Result<(), LoadError> {
     let Reply { status, response } = serde_json::from_str(reply.payload.get())?;
     if status == "ok" {

@@ -1,4 +1,4 @@
-//! Many connections: they come, listen and leave together.
+//! Many connections that join, listen and leave together.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,26 +16,26 @@ use crate::error::LoadError;
 use crate::people::Seat;
 use crate::server::Server;
 
-/// Connections that are on their way at the same time.
+/// Connections being opened at the same time.
 const AT_ONCE: usize = 64;
 
 /// As often as the official client.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
-/// The time that is in the names of changes that we time, in milliseconds of Unix time: long past, so that no other
-/// command has it.
+/// The time in the ids of the changes we measure, in milliseconds of Unix time: long past, so that no other command
+/// has it.
 const MARK: u64 = 1;
 
 /// A change that reached one connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Arrival {
-    /// Which change.
+    /// The number of the change.
     pub(crate) change: usize,
-    /// When it was there, before it was looked into.
+    /// When it arrived, before it was decoded.
     pub(crate) at: Instant,
 }
 
-/// Connections that have joined, each a task that listens.
+/// Connections that have joined, each listening in a task.
 pub(crate) struct Crowd {
     tasks: JoinSet<Result<Vec<Arrival>, LoadError>>,
     leave: watch::Sender<bool>,
@@ -44,7 +44,7 @@ pub(crate) struct Crowd {
 }
 
 impl Crowd {
-    /// Connects and joins `count` times, at the seats that `seat` says.
+    /// Connects and joins `count` times, at the seats that `seat` gives.
     pub(crate) async fn gather<'a>(
         server: &Server,
         count: usize,
@@ -72,15 +72,15 @@ impl Crowd {
         self.took
     }
 
-    /// Changes that reached somebody so far.
+    /// Changes received so far, over all connections.
     pub(crate) fn reached(&self) -> usize {
         self.reached.load(Ordering::Relaxed)
     }
 
-    /// All leave: what reached each of them.
+    /// All connections leave. Returns what each of them received.
     ///
     /// # Errors
-    /// If one of them did not stay to the end.
+    /// If one of them ended early.
     pub(crate) async fn leave(mut self) -> Result<Vec<Vec<Arrival>>, LoadError> {
         self.leave.send_replace(true);
         let mut all = Vec::with_capacity(self.tasks.len());
@@ -91,12 +91,12 @@ impl Crowd {
     }
 }
 
-/// The name of the `n`th change that is timed.
+/// The `cid` of the `n`th measured change.
 pub(crate) fn cid(n: usize) -> Cid {
     Cid::from_parts(MARK, n as u128)
 }
 
-/// Which change that is timed has this name.
+/// The number of the measured change with this `cid`.
 fn change(cid: Cid) -> Option<usize> {
     let ulid = cid.ulid();
     if ulid.timestamp_ms() == MARK { usize::try_from(ulid.random()).ok() } else { None }

@@ -1,4 +1,4 @@
-//! How long a change takes to everybody on its board.
+//! How long a change takes to reach everyone on its board.
 
 use std::time::Duration;
 
@@ -18,18 +18,18 @@ use crate::server::Server;
 /// How long the last change may take before it counts as lost.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Changes, and how they arrived.
+/// How changes were delivered.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Delivery {
-    /// Connections that are to hear of each.
+    /// Connections that each change must reach.
     pub(crate) listeners: usize,
     /// From a push to its reply, when the change is durable.
     pub(crate) answered: Times,
     /// From a push to its arrival at each listener.
     pub(crate) delivered: Times,
-    /// Arrivals that did not come about.
+    /// Deliveries that never arrived.
     pub(crate) lost: usize,
-    /// Arrivals a second, from the first push to the last arrival.
+    /// Deliveries per second, from the first push to the last arrival.
     pub(crate) deliveries_per_second: f64,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Delivery {
 pub(crate) async fn run(server: &Server, stage: &Stage, options: &Options) -> Result<Delivery, LoadError> {
     let (listeners, changes) = (options.listeners as usize, options.changes as usize);
     crate::say(&format!(
-        "{listeners} connections join one board, {changes} moves, {} a second",
+        "{listeners} connections join one board, {changes} moves, {} per second",
         options.pace
     ));
     let quiet = server.sockets()?;
@@ -49,8 +49,8 @@ pub(crate) async fn run(server: &Server, stage: &Stage, options: &Options) -> Re
     Ok(delivery)
 }
 
-/// Has `mover` make `changes` at `pace` a second, whatever becomes of the ones before, and asks the crowd, which
-/// then leaves, when they arrived.
+/// Has `mover` make `changes` at `pace` per second, without waiting for earlier ones. Then the crowd leaves and
+/// returns when they arrived.
 pub(crate) async fn time(
     mut mover: Connection,
     crowd: Crowd,
@@ -81,7 +81,7 @@ pub(crate) async fn time(
     })
 }
 
-/// A push: the ref of its reply, when it was sent, how long the answer took.
+/// A push: the ref of its reply, when it was sent, how long the reply took.
 type Pushed = (Ref, Instant, Option<Duration>);
 
 async fn push_all(
@@ -93,7 +93,7 @@ async fn push_all(
     let mut pushed: Vec<Pushed> = Vec::with_capacity(changes);
     let mut answered = 0;
     let mut tick = interval(Duration::from_secs(1) / pace);
-    // A server that stops for a moment does not get fewer changes for it.
+    // A server that pauses for a moment still gets as many changes.
     tick.set_missed_tick_behavior(MissedTickBehavior::Burst);
     while answered < changes {
         let frame = tokio::select! {
@@ -115,7 +115,7 @@ async fn push_all(
     Ok(pushed)
 }
 
-/// Each card to the list where it is not: there is always something to tell.
+/// Moves each card to the other list, so that there is always a change to broadcast.
 fn there_and_back(scene: Scene, n: usize) -> Command {
     let list_id = scene.list(n / CARDS + 1);
     Command::MoveCard(MoveCard { id: scene.card(n), list_id, after: Place::First })

@@ -1,34 +1,34 @@
-//! Why a measurement came to nothing.
+//! Why a measurement failed.
 
 use std::io;
 
 use tokio_tungstenite::tungstenite;
 
-/// What went wrong on the way to a figure. A bad figure is none of these: it stands in the report.
+/// Why there is no result. A bad result is not an error: it is in the report.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LoadError {
-    /// The server's process cannot be read about, which takes Linux.
+    /// `/proc` cannot be read; it needs Linux.
     #[error("the server's memory cannot be read from /proc")]
     Proc(#[source] io::Error),
-    /// `/proc` has another form than expected.
-    #[error("/proc does not say `{0}`")]
+    /// `/proc` is not in the expected format.
+    #[error("/proc has no field `{0}`")]
     NoField(&'static str),
-    /// The API.
-    #[error("the API could not be asked")]
+    /// A request to the API failed.
+    #[error("a request to the API failed")]
     Http(#[from] reqwest::Error),
-    /// No TCP connection.
-    #[error("no connection to the server")]
+    /// A TCP connection could not be opened.
+    #[error("could not connect to the server")]
     Connect(#[from] io::Error),
-    /// No WebSocket, or one that broke.
-    #[error("a connection broke")]
+    /// A WebSocket could not be opened, or failed.
+    #[error("a connection failed")]
     Socket(#[from] tungstenite::Error),
     /// The server ended a connection.
     #[error("the server ended a connection ({0})")]
     Ended(String),
-    /// The server said something that is no frame.
-    #[error("the server sent what is no frame")]
+    /// The server sent an invalid frame.
+    #[error("the server sent an invalid frame")]
     Malformed(#[from] shared::phoenix::Malformed),
-    /// A payload that does not fit.
+    /// The server sent an unexpected payload.
     #[error("the server sent an unexpected payload")]
     Payload(#[from] serde_json::Error),
     /// A join or a push was refused.
@@ -36,13 +36,13 @@ pub(crate) enum LoadError {
     Refused {
         /// The event.
         what: &'static str,
-        /// What the server said.
+        /// The server's response.
         response: String,
     },
-    /// Something that is waited for does not happen.
-    #[error("{0} does not happen in time")]
+    /// Something did not happen in time.
+    #[error("timed out waiting for {0}")]
     Overdue(&'static str),
-    /// A task of ours panicked.
+    /// One of our tasks panicked.
     #[error("a task ended early")]
     Task(#[from] tokio::task::JoinError),
 }

@@ -1,4 +1,4 @@
-//! What many times come to.
+//! Statistics of many durations.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ use serde::Serialize;
 pub(crate) struct Times {
     /// How many there were.
     pub(crate) count: usize,
-    /// Half took no longer.
+    /// The median.
     pub(crate) p50_us: u64,
-    /// 99 of 100 took no longer.
+    /// The 99th percentile.
     pub(crate) p99_us: u64,
     /// The longest.
     pub(crate) max_us: u64,
 }
 
 impl Times {
-    /// What these come to; all zero if there are none.
+    /// The statistics of these durations; all zero if there are none.
     pub(crate) fn of(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
         let us = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
@@ -27,13 +27,13 @@ impl Times {
     }
 }
 
-/// The smallest of the sorted values that at least `percent` of a hundred do not exceed (nearest rank).
+/// The percentile of sorted values by the nearest-rank method.
 fn percentile(sorted: &[Duration], percent: usize) -> Option<Duration> {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted.get(rank.max(1) - 1).copied()
 }
 
-/// How many a second.
+/// How many per second.
 #[expect(clippy::cast_precision_loss, reason = "counts here are far below 2^52")]
 pub(crate) fn rate(count: usize, time: Duration) -> f64 {
     (count as f64 / time.as_secs_f64().max(f64::EPSILON)).round()

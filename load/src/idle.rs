@@ -1,4 +1,4 @@
-//! What it takes to be there and say nothing.
+//! What an idle connection costs.
 
 use serde::Serialize;
 
@@ -10,22 +10,22 @@ use crate::options::Options;
 use crate::people::{Seat, Stage};
 use crate::server::Server;
 
-/// A crowd that came, stayed and left.
+/// Figures of a crowd that joined, stayed idle and left.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Idle {
-    /// How many.
+    /// Number of connections.
     pub(crate) connections: usize,
-    /// Connected and joined, 64 at the same time, on cores that this tool shares.
+    /// Connects and joins per second, 64 at the same time, on cores shared with this tool.
     pub(crate) joins_per_second: f64,
-    /// Of the server's own memory, in bytes, above the baseline.
+    /// The server's own memory per connection above the baseline, in bytes.
     pub(crate) bytes_per_connection: u64,
-    /// With all of them there.
+    /// Memory with all of them connected.
     pub(crate) there: Memory,
-    /// When they had left.
+    /// Memory after they left.
     pub(crate) after: Memory,
 }
 
-/// Everybody on `users:<id>`.
+/// All connections on `users:<id>`.
 pub(crate) async fn on_own_topic(
     server: &Server,
     stage: &Stage,
@@ -36,7 +36,7 @@ pub(crate) async fn on_own_topic(
     stay(server, options, baseline, |n| stage.on_own_topic(n)).await
 }
 
-/// Everybody on `boards:<id>`, spread over boards.
+/// All connections on `boards:<id>`, spread over boards.
 pub(crate) async fn on_boards(
     server: &Server,
     stage: &Stage,
@@ -58,15 +58,15 @@ async fn stay<'a>(
     let connections = options.connections as usize;
     let crowd = Crowd::gather(server, connections, seat).await?;
     let joins_per_second = rate(connections, crowd.took());
-    // The baseline from before anybody came, not what was left by those before: memory that the allocator kept
-    // and now gives out again counts.
+    // The baseline from before any connection, not from after the previous crowd: memory that the allocator kept
+    // and now reuses counts.
     let there = server.settled().await?;
     let grown = there.own.saturating_sub(baseline.own);
-    crate::say(&format!("all there at {joins_per_second} a second: {there}"));
+    crate::say(&format!("all connected at {joins_per_second} per second: {there}"));
     crowd.leave().await?;
     server.deserted(quiet).await?;
     let after = server.settled().await?;
-    crate::say(&format!("all gone: {after}"));
+    crate::say(&format!("all disconnected: {after}"));
     let bytes_per_connection = grown / u64::from(options.connections);
     Ok(Idle { connections, joins_per_second, bytes_per_connection, there, after })
 }

@@ -1,8 +1,8 @@
-//! The project's own load tool: how a server bears thousands of connections. `cargo xtask soak` builds it, and the
-//! server that it starts.
+//! The project's load tool: how a server copes with thousands of connections. `cargo xtask soak` builds it and the
+//! server it starts.
 //!
-//! It can be pointed at nothing but a server that it has started itself, on this machine's loopback address, with
-//! data that goes when it goes. Everything is counted beforehand and bounded in time.
+//! It can only test a server that it started itself, on the loopback address of this machine, with temporary data.
+//! All counts are fixed in advance, and the run time is bounded.
 
 mod connection;
 mod crowd;
@@ -30,7 +30,7 @@ use crate::people::Stage;
 use crate::report::Report;
 use crate::server::Server;
 
-/// Nothing takes longer than this on a machine that is worth measuring.
+/// A run never takes longer than this on a machine worth measuring on.
 const AT_MOST: Duration = Duration::from_mins(10);
 
 /// Files that either side has open besides its connections.
@@ -53,12 +53,12 @@ fn main() -> anyhow::Result<ExitCode> {
 }
 
 async fn soak(options: &Options, server: &mut Server) -> anyhow::Result<Report> {
-    say("signing people up and filling boards");
+    say("signing users up and filling boards");
     let stage = Stage::set(server, options).await?;
     let signed_up = server.settled().await?;
     say(&format!("done: {signed_up}"));
 
-    // Hashing passwords takes much memory, and what of it the allocator keeps would be given to connections.
+    // Hashing passwords takes much memory; what the allocator keeps of it would later be used for connections.
     server.restart()?;
 
     say("warming up");
@@ -69,10 +69,10 @@ async fn soak(options: &Options, server: &mut Server) -> anyhow::Result<Report> 
     let users = idle::on_own_topic(server, &stage, options, baseline).await?;
     let boards = idle::on_boards(server, &stage, options, baseline).await?;
     let delivery = delivery::run(server, &stage, options).await?;
-    say("waiting for the memory to settle");
+    say("waiting for memory to settle");
     let after = server.settled().await?;
-    say(&format!("all gone: {after}"));
-    // Last, because its board keeps the thousand large changes for those who come back.
+    say(&format!("all disconnected: {after}"));
+    // Last, because its board keeps the thousand large changes for clients that resume.
     let stalled = match options.stalled_among {
         0 => None,
         readers => Some(stalled::run(server, &stage, readers).await?),
@@ -80,8 +80,8 @@ async fn soak(options: &Options, server: &mut Server) -> anyhow::Result<Report> 
     Ok(Report::new(options, [signed_up, baseline, after], (users, boards), delivery, stalled))
 }
 
-/// Some come and go, so that pools, caches and the allocator have what they always have, and every board is in
-/// memory: what a board takes is not what a connection takes.
+/// Some connections join and leave, so that pools, caches and the allocator are filled and every board is in memory:
+/// the cost of a board must not count as the cost of a connection.
 async fn warm_up(server: &Server, stage: &Stage) -> Result<(), LoadError> {
     const CONNECTIONS: usize = 100;
     let quiet = server.sockets()?;
@@ -92,7 +92,7 @@ async fn warm_up(server: &Server, stage: &Stage) -> Result<(), LoadError> {
     server.deserted(quiet).await
 }
 
-/// Each connection is an open file here and in the server, which inherits what this process may.
+/// Raises the limit of open files. Each connection is one here and one in the server, which inherits the limit.
 fn allow_files(wanted: u64) -> anyhow::Result<()> {
     let allowed = rlimit::increase_nofile_limit(wanted).context("the limit of open files cannot be read")?;
     if allowed < wanted {

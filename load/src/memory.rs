@@ -1,4 +1,4 @@
-//! What a process takes, as Linux says in `/proc`.
+//! The memory and sockets of a process, from Linux's `/proc`.
 
 use std::fmt;
 use std::fs;
@@ -7,16 +7,16 @@ use serde::Serialize;
 
 use crate::error::LoadError;
 
-/// A process' memory, in bytes. What the kernel keeps for its sockets is not in it.
+/// A process's memory, in bytes. Kernel memory for its sockets is not included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Memory {
-    /// Heap and stacks: pages that no file is behind. This is what connections are measured by.
+    /// Heap and stacks: pages not backed by a file. Connections are measured by this.
     pub(crate) own: u64,
-    /// All that is resident, the pages of the binary that were touched so far too.
+    /// All resident memory, including the pages of the binary touched so far.
     pub(crate) resident: u64,
 }
 
-/// What process `pid` takes now.
+/// The memory of process `pid` now.
 pub(crate) fn of(pid: u32) -> Result<Memory, LoadError> {
     parse(&fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).map_err(LoadError::Proc)?)
 }
@@ -24,7 +24,7 @@ pub(crate) fn of(pid: u32) -> Result<Memory, LoadError> {
 /// How many sockets process `pid` has open.
 pub(crate) fn sockets(pid: u32) -> Result<usize, LoadError> {
     let files = fs::read_dir(format!("/proc/{pid}/fd")).map_err(LoadError::Proc)?;
-    // A file may be closed between the listing and the look at it.
+    // A file may be closed after it was listed.
     let targets = files.filter_map(|file| fs::read_link(file.ok()?.path()).ok());
     Ok(targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count())
 }

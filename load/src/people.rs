@@ -1,4 +1,4 @@
-//! The people, and the boards they share.
+//! The users, and the boards they share.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use shared::board::{AddMember, CardPatch, Color, Command, CreateCard, CreateList, Place, Role};
@@ -11,44 +11,44 @@ use crate::error::LoadError;
 use crate::options::Options;
 use crate::server::Server;
 
-/// Passwords are slow to hash, on purpose; a few people with many windows are as good a crowd.
+/// Number of users. Password hashing is slow on purpose; a few users with many connections are just as good.
 const PEOPLE: usize = 8;
 
-/// Boards that are prepared at the same time.
+/// Boards prepared at the same time.
 const AT_ONCE: usize = 8;
 
-/// Cards of a board on which something happens.
+/// Cards on a board that is changed.
 pub(crate) const CARDS: usize = 10;
 
-/// Somebody with an account.
+/// A signed-in user.
 pub(crate) type Person = SignedIn;
 
-/// Where a connection sits: whose it is, and what it joins.
+/// Whose connection it is, and which topic it joins.
 pub(crate) struct Seat<'a> {
     pub(crate) person: &'a Person,
     pub(crate) topic: String,
 }
 
-/// A board on which something happens.
+/// A board that is changed.
 #[derive(Clone, Copy)]
 pub(crate) struct Scene {
     pub(crate) board: BoardId,
     number: usize,
 }
 
-/// Everybody, and all boards; everybody is a member of each.
+/// All users and all boards; every user is a member of every board.
 pub(crate) struct Stage {
     people: Vec<Person>,
     idle: Vec<BoardId>,
     per_board: usize,
-    /// Its changes are timed.
+    /// The board whose changes are measured.
     pub(crate) busy: Scene,
-    /// One of its readers does not read.
+    /// The board with a client that does not read.
     pub(crate) stalled: Scene,
 }
 
 impl Stage {
-    /// Signs people up and fills boards.
+    /// Signs users up and fills boards.
     pub(crate) async fn set(server: &Server, options: &Options) -> Result<Self, LoadError> {
         let http = reqwest::Client::new();
         let sign_ups = stream::iter(0..PEOPLE).map(|n| sign_up(server, &http, n));
@@ -75,36 +75,36 @@ impl Stage {
         Ok(stage)
     }
 
-    /// The `n`th connection on its person's own topic.
+    /// The `n`th connection, on its user's own topic.
     pub(crate) fn on_own_topic(&self, n: usize) -> Seat<'_> {
         let person = self.person(n);
         Seat { person, topic: user_topic(person.user.id) }
     }
 
-    /// The `n`th connection on a board, when the boards are filled one after the other.
+    /// The `n`th connection, when boards are filled one after another.
     pub(crate) fn on_boards(&self, n: usize) -> Seat<'_> {
         let board = self.idle.get(n / self.per_board).copied().unwrap_or_default();
         Seat { person: self.person(n), topic: board_topic(board) }
     }
 
-    /// The `n`th connection on that board.
+    /// The `n`th connection on this board.
     pub(crate) fn on_scene(&self, scene: Scene, n: usize) -> Seat<'_> {
         Seat { person: self.person(n), topic: board_topic(scene.board) }
     }
 
-    /// The `n`th connection, when each sits down at another board.
+    /// The `n`th connection, when each joins a different board.
     pub(crate) fn once_around(&self, n: usize) -> Seat<'_> {
         let scenes = [self.busy.board, self.stalled.board];
         let board = self.idle.iter().chain(&scenes).cycle().nth(n % self.boards()).copied();
         Seat { person: self.person(n), topic: board_topic(board.unwrap_or_default()) }
     }
 
-    /// All boards there are.
+    /// The number of boards.
     pub(crate) fn boards(&self) -> usize {
         self.idle.len() + 2
     }
 
-    /// Boards that connections idle on.
+    /// The number of boards with idle connections.
     pub(crate) fn idle_boards(&self) -> usize {
         self.idle.len()
     }
@@ -114,7 +114,7 @@ impl Stage {
         &self.people[n % self.people.len()]
     }
 
-    /// Two lists, and cards on the first.
+    /// Adds two lists, and cards on the first.
     async fn furnish(&self, server: &Server, scene: Scene) -> Result<(), LoadError> {
         let mut at = Connection::seated(server, &self.on_scene(scene, 0)).await?;
         for n in 0..2 {
@@ -170,7 +170,7 @@ async fn create_board(
     Ok(board.id)
 }
 
-/// Makes everybody a member.
+/// Makes every user a member.
 async fn invite(server: &Server, owner: &Person, people: &[Person], board: BoardId) -> Result<(), LoadError> {
     let mut at = Connection::seated(server, &Seat { person: owner, topic: board_topic(board) }).await?;
     for person in people.iter().filter(|person| person.user.id != owner.user.id) {

@@ -1,4 +1,4 @@
-//! What was found, for people and for programs.
+//! The results, for people and for programs.
 
 use std::fmt;
 
@@ -10,16 +10,17 @@ use crate::memory::Memory;
 use crate::options::Options;
 use crate::stalled::Stalled;
 
-/// What an idle connection is to take, in bytes.
+/// The target for an idle connection, in bytes.
 const AIM: u64 = 12_000;
 
-/// What may stay however few there were, in bytes: the database's caches and the busy board's events grow, too.
+/// What may always remain, however few connections there were, in bytes: database caches and the busy board's events
+/// grow too.
 const ALWAYS: u64 = 8_000_000;
 
-/// All figures of a run.
+/// All results of a run.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
-    /// After some people have signed up; then the server was started again.
+    /// Memory after users signed up, before the server was restarted.
     signed_up: Memory,
     baseline: Memory,
     users: Idle,
@@ -28,14 +29,14 @@ pub(crate) struct Report {
     delivery: Delivery,
     stalled: Option<Stalled>,
     after: Memory,
-    /// Of the server's own memory, in bytes, above the baseline when all have left.
+    /// The server's own memory above the baseline after all have left, in bytes.
     stays: u64,
-    /// How much of it may stay.
+    /// How much of it may remain.
     may_stay: u64,
 }
 
 impl Report {
-    /// Puts the figures together.
+    /// Puts the results together.
     pub(crate) fn new(
         options: &Options,
         [signed_up, baseline, after]: [Memory; 3],
@@ -59,12 +60,12 @@ impl Report {
         }
     }
 
-    /// What is not as it has to be.
+    /// Results that are not acceptable.
     pub(crate) fn complaints(&self) -> Vec<String> {
         let mut complaints = Vec::new();
         if self.stays > self.may_stay {
             complaints.push(format!(
-                "{} kB stay when all have left, {} may",
+                "{} kB remain after all have left, {} are allowed",
                 kb(self.stays),
                 kb(self.may_stay)
             ));
@@ -86,28 +87,24 @@ impl fmt::Display for Report {
             "memory: the server's own (heap and stacks, without the kernel's for sockets), in kB of 1000"
         )?;
         row(f, "after some sign-ups, before a restart", &kb(signed_up.own))?;
-        row(f, "baseline, nobody there", &kb(baseline.own))?;
+        row(f, "baseline, no connections", &kb(baseline.own))?;
         for (topic, idle) in [("users:<id>", users), ("boards:<id>", boards)] {
             let met = if idle.bytes_per_connection <= AIM { "met" } else { "missed" };
             let each = one_decimal(idle.bytes_per_connection);
             let what = format!("{} idle on {topic}", idle.connections);
             row(f, &what, &kb(idle.there.own))?;
             row(f, "  each", &format!("{each}  (aim: {} {met})", AIM / 1000))?;
-            row(f, "  joins a second", &idle.joins_per_second.to_string())?;
+            row(f, "  joins per second", &idle.joins_per_second.to_string())?;
             row(f, "  after they have left", &kb(idle.after.own))?;
         }
-        let stays = format!(
-            "{}  (baseline + {}; {} may stay)",
-            kb(self.after.own),
-            kb(self.stays),
-            kb(self.may_stay)
-        );
-        row(f, "after the delivery below, too", &stays)?;
-        writeln!(f, "delivery: from push to arrival, in ms, on cores that this tool shares")?;
+        let stays =
+            format!("{}  (baseline + {}; {} allowed)", kb(self.after.own), kb(self.stays), kb(self.may_stay));
+        row(f, "after the delivery test below", &stays)?;
+        writeln!(f, "delivery: from push to arrival, in ms, on cores shared with this tool")?;
         rows(f, delivery)?;
         if let Some(Stalled { others, dropped }) = &self.stalled {
             let fate = if *dropped { "was dropped" } else { "was kept" };
-            writeln!(f, "one more who did not read {fate}; the others:")?;
+            writeln!(f, "one more client that did not read {fate}; the others:")?;
             rows(f, others)?;
         }
         Ok(())
@@ -121,20 +118,20 @@ fn rows(f: &mut fmt::Formatter<'_>, delivery: &Delivery) -> fmt::Result {
     };
     let Delivery { listeners, answered, delivered, lost, deliveries_per_second } = delivery;
     row(f, &format!("{} changes to {listeners}", answered.count), &times(delivered))?;
-    row(f, "  answered", &times(answered))?;
-    row(f, "  a second", &format!("{deliveries_per_second}, {lost} lost"))
+    row(f, "  replies", &times(answered))?;
+    row(f, "  per second", &format!("{deliveries_per_second}, {lost} lost"))
 }
 
 fn row(f: &mut fmt::Formatter<'_>, what: &str, value: &str) -> fmt::Result {
     writeln!(f, "  {what:<38} {value}")
 }
 
-/// In thousands, whole ones.
+/// In whole thousands.
 fn kb(bytes: u64) -> String {
     (bytes / 1000).to_string()
 }
 
-/// In thousands, to the tenth.
+/// In thousands, with one decimal.
 fn one_decimal(n: u64) -> String {
     format!("{}.{}", n / 1000, n % 1000 / 100)
 }

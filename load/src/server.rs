@@ -1,4 +1,4 @@
-//! The server under load: a process of our own, on loopback, with data that goes when it goes.
+//! The server under load: our own process, on loopback, with temporary data.
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,16 +13,16 @@ use tokio::time::{Instant, sleep};
 use crate::error::LoadError;
 use crate::memory::{self, Memory};
 
-/// How often `/proc` is read while something is waited for.
+/// How often `/proc` is read while waiting.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// How long memory may take to stop moving, and the last connection to go.
+/// How long to wait for memory to settle, and for the last connection to close.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Memory that differs by less than this is the same, in bytes.
+/// Readings that differ by less than this count as equal, in bytes.
 const SAME: u64 = 128 * 1024;
 
-/// Readings in a row that have to be the same: five seconds, because allocators give memory back in steps.
+/// Equal readings in a row that count as settled: five seconds, because allocators release memory in steps.
 const STEADY: usize = 20;
 
 /// A running server. Stopped when dropped.
@@ -36,14 +36,14 @@ pub(crate) struct Server {
 struct Process(Child);
 
 impl Server {
-    /// Starts `binary` on a free port, and waits until it says where.
+    /// Starts `binary` on a free port, and waits until it prints its address.
     pub(crate) fn start(binary: &Path) -> anyhow::Result<Self> {
-        let data = TempDir::new().context("there is no place for the server's data")?;
+        let data = TempDir::new().context("cannot create a folder for the server's data")?;
         let (process, port) = spawn(binary, data.path())?;
         Ok(Self { binary: binary.to_owned(), process, address: (Ipv4Addr::LOCALHOST, port).into(), data })
     }
 
-    /// Starts it anew on the same data, perhaps on another port.
+    /// Restarts it on the same data, possibly on another port.
     pub(crate) fn restart(&mut self) -> anyhow::Result<()> {
         self.process.end();
         let (process, port) = spawn(&self.binary, self.data.path())?;
@@ -52,22 +52,22 @@ impl Server {
         Ok(())
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What it takes now.
+    /// Its memory now.
     pub(crate) fn memory(&self) -> Result<Memory, LoadError> {
         memory::of(self.process.0.id())
     }
 
-    /// Sockets it has open, listening ones too.
+    /// Sockets it has open, including listening ones.
     pub(crate) fn sockets(&self) -> Result<usize, LoadError> {
         memory::sockets(self.process.0.id())
     }
 
-    /// What it takes once that does not move any more, or after [`PATIENCE`].
+    /// Its memory once that has settled, or after [`PATIENCE`].
     pub(crate) async fn settled(&self) -> Result<Memory, LoadError> {
         let deadline = Instant::now() + PATIENCE;
         let mut first = self.memory()?;
@@ -84,12 +84,12 @@ impl Server {
         self.memory()
     }
 
-    /// Waits until no more than `quiet` sockets are open.
+    /// Waits until at most `quiet` sockets are open.
     pub(crate) async fn deserted(&self, quiet: usize) -> Result<(), LoadError> {
         let deadline = Instant::now() + PATIENCE;
         while self.sockets()? > quiet {
             if Instant::now() > deadline {
-                return Err(LoadError::Overdue("that the server lets go of all connections"));
+                return Err(LoadError::Overdue("the server to close all connections"));
             }
             sleep(LOOK).await;
         }
@@ -98,7 +98,7 @@ impl Server {
 }
 
 impl Process {
-    /// What it acknowledged is on the disk: there is nothing to end in an orderly way.
+    /// Kills the process. What it acknowledged is on disk, so no orderly shutdown is needed.
     fn end(&mut self) {
         drop(self.0.kill());
         drop(self.0.wait());
@@ -111,7 +111,7 @@ impl Drop for Process {
     }
 }
 
-/// The process, and the port that it said.
+/// The process, and the port it printed.
 fn spawn(binary: &Path, data: &Path) -> anyhow::Result<(Process, u16)> {
     let child = Command::new(binary)
         .args(["--host", "127.0.0.1", "--port", "0", "--log", "error"])
@@ -136,7 +136,7 @@ fn spawn(binary: &Path, data: &Path) -> anyhow::Result<(Process, u16)> {
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
         lines.find_map(|line| printed_port(&line))
     });
-    Ok((process, port.context("the server ended without saying where it is")?))
+    Ok((process, port.context("the server exited without printing its address")?))
 }
 
 /// The port in the line that the server prints when it is ready.

@@ -1,4 +1,4 @@
-//! Somebody does not read: whether the others notice.
+//! Whether one client that does not read slows down the others.
 
 use serde::Serialize;
 use shared::board::{CardPatch, Command, UpdateCard};
@@ -10,31 +10,31 @@ use crate::error::LoadError;
 use crate::people::{Scene, Stage};
 use crate::server::Server;
 
-/// With [`SIZE`] more than the kernel and the server together keep for a client that does not read.
+/// Number of changes: times [`SIZE`], more than kernel and server together keep for a client that does not read.
 const CHANGES: usize = 2_000;
 
-/// Bytes of each change.
+/// Size of each change, in bytes.
 const SIZE: usize = 4 * 1024;
 
-/// What the kernel is to keep on the side that does not read, in bytes.
+/// The kernel's receive buffer of the client that does not read, in bytes.
 const BUFFER: u32 = 8 * 1024;
 
-/// Changes a second.
+/// Changes per second.
 const PACE: u32 = 200;
 
-/// One who does not read, among others.
+/// Results with one client that does not read.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Stalled {
-    /// How it was for the others.
+    /// Delivery to the others.
     pub(crate) others: Delivery,
-    /// Whether the server let go of the one who did not read, before it left by itself.
+    /// Whether the server disconnected the client that did not read, before that left by itself.
     pub(crate) dropped: bool,
 }
 
-/// Changes a board that `readers` have open, and one who does not read.
+/// Changes a board that `readers` have open, one of which does not read.
 pub(crate) async fn run(server: &Server, stage: &Stage, readers: u32) -> Result<Stalled, LoadError> {
     let readers = readers as usize;
-    crate::say(&format!("one of {readers} readers does not read: {CHANGES} changes, {PACE} a second"));
+    crate::say(&format!("one of {readers} readers does not read: {CHANGES} changes, {PACE} per second"));
     let quiet = server.sockets()?;
     let scene = stage.stalled;
     let stalled = Connection::seated_with_buffer(server, &stage.on_scene(scene, 1), BUFFER).await?;
@@ -42,7 +42,7 @@ pub(crate) async fn run(server: &Server, stage: &Stage, readers: u32) -> Result<
     let crowd = Crowd::gather(server, others, |n| stage.on_scene(scene, n)).await?;
     let writer = Connection::seated(server, &stage.on_scene(scene, 0)).await?;
     let others = delivery::time(writer, crowd, others, CHANGES, PACE, |n| rewrite(scene, n)).await?;
-    // Everybody else has gone: if its socket has, too, then the server closed it.
+    // All others have left: if its socket is closed too, the server closed it.
     let dropped = server.deserted(quiet).await.is_ok();
     stalled.close().await;
     server.deserted(quiet).await?;

@@ -1,8 +1,8 @@
-//! Names of things: [ULIDs](https://github.com/ulid/spec), one type for each kind, so that the compiler
-//! tells a card from a list. On the wire and in the database they are their 26-character text.
+//! Ids: [ULIDs](https://github.com/ulid/spec), one type for each kind, so that the compiler tells a card from
+//! a list. On the wire and in the database they are their 26-character text.
 //!
-//! Whoever creates a thing names it, the browser too: that is what makes creating something offline, and
-//! sending it twice, harmless.
+//! The creator chooses the id, and that may be the browser: so creating something offline, and sending it
+//! twice, are harmless.
 
 use std::fmt;
 use std::str::FromStr;
@@ -29,18 +29,18 @@ macro_rules! ids {
                 Self(Ulid::from_parts(ms, random))
             }
 
-            /// Takes an identifier over as it is.
+            /// An id from an existing ULID.
             pub const fn from_ulid(ulid: Ulid) -> Self {
                 Self(ulid)
             }
 
-            /// The identifier without its kind.
+            /// The ULID, without its kind.
             pub const fn ulid(self) -> Ulid {
                 self.0
             }
 
-            /// Whether this is the nil id, which names nothing: in a command it stands for
-            /// "whoever receives this shall choose one".
+            /// Whether this is the nil id, which names nothing: in a command it means that the receiver
+            /// chooses the id.
             pub const fn is_nil(self) -> bool {
                 self.0.is_nil()
             }
@@ -82,7 +82,7 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A person with an account.
+    /// A user with an account.
     UserId
     /// A board.
     BoardId
@@ -96,11 +96,11 @@ ids! {
     CommentId
     /// One sign-in: what an access token and a chain of refresh tokens belong to.
     SessionId
-    /// A command's own name, made by whoever sends it. A board accepts each one once.
+    /// A command's id, chosen by its sender. A board accepts each one once.
     Cid
 }
 
-/// Position of an event in its board's log: 1 for the first one, without gaps. 0: nothing has happened yet.
+/// Position of an event in its board's log: 1 for the first one, without gaps. 0: no events yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
@@ -113,7 +113,7 @@ impl Seq {
     }
 }
 
-/// A moment: milliseconds since 1970-01-01 UTC.
+/// A time: milliseconds since 1970-01-01 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Millis(pub i64);

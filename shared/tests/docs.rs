@@ -1,4 +1,4 @@
-//! The page "Connect your own client" says what the tables of the wire say: it cannot go stale.
+//! The page "Connect your own client" matches the tables of pushes, broadcasts and reasons, so it cannot go stale.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
@@ -12,10 +12,10 @@ use ulid::Ulid;
 
 const PAGE: &str = include_str!("../../docs/clients.md");
 
-/// Messages as they are written.
+/// Stored examples of all messages.
 const LOG: &str = include_str!("log.jsonl");
 
-/// What the server adds beside the tables, for clients of the first era.
+/// What the server sends besides the tables, for the earliest clients.
 const OF_THE_ORIGINAL: [&str; 2] = ["user:joined", "user:left"];
 
 /// Reasons that are not about a board's rules.
@@ -65,18 +65,18 @@ fn pushes_have_the_payload_that_is_on_the_page() {
             assert_eq!(again, event);
             if all {
                 assert_has(&event, &serde_json::from_str(&encoded).unwrap(), &shape);
-                examples.iter().for_each(|example| assert_names_members(&event, &shape, example));
+                examples.iter().for_each(|example| assert_names_fields(&event, &shape, example));
             }
         }
         assert!(
             BROADCASTS.contains(&leads_to.as_str()),
-            "{event} leads to {leads_to}, which is no broadcast"
+            "{event} leads to {leads_to}, which is not a broadcast"
         );
     }
 }
 
 #[test]
-fn what_people_do_has_the_payload_that_is_on_the_page() {
+fn presence_update_has_the_payload_that_is_on_the_page() {
     let [_, payload, leads_to] =
         rows("push").into_iter().find(|[event, ..]| event == PRESENCE_UPDATE).unwrap();
     let example = json!({ "card_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "editing": true });
@@ -99,7 +99,7 @@ fn broadcasts_have_the_payload_that_is_on_the_page() {
             let (_, encoded) = wire::encode_event(&decoded).unwrap();
             if all {
                 assert_has(&event, &serde_json::from_str(&encoded).unwrap(), &shape);
-                examples.iter().for_each(|example| assert_names_members(&event, &shape, example));
+                examples.iter().for_each(|example| assert_names_fields(&event, &shape, example));
             }
         }
     }
@@ -118,7 +118,7 @@ fn assert_names<'a>(table: &str, expected: impl Iterator<Item = &'a str>) {
     );
 }
 
-/// Everything that the page names survives decoding: no member has another name by now.
+/// Everything that the page names survives decoding: no field has been renamed.
 fn assert_has(event: &str, value: &Value, shape: &Value) {
     match (value, shape) {
         (Value::Object(value), Value::Object(shape)) => {
@@ -131,16 +131,16 @@ fn assert_has(event: &str, value: &Value, shape: &Value) {
     }
 }
 
-/// The page names every member that was ever written, but the `cid` that all pushes have.
-fn assert_names_members(event: &str, shape: &Value, example: &Value) {
+/// The page names every field that was ever written, except the `cid` that all pushes have.
+fn assert_names_fields(event: &str, shape: &Value, example: &Value) {
     let (Value::Object(shape), Value::Object(example)) = (shape, example) else { return };
     for (name, member) in example.iter().filter(|(name, _)| *name != "cid") {
         let shape = shape.get(name).unwrap_or_else(|| panic!("docs/clients.md, {event}: {name} is missing"));
-        assert_names_members(event, shape, member);
+        assert_names_fields(event, shape, member);
     }
 }
 
-/// The stored payloads of all pushes, or events, of that name.
+/// The stored payloads of all pushes, or events, with this name.
 fn stored(direction: &str, name: &str) -> Vec<Value> {
     let line = |line: &str| serde_json::from_str::<Value>(line).expect("each line is JSON");
     let mut lines: Vec<Value> = LOG.lines().map(line).collect();
@@ -148,7 +148,7 @@ fn stored(direction: &str, name: &str) -> Vec<Value> {
     lines.iter_mut().map(|line| line["payload"].take()).collect()
 }
 
-/// The first three cells of all rows of the tables whose first heading that is, without their backticks.
+/// The first three cells, without backticks, of every row in the tables with this first heading.
 fn rows(heading: &str) -> Vec<[String; 3]> {
     let cells = |line: &str| {
         let mut cells =
@@ -170,8 +170,8 @@ fn rows(heading: &str) -> Vec<[String; 3]> {
     rows
 }
 
-/// The payload that `{list: {id?, name}}` stands for, with values from the examples: with all members, and with only
-/// those that must be there.
+/// The payloads that `{list: {id?, name}}` stands for, with values from the examples: with all fields, and with only
+/// the required ones.
 fn shapes(text: &str, examples: &[Value]) -> [(bool, Value); 2] {
     [true, false].map(|all| {
         let mut rest = text;
@@ -202,7 +202,7 @@ fn shape(rest: &mut &str, all: bool, examples: &[Value]) -> Value {
                 shape(rest, all, &stored)
             }
             None => {
-                // Null is a value of its own, which an example with another one says more than.
+                // Prefer an example with a value other than null: it checks more.
                 let value = stored.iter().find(|value| !value.is_null()).or(stored.first());
                 value.unwrap_or_else(|| panic!("log.jsonl has no example of {name}")).clone()
             }

@@ -1,6 +1,6 @@
-//! What was ever written is still read: every line of `log.jsonl`, to which lines are added and none is changed.
+//! Everything ever written can still be read: every line of `log.jsonl`. Append lines to it, never edit them.
 //!
-//! A line is an event as it stands in a board's log, or a push as a browser sends it.
+//! A line is an event as it is stored in a board's log, or a push as a browser sends it.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -23,7 +23,7 @@ struct Line<'a> {
 }
 
 #[test]
-fn every_event_and_every_push_has_a_line_and_no_line_has_another() {
+fn the_lines_have_all_events_and_all_pushes_and_no_others() {
     let names = |of: fn(&Line<'static>) -> Option<&'static str>| -> BTreeSet<&str> {
         lines().filter_map(|line| of(&line)).collect()
     };
@@ -33,7 +33,7 @@ fn every_event_and_every_push_has_a_line_and_no_line_has_another() {
 }
 
 #[test]
-fn every_event_is_read_and_written_as_it_was() {
+fn every_event_is_read_and_written_unchanged() {
     for (event, payload) in events() {
         let decoded = wire::decode_event(event, payload).unwrap_or_else(|error| panic!("{payload}: {error}"));
         let (name, again) = wire::encode_event(&decoded).unwrap();
@@ -42,7 +42,7 @@ fn every_event_is_read_and_written_as_it_was() {
 }
 
 #[test]
-fn every_push_is_read_and_written_as_it_was() {
+fn every_push_is_read_and_written_unchanged() {
     for line in lines() {
         let (Some(push), payload) = (line.push, line.payload.get()) else { continue };
         let no_id_is_missing = || panic!("{payload} has all its ids");
@@ -54,7 +54,7 @@ fn every_push_is_read_and_written_as_it_was() {
 }
 
 #[test]
-fn a_board_follows_all_events_and_is_the_same_when_it_is_read_back() {
+fn all_events_apply_and_each_snapshot_reads_back_the_same() {
     let ann = User {
         id: UserId::from_parts(1, 1),
         first_name: "Ann".to_owned(),
@@ -78,7 +78,7 @@ fn lines() -> impl Iterator<Item = Line<'static>> {
     LOG.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}")))
 }
 
-/// Name and payload.
+/// The names and payloads of the events.
 fn events() -> impl Iterator<Item = (&'static str, &'static str)> {
     lines().filter_map(|line| Some((line.event?, line.payload.get())))
 }

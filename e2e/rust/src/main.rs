@@ -1,6 +1,6 @@
-//! A guest on a board, with `phoenix_channels_client` as people get it: `guest URL TOKEN USER BOARD`.
+//! A guest on a board, using `phoenix_channels_client` unchanged: `guest URL TOKEN USER BOARD`.
 //!
-//! Says on its standard output, a JSON value a line, what it was answered and told; the test reads along.
+//! Prints the replies and broadcasts it receives, one JSON value per line; the test reads them.
 
 use std::error::Error;
 use std::time::Duration;
@@ -34,8 +34,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     channel.on("list:created", hear).await?;
     say("joined", json!(channel.topic()));
 
-    // Somebody else makes a list, and the guest puts a card into it.
-    let created = heard.recv().await.ok_or("nothing is heard any more")?;
+    // Another user creates a list, and the guest adds a card to it.
+    let created = heard.recv().await.ok_or("the channel has ended")?;
     let list = &created["list"];
     say("told", list["name"].clone());
     let card = json!({ "list_id": list["id"], "name": "from Rust" });

@@ -1,4 +1,4 @@
-//! Version 2 of the serialiser, for payloads of raw bytes: a head of one-byte lengths, the texts, the data.
+//! Version 2 of the serialiser, for payloads of raw bytes: a header of one-byte lengths, the texts, the data.
 
 use super::{Frame, Malformed, Ref, Topic};
 
@@ -7,20 +7,20 @@ const PUSH: u8 = 0;
 const REPLY: u8 = 1;
 const BROADCAST: u8 = 2;
 
-/// What a client pushes in binary.
+/// A binary push from a client.
 #[derive(Debug)]
 pub struct Push<'a> {
-    /// Everything but the data; the payload is `null`.
+    /// The frame without the data; its payload is `null`.
     pub frame: Frame,
     /// The data.
     pub data: &'a [u8],
 }
 
-/// Reads what a client sends: kind 0, with a `ref`. Refs are strings, also empty ones.
+/// Reads what a client sends: kind 0, with a `ref`. Refs are strings, and may be empty.
 ///
 /// # Errors
 ///
-/// [`Malformed`]: another kind, a length that runs past the end, or a text that is not UTF-8.
+/// [`Malformed`]: another kind, a length that runs past the end, or text that is not UTF-8.
 pub fn decode(bytes: &[u8]) -> Result<Push<'_>, Malformed> {
     let [PUSH, join_ref, ref_, topic, event, rest @ ..] = bytes else { return Err(Malformed::Binary) };
     let mut rest = rest;
@@ -64,13 +64,13 @@ mod tests {
 
     use super::*;
 
-    /// Bytes as PROTOCOL's examples write them.
+    /// The bytes of a hex dump.
     fn bytes(hex: &str) -> Vec<u8> {
         hex.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect()
     }
 
     #[test]
-    fn b1_a_push_of_a_client() {
+    fn b1_a_push_from_a_client() {
         let push = bytes("00 01 01 03 02  31 32 61 3A 62 65 76 FF");
         let Push { frame, data } = decode(&push).unwrap();
         assert_eq!((frame.join_ref, frame.ref_), (Ref::from("1"), Ref::from("2")));
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn b2_a_push_of_the_server_has_no_ref() {
+    fn b2_a_push_from_the_server_has_no_ref() {
         let push = encode_push(&Ref::from("1"), "a:b", "ev", &[0xFF]);
         assert_eq!(push, Some(bytes("00 01 03 02  31 61 3A 62 65 76 FF")));
     }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn b5_no_ref_is_an_empty_one_and_a_number_its_digits() {
+    fn b5_a_null_ref_is_empty_and_a_number_is_its_digits() {
         let reply = encode_reply(&Ref::NULL, &v2_ref("17"), "t", "ok", &[]);
         assert_eq!(reply, Some(bytes("01 00 02 01 02  31 37 74 6F 6B")));
         let empty = bytes("00 00 00 01 01  74 65");
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn b6_what_is_no_push_is_refused() {
+    fn b6_invalid_pushes_are_refused() {
         for hex in [
             "",
             "00",
@@ -132,7 +132,7 @@ mod tests {
         }
 
         #[test]
-        fn b1_what_fits_is_read_as_it_was_written(
+        fn b1_what_was_written_is_read_the_same(
             texts in proptest::array::uniform4("[ -~]{0,255}"), data in proptest::collection::vec(any::<u8>(), 0..64),
         ) {
             let written = write(PUSH, &texts.each_ref().map(String::as_str), &data).unwrap();

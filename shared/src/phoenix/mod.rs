@@ -1,10 +1,10 @@
-//! The Phoenix Channels protocol without any I/O and without a word about boards.
+//! The Phoenix Channels protocol, without any I/O and independent of boards.
 //!
 //! * [`Frame`], [`Ref`], [`Topic`]: the envelope. Only its five elements are read; the payload travels as the
-//!   JSON text it came as, and whoever knows what it means decodes it once.
+//!   JSON text it came as, and is decoded once, by the code that knows what it means.
 //! * [`Version`]: the codecs, [`v2`] for today's clients and [`v1`] for the oldest; [`binary`] for pushes of raw bytes.
-//! * [`client`]: what `phoenix.js` does in a browser (join, push, time-outs, heartbeat, coming back), as a
-//!   state machine that is told the time and says what to send.
+//! * [`client`]: what `phoenix.js` does in a browser (join, push, timeouts, heartbeat, reconnecting), as a
+//!   state machine that is given the time and returns what to send.
 //! * [`presence`]: who is on a topic, from `presence_state` and `presence_diff`.
 
 mod frame;

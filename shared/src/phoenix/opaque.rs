@@ -1,4 +1,4 @@
-//! What a peer sends only to find it again in the answer, kept exactly as it came.
+//! What a peer sends only to get it back in the reply, kept exactly as it came.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 /// A `ref` or `join_ref`: any JSON scalar.
 ///
-/// It is never parsed or ordered, only compared and sent back, and both with its JSON type: `"1"` and `1` are
+/// It is never parsed or ordered, only compared and sent back, in each case with its JSON type: `"1"` and `1` are
 /// two refs. Cloning one does not allocate.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Ref(Scalar);
@@ -19,7 +19,7 @@ enum Scalar {
     #[default]
     Null,
     Bool(bool),
-    /// The digits as they were written: `1.0` goes back as `1.0`, and a number of any size survives.
+    /// The digits as they were written: `1.0` is returned as `1.0`, and numbers of any size are kept.
     Number(Arc<str>),
     Text(Arc<str>),
 }
@@ -28,12 +28,12 @@ impl Ref {
     /// No ref: JSON's `null`.
     pub const NULL: Self = Self(Scalar::Null);
 
-    /// The string ref with this number's decimal digits, which is what most clients use.
+    /// A string ref with the decimal digits of this number, which is what most clients use.
     pub fn from_u64(n: u64) -> Self {
         Self::from(n.to_string().as_str())
     }
 
-    /// Takes a ref from a frame; `None` if it is an array, an object or no valid text.
+    /// Reads a ref from a frame; `None` if it is an array, an object or not valid text.
     pub(super) fn parse(json: &RawValue) -> Option<Self> {
         let text = json.get();
         Some(Self(match text.as_bytes().first()? {
@@ -46,12 +46,12 @@ impl Ref {
         }))
     }
 
-    /// Whether there is no ref.
+    /// Whether it is null.
     pub const fn is_null(&self) -> bool {
         matches!(self.0, Scalar::Null)
     }
 
-    /// The text of a string ref; `None` for every other type.
+    /// The text of a string ref; `None` for any other type.
     pub fn as_str(&self) -> Option<&str> {
         match &self.0 {
             Scalar::Text(text) => Some(text),
@@ -59,7 +59,7 @@ impl Ref {
         }
     }
 
-    /// As binary frames have it: nothing for no ref, digits for a number.
+    /// The ref in a binary frame: empty for null, the digits for a number.
     pub(super) fn to_text(&self) -> Cow<'_, str> {
         match &self.0 {
             Scalar::Null => Cow::Borrowed(""),
@@ -94,10 +94,10 @@ impl fmt::Display for Ref {
     }
 }
 
-/// The topic of a frame. Used like a `&str`.
+/// The topic of a frame. Can be used like a `&str`.
 ///
-/// A peer may send something else than a string (a number, `null`). That is a topic which nobody serves, and it
-/// still has to be echoed as it came; such a topic derefs to its JSON text and is unequal to every string.
+/// A peer may send something other than a string (a number, `null`). That is a topic that does not exist, but
+/// it must still be echoed as it came; such a topic derefs to its JSON text and is not equal to any string.
 /// Cloning does not allocate.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Topic {
@@ -106,7 +106,7 @@ pub struct Topic {
 }
 
 impl Topic {
-    /// Takes a topic from a frame; `None` only for a string that is no valid text (half a surrogate pair).
+    /// Reads a topic from a frame; `None` only for a string that is not valid text (half a surrogate pair).
     pub(super) fn parse(json: &RawValue) -> Option<Self> {
         let text = json.get();
         if text.starts_with('"') {
@@ -116,7 +116,7 @@ impl Topic {
         }
     }
 
-    /// The topic, byte for byte as the peer spelled it.
+    /// The topic, byte for byte as the peer sent it.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn refs_go_back_as_they_came() {
+    fn refs_are_returned_unchanged() {
         for json in
             ["null", "0", "1", "1.0", "-7", "1e400", "true", "false", "\"\"", "\"1\"", "\"a\\n\\\"\\\\b\""]
         {
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_topic_that_is_no_string_is_no_topic_of_ours() {
+    fn a_topic_that_is_not_a_string_is_not_a_known_topic() {
         let odd = Topic::parse(serde_json::from_str("{\"a\":1}").unwrap()).unwrap();
         assert_eq!(format!("{odd:?}"), "{\"a\":1}");
         assert_ne!(odd, *"{\"a\":1}");

@@ -7,18 +7,18 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-/// One connection of somebody who is present.
+/// One connection of a user who is present.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Meta {
-    /// Names this entry, for ever.
+    /// The id of this entry; never reused.
     pub phx_ref: String,
     /// What the application says about it.
     #[serde(flatten)]
     pub fields: Map<String, Value>,
 }
 
-/// Who came and who went, by key. Somebody who opens a second connection does not come again, and who closes
-/// one of two is not gone.
+/// Who joined and who left, by key. A user who opens a second connection has not joined again, and one who
+/// closes one of two has not left.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
     /// Present now, and not before.
@@ -62,22 +62,22 @@ struct Diff {
 }
 
 impl Presence {
-    /// Nobody is known yet.
+    /// An empty presence, before any state.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The channel was joined again: its server starts with a new state, and diffs count from that one. Until it
-    /// comes, those who were there before still are.
+    /// The channel was joined again: the server starts with a new state, and diffs apply to that. Until it
+    /// comes, the users from before are kept.
     pub fn rejoined(&mut self) {
         self.early = Early::default();
     }
 
-    /// The payload of `presence_state`.
+    /// Applies the payload of `presence_state`.
     ///
     /// # Errors
     ///
-    /// If it is none; then nothing changes.
+    /// If it is not valid; then nothing changes.
     pub fn state(&mut self, payload: &RawValue) -> Result<Changes, serde_json::Error> {
         let state: BTreeMap<String, Entry> = serde_json::from_str(payload.get())?;
         let before = self.keys();
@@ -91,11 +91,11 @@ impl Presence {
         Ok(self.changes_since(&before))
     }
 
-    /// The payload of `presence_diff`. One that comes before the state is kept until then.
+    /// Applies the payload of `presence_diff`. One that comes before the state is kept until then.
     ///
     /// # Errors
     ///
-    /// If it is none; then nothing changes.
+    /// If it is not valid; then nothing changes.
     pub fn diff(&mut self, payload: &RawValue) -> Result<Changes, serde_json::Error> {
         let diff: Diff = serde_json::from_str(payload.get())?;
         if let Early::Waiting(diffs) = &mut self.early {
@@ -107,17 +107,17 @@ impl Presence {
         Ok(self.changes_since(&before))
     }
 
-    /// The keys of those who are present, sorted. A key is what the server tracks by: the id of a user.
+    /// The keys of everyone present, sorted. A key is what the server tracks by: the user's id.
     pub fn users(&self) -> Vec<String> {
         self.metas.keys().cloned().collect()
     }
 
-    /// Everybody with the metas of all their connections, oldest first.
+    /// Everyone present, with the metas of all their connections, oldest first.
     pub fn list(&self) -> impl Iterator<Item = (&str, &[Meta])> {
         self.metas.iter().map(|(key, metas)| (key.as_str(), metas.as_slice()))
     }
 
-    /// Those who come first, then those who go: somebody whose meta is replaced does not vanish in between.
+    /// Joins first, then leaves: a user whose meta is replaced does not disappear in between.
     fn apply(&mut self, diff: Diff) {
         for (key, entry) in diff.joins {
             let metas = self.metas.entry(key).or_default();
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_meta_does_not_make_anybody_vanish() {
+    fn a_changed_meta_does_not_make_a_user_disappear() {
         let mut presence = Presence::new();
         presence.state(&raw(&json!({ "7": entry(&["a"]) }))).unwrap();
         let diff = json!({ "joins": { "7": entry(&["b"]) }, "leaves": { "7": entry(&["a"]) } });
@@ -197,7 +197,7 @@ mod tests {
         let joins = |refs: &[&str]| raw(&json!({ "joins": { "7": entry(refs) }, "leaves": {} }));
         assert_eq!(presence.diff(&joins(&["a"])).unwrap(), Changes::default());
         assert!(presence.users().is_empty());
-        // The state may have the entry of the diff already.
+        // The state may already have the entry of the diff.
         let changes = presence.state(&raw(&json!({ "7": entry(&["a"]) }))).unwrap();
         assert_eq!(changes.joined, set(&["7"]));
         assert_eq!(refs(&presence), [("7".to_owned(), vec!["a".to_owned()])]);
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_presence_changes_nothing() {
+    fn an_invalid_payload_changes_nothing() {
         let mut presence = Presence::new();
         presence.state(&raw(&json!({ "__proto__": entry(&["a"]) }))).unwrap();
         for odd in [json!(null), json!([]), json!({ "7": {} }), json!({ "7": { "metas": [{}] } })] {
@@ -222,8 +222,8 @@ mod tests {
     }
 
     proptest! {
-        /// Wherever the state is taken among the comings and goings, it adds up to the same as being there from
-        /// the start, whether or not the diffs around it are already in it.
+        /// Whenever the state is taken, the result is the same as for a client that was there from the start,
+        /// whether or not the state already includes the diffs around it.
         #[test]
         fn a_newcomer_sees_what_the_others_see(
             steps in proptest::collection::vec((0..4_u8, 0..3_u8), 1..40), joins_at in 0..40_usize, early in 0..5_usize,

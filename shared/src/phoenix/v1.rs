@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::opaque::write_text;
 use super::{Frame, Malformed, Ref, Topic, v2};
 
-/// What a client sends. All but `join_ref`, which the oldest clients do not know, have to be there.
+/// What a client sends. All but `join_ref`, which the oldest clients do not know, are required.
 #[derive(Deserialize)]
 struct Message<'a> {
     #[serde(borrow)]
@@ -21,7 +21,7 @@ struct Message<'a> {
     join_ref: Option<&'a RawValue>,
 }
 
-/// Reads one frame. Members that are not known are ignored.
+/// Reads one frame. Unknown fields are ignored.
 ///
 /// # Errors
 ///
@@ -31,7 +31,7 @@ pub fn decode(text: &str) -> Result<Frame, Malformed> {
     v2::frame([join_ref.unwrap_or(RawValue::NULL), ref_, topic, event, payload])
 }
 
-/// Writes one frame. Its `join_ref` is not said: clients of this version do not know it.
+/// Writes one frame, without its `join_ref`: clients of this version do not know it.
 pub fn encode(frame: &Frame) -> String {
     write(&frame.topic, &frame.event, frame.payload.get(), &frame.ref_)
 }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn v1_what_is_no_frame_is_refused() {
+    fn v1_invalid_frames_are_refused() {
         for text in [
             "",
             "[]",

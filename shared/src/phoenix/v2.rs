@@ -13,8 +13,8 @@ use super::{Frame, Malformed, Ref, Topic};
 ///
 /// # Errors
 ///
-/// [`Malformed`]. A topic, event or payload of an unusual type is not malformed: it is a topic or an event that
-/// nobody knows, and a payload that does not fit.
+/// [`Malformed`]. A topic, event or payload of an unusual type is not malformed: it is an unknown topic or event,
+/// or an invalid payload.
 pub fn decode(text: &str) -> Result<Frame, Malformed> {
     let mut json = serde_json::Deserializer::from_str(text);
     let elements = json.deserialize_seq(Elements)?;
@@ -22,7 +22,7 @@ pub fn decode(text: &str) -> Result<Frame, Malformed> {
     frame(elements)
 }
 
-/// The frame of these five.
+/// The frame with these five elements.
 pub(super) fn frame([join_ref, ref_, topic, event, payload]: [&RawValue; 5]) -> Result<Frame, Malformed> {
     Ok(Frame {
         join_ref: Ref::parse(join_ref).ok_or(Malformed::Ref)?,
@@ -41,7 +41,7 @@ pub fn encode(frame: &Frame) -> String {
     write(&frame.join_ref, &frame.ref_, &frame.topic, &frame.event, frame.payload.get())
 }
 
-/// Writes a broadcast whose payload is already JSON text: what [`encode`] makes of [`Frame::broadcast`].
+/// Writes a broadcast whose payload is already JSON text, as [`encode`] writes [`Frame::broadcast`].
 pub fn encode_broadcast(topic: &Topic, event: &str, payload: &str) -> String {
     write(&Ref::NULL, &Ref::NULL, topic, event, payload)
 }
@@ -62,7 +62,7 @@ fn write(join_ref: &Ref, ref_: &Ref, topic: &Topic, event: &str, payload: &str) 
     out
 }
 
-/// The first five elements of an array, as the text they are. A derived tuple would refuse a sixth.
+/// The first five elements of an array, as JSON text. A derived tuple would refuse a sixth.
 struct Elements;
 
 impl<'de> Visitor<'de> for Elements {
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_frame_is_refused() {
+    fn invalid_frames_are_refused() {
         for text in [
             "",
             "null",
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_server_answers() {
+    fn what_a_server_sends() {
         let (six, eight) = (Ref::from_u64(6), Ref::from_u64(8));
         let topic = Topic::from("boards:12");
         for (frame, text) in [

@@ -1,19 +1,19 @@
-//! The versions of the serialiser, and which of them a client means.
+//! The versions of the serialiser, and which one a client asks for.
 
 use super::{Frame, Malformed, Topic, v1, v2};
 
-/// How the frames of a connection look. What they mean is the same in both.
+/// The format of a connection's frames. Their meaning is the same in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Version {
-    /// Objects with `topic`, `event`, `payload` and `ref`; the clients of Phoenix 1.2.
+    /// Objects with `topic`, `event`, `payload` and `ref`, for clients of Phoenix 1.2.
     V1,
-    /// Arrays of `join_ref`, `ref`, `topic`, `event` and `payload`; the clients since Phoenix 1.3.
+    /// Arrays of `join_ref`, `ref`, `topic`, `event` and `payload`, for clients since Phoenix 1.3.
     V2,
 }
 
 impl Version {
-    /// The version that a client asks for with its `vsn` parameter: `1.0.n`, which is also meant by silence, or
-    /// `2.0.n`. `None`: any other, or no version written in full.
+    /// The version that a client asks for with its `vsn` parameter: `1.0.n`, the default without one, or
+    /// `2.0.n`. `None`: any other, or not a full version.
     pub fn negotiate(vsn: Option<&str>) -> Option<Self> {
         let Some(vsn) = vsn else { return Some(Self::V1) };
         let numbers: Vec<&str> = vsn.split('.').collect();
@@ -28,7 +28,7 @@ impl Version {
     /// Reads one text frame.
     ///
     /// # Errors
-    /// [`Malformed`], if it is none in this version.
+    /// [`Malformed`], if it is not a frame of this version.
     pub fn decode(self, text: &str) -> Result<Frame, Malformed> {
         match self {
             Self::V1 => v1::decode(text),
@@ -44,8 +44,8 @@ impl Version {
         }
     }
 
-    /// Writes a broadcast whose payload is already JSON text, without looking at it again. A `payload` that is
-    /// not JSON makes a frame that is not JSON.
+    /// Writes a broadcast whose payload is already JSON text, without checking it. A `payload` that is not JSON
+    /// gives a frame that is not JSON.
     pub fn encode_broadcast(self, topic: &Topic, event: &str, payload: &str) -> String {
         match self {
             Self::V1 => v1::encode_broadcast(topic, event, payload),
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn c4_only_full_versions_that_are_spoken() {
+    fn c4_only_full_supported_versions() {
         let check = |vsn, expected| assert_eq!(Version::negotiate(vsn), expected, "{vsn:?}");
         check(None, Some(Version::V1));
         for (vsn, expected) in [("1.0.0", Version::V1), ("1.0.1", Version::V1), ("2.0.0", Version::V2)] {

@@ -1,4 +1,4 @@
-//! `boards:<id>`: what a member pushes, and what everybody is told.
+//! `boards:<id>`: what members push, and what is broadcast to them.
 
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
@@ -7,14 +7,14 @@ use super::Snapshot;
 use crate::board::{Command, Event, Record};
 use crate::id::{BoardId, Cid, Millis, Seq, UserId};
 
-/// What came in is not one of the messages of its direction.
+/// A message that could not be decoded.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
-    /// No message has this name.
-    #[error("there is no event of this name")]
+    /// No event has this name.
+    #[error("there is no event with this name")]
     Unknown,
-    /// The message is known, its payload does not fit.
-    #[error("the payload does not fit the event: {0}")]
+    /// The event is known; its payload is invalid.
+    #[error("the payload is not valid for the event: {0}")]
     Bad(#[from] serde_json::Error),
 }
 
@@ -35,20 +35,20 @@ struct PushHead {
     cid: Cid,
 }
 
-/// A command as it is pushed: event and payload, a JSON object.
+/// A command as a push: event and payload, a JSON object.
 ///
 /// # Errors
-/// None that could happen: only maps with keys that are not text fail, and there are none.
+/// Never in practice: only maps whose keys are not text fail, and there are none.
 pub fn encode_push(cid: Cid, command: &Command) -> serde_json::Result<(&'static str, String)> {
     let head = serde_json::to_string(&PushHead { cid })?;
     Ok((command.name(), splice(&head, &serde_json::to_string(command)?)))
 }
 
-/// A push back into a command. `next` makes the ids that the client left to us: the command's own (`cid`) and
+/// Decodes a push into a command. `next` makes the ids that the client left out: the command's own (`cid`) and
 /// that of what it creates.
 ///
 /// # Errors
-/// No such event, or a payload that does not fit it.
+/// An unknown event, or an invalid payload.
 pub fn decode_push(
     event: &str,
     payload: &str,
@@ -62,7 +62,7 @@ pub fn decode_push(
     Ok((if cid.is_nil() { Cid::from_ulid(next()) } else { cid }, command))
 }
 
-/// An event as the log keeps it: name and payload.
+/// An event as the log stores it: name and payload.
 ///
 /// # Errors
 /// As [`encode_push`].
@@ -70,10 +70,10 @@ pub fn encode_event(event: &Event) -> serde_json::Result<(&'static str, String)>
     Ok((event.name(), serde_json::to_string(event)?))
 }
 
-/// An event back from the log or from a broadcast.
+/// Decodes an event from the log or from a broadcast.
 ///
 /// # Errors
-/// No such event, or a payload that does not fit it.
+/// An unknown event, or an invalid payload.
 pub fn decode_event(event: &str, payload: &str) -> Result<Event, DecodeError> {
     let mut json = serde_json::Deserializer::from_str(payload);
     let event = Event::decode(event, &mut json)?.ok_or(DecodeError::Unknown)?;
@@ -81,20 +81,20 @@ pub fn decode_event(event: &str, payload: &str) -> Result<Event, DecodeError> {
     Ok(event)
 }
 
-/// What every broadcast of the log carries beside its event's own members.
+/// The fields that every broadcast of the log carries besides those of its event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// Its position in the board's log.
     pub seq: Seq,
-    /// The command it answers.
+    /// The command that led to it.
     pub cid: Cid,
-    /// Whose command that was.
+    /// The user who sent that command.
     pub actor: UserId,
-    /// When it was accepted.
+    /// When the command was accepted.
     pub at: Millis,
 }
 
-/// A broadcast's payload from an event's payload as the log keeps it: nothing is decoded on the way.
+/// A broadcast's payload, from an event's payload as the log stores it. Nothing is decoded.
 ///
 /// # Errors
 /// As [`encode_push`].
@@ -102,7 +102,7 @@ pub fn broadcast_payload(head: &Head, logged: &str) -> serde_json::Result<String
     Ok(splice(&serde_json::to_string(head)?, logged))
 }
 
-/// A record as it is broadcast.
+/// A record as a broadcast: name and payload.
 ///
 /// # Errors
 /// As [`encode_push`].
@@ -112,17 +112,17 @@ pub fn encode_record(record: &Record) -> serde_json::Result<(&'static str, Strin
     Ok((name, broadcast_payload(&head, &payload)?))
 }
 
-/// A broadcast back into a record.
+/// Decodes a broadcast into a record.
 ///
 /// # Errors
-/// No such event, or a payload that does not fit it.
+/// An unknown event, or an invalid payload.
 pub fn decode_record(event: &str, payload: &str) -> Result<Record, DecodeError> {
     let event = decode_event(event, payload)?;
     let Head { seq, cid, actor, at } = serde_json::from_str(payload)?;
     Ok(Record { seq, cid, actor, at, event })
 }
 
-/// `object` with the members of `head` before its own. Both are JSON objects as text.
+/// `object` with the fields of `head` before its own. Both are JSON objects as text.
 fn splice(head: &str, object: &str) -> String {
     let (Some(head), Some(rest)) = (head.strip_suffix('}'), object.strip_prefix('{')) else {
         return object.to_owned();
@@ -131,18 +131,18 @@ fn splice(head: &str, object: &str) -> String {
     [head, comma, rest].concat()
 }
 
-/// What one joins a board with.
+/// The parameters for joining a board.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinParams {
-    /// The last event one has; the reply then holds only what came after it, if that is not too much.
+    /// The last event the client has; the reply then holds only what came after it, if that is not too much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Seq>,
 }
 
-/// What a join of a board answers: either the board, or what was missed.
+/// The reply to joining a board: either the board, or the events that were missed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Joined {
-    /// Where the log stands.
+    /// The last event in the log.
     pub seq: Seq,
     /// The whole board at `seq`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -155,23 +155,23 @@ pub struct Joined {
 /// A broadcast that was missed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Missed {
-    /// Its event.
+    /// The event's name.
     pub event: String,
-    /// Its payload, as it was.
+    /// Its payload, as it was broadcast.
     pub payload: Box<serde_json::value::RawValue>,
 }
 
 /// The ok reply to a push on a board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accepted {
-    /// The change is in the log here, or, if nothing was to change, the log stood here.
+    /// The position of the change in the log; if nothing changed, the last event in it.
     pub seq: Seq,
 }
 
 /// The error reply to a push on a board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Denied {
-    /// A word for programs.
+    /// A code for programs.
     pub reason: String,
     /// A sentence for people.
     #[serde(default)]

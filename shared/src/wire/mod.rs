@@ -1,6 +1,6 @@
-//! What Boardwalk says over the Phoenix protocol and over HTTP: event names, payloads, bodies.
+//! The messages Boardwalk sends over the Phoenix protocol and over HTTP: event names, payloads, bodies.
 //!
-//! Every event name stands once, in the two tables of `board/mod.rs` and in [`user`]; a tidy test sees to it.
+//! Every event name appears once, in the two tables of `board/mod.rs` and in [`user`]; a tidy rule checks it.
 
 mod board;
 mod presence;

@@ -1,4 +1,4 @@
-//! Bodies of `/api/v1`.
+//! Request and response bodies of `/api/v1`.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use crate::id::{BoardId, CardId, Cid, CommentId, Millis, Seq, UserId};
 /// `POST registrations`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Registration {
-    /// The person to be.
+    /// The new user.
     pub user: NewUser,
 }
 
-/// Who signs up. What is missing counts as blank, so that the answer names the field.
+/// The sign-up form. A missing field counts as blank, so that the error names it.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NewUser {
@@ -22,11 +22,11 @@ pub struct NewUser {
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// Address, in any case.
+    /// Email address, in any case.
     pub email: String,
     /// At least five characters.
     pub password: String,
-    /// If given, the same again.
+    /// If given, must be the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password_confirmation: Option<String>,
 }
@@ -40,15 +40,15 @@ impl std::fmt::Debug for NewUser {
 /// `POST sessions`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SignIn {
-    /// The proof.
+    /// Email and password.
     pub session: Credentials,
 }
 
-/// Address and password.
+/// What a user signs in with.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Credentials {
-    /// Address, in any case.
+    /// Email address, in any case.
     pub email: String,
     /// Password.
     pub password: String,
@@ -60,12 +60,12 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// What sign-up, sign-in and refresh answer.
+/// The response to sign-up, sign-in and refresh.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SignedIn {
     /// The access token.
     pub jwt: String,
-    /// Whose.
+    /// The user it belongs to.
     pub user: User,
 }
 
@@ -78,52 +78,52 @@ impl std::fmt::Debug for SignedIn {
 /// `POST boards`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewBoard {
-    /// The board to be.
+    /// The new board.
     pub board: BoardFields,
 }
 
-/// What a new board is given.
+/// The fields of a new board.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct BoardFields {
-    /// Its id, or nil: then the server chooses. A board of the same id and owner is answered, not made twice.
+    /// Its id; if nil, the server chooses one. If the owner has a board with this id, that one is returned.
     pub id: BoardId,
-    /// What people call it.
+    /// Its name.
     pub name: String,
-    /// What it is painted in.
+    /// Its background colour.
     pub background: Color,
 }
 
-/// A board as home shows it.
+/// A board as the home page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardSummary {
-    /// Which.
+    /// The board's id.
     pub id: BoardId,
-    /// What people call it.
+    /// Its name.
     pub name: String,
-    /// What it is painted in.
+    /// Its background colour.
     pub background: Color,
-    /// Put away.
+    /// Whether it is archived.
     pub archived: bool,
-    /// Its owner.
+    /// The owner's id.
     pub user_id: UserId,
-    /// Its members, the owner too.
+    /// Its members, including the owner.
     pub members: Vec<User>,
 }
 
 /// `GET boards`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Boards {
-    /// Those one owns.
+    /// The boards the user owns.
     pub owned_boards: Vec<BoardSummary>,
-    /// Those one was added to.
+    /// The boards the user was added to.
     pub invited_boards: Vec<BoardSummary>,
 }
 
-/// `GET boards/:id/cards/:id`: what a card has beyond the board's snapshot.
+/// `GET boards/:id/cards/:id`: what a card has that the board's snapshot does not.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardDetails {
-    /// Where the log stood when this was read.
+    /// The last event in the log when this was read.
     pub seq: Seq,
     /// Its comments, oldest first.
     pub comments: Vec<Comment>,
@@ -134,17 +134,17 @@ pub struct CardDetails {
 /// A comment with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
-    /// Which.
+    /// The comment's id.
     pub id: CommentId,
-    /// About which card.
+    /// The card it is on.
     pub card_id: CardId,
-    /// Whose.
+    /// The author's id.
     pub user_id: UserId,
-    /// Markdown.
+    /// Its text, in Markdown.
     pub text: String,
     /// When it was written.
     pub at: Millis,
-    /// Whether it was changed since.
+    /// Whether it was edited since.
     pub edited: bool,
 }
 
@@ -153,18 +153,18 @@ pub struct Comment {
 pub struct Activity {
     /// Its position in the board's log.
     pub seq: Seq,
-    /// The command it answered.
+    /// The command that led to it.
     pub cid: Cid,
-    /// Who did it.
+    /// The user who did it.
     pub actor: UserId,
-    /// When.
+    /// When it happened.
     pub at: Millis,
     /// The event's name, as it was broadcast.
     pub event: String,
     /// For moves: the list it went to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_id: Option<crate::id::ListId>,
-    /// For members of a card: who.
+    /// For members of a card: the member's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
 }
@@ -173,13 +173,13 @@ pub struct Activity {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ErrorBody {
-    /// A word for programs, or for the routes of the original its sentence.
+    /// A code for programs; on the original's routes, a sentence.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub error: String,
     /// A sentence for people.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub message: String,
-    /// What is wrong with which field: objects of one member each.
+    /// What is wrong with which field: one object per error, `{field: message}`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<BTreeMap<String, String>>,
 }

@@ -1,4 +1,4 @@
-//! A board as one JSON object: what a join answers and what the store keeps beside the log.
+//! A board as one JSON object: the reply to a join, and what the store keeps besides the log.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use crate::id::{BoardId, ListId, Seq};
 /// A whole board at [`seq`](Self::seq).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// Which board.
+    /// The board's id.
     pub id: BoardId,
-    /// What people call it.
+    /// Its name.
     pub name: String,
-    /// What it is painted in.
+    /// Its background colour.
     pub background: Color,
-    /// Put away.
+    /// Whether it is archived.
     #[serde(default)]
     pub archived: bool,
     /// The last event it includes.
@@ -27,23 +27,23 @@ pub struct Snapshot {
     /// All labels.
     #[serde(default)]
     pub labels: Vec<Label>,
-    /// All lists in order, archived ones too, with all their cards.
+    /// All lists in order, including archived ones, with all their cards.
     pub lists: Vec<ListSnapshot>,
 }
 
 /// A list with its cards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListSnapshot {
-    /// Which.
+    /// The list's id.
     pub id: ListId,
-    /// Its heading.
+    /// Its name.
     pub name: String,
-    /// Where it stands.
+    /// Its rank among the lists.
     pub rank: Rank,
-    /// Put away.
+    /// Whether it is archived.
     #[serde(default)]
     pub archived: bool,
-    /// All its cards in order, archived ones too.
+    /// All its cards in order, including archived ones.
     pub cards: Vec<Arc<Card>>,
 }
 

@@ -1,20 +1,20 @@
-//! `users:<id>`: what concerns one person, wherever they are in the app.
+//! `users:<id>`: what concerns one user, on every page of the app.
 
 use super::rest::BoardSummary;
 use crate::id::{BoardId, UserId};
 use serde::{Deserialize, Serialize};
 
-/// They can see a board that they could not see before.
+/// The user can now see a board.
 pub const BOARD_ADDED: &str = "boards:add";
-/// They can no longer see a board.
+/// The user can no longer see a board.
 pub const BOARD_REMOVED: &str = "boards:remove";
-/// A board of theirs looks different on their home.
+/// One of the user's boards looks different on their home page.
 pub const BOARD_UPDATED: &str = "boards:update";
 
-/// The names of all that people are told there.
+/// The names of all broadcasts on this topic.
 pub const BROADCASTS: &[&str] = &[BOARD_ADDED, BOARD_REMOVED, BOARD_UPDATED];
 
-/// The topic of a person.
+/// The topic of a user.
 pub fn user_topic(id: UserId) -> String {
     format!("users:{id}")
 }
@@ -22,13 +22,13 @@ pub fn user_topic(id: UserId) -> String {
 /// Payload of [`BOARD_ADDED`] and [`BOARD_UPDATED`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardChanged {
-    /// The board as home shows it.
+    /// The board as the home page shows it.
     pub board: BoardSummary,
 }
 
 /// Payload of [`BOARD_REMOVED`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardGone {
-    /// Which.
+    /// The board's id.
     pub id: BoardId,
 }

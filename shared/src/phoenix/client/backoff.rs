@@ -1,6 +1,6 @@
 //! How long to wait before the next try.
 
-/// Randomness for the waiting times alone: [SplitMix64](https://prng.di.unimi.it/splitmix64.c). Not for secrets.
+/// Randomness for delays only: [SplitMix64](https://prng.di.unimi.it/splitmix64.c). Not for secrets.
 #[derive(Debug)]
 pub(super) struct Jitter(u64);
 
@@ -17,7 +17,7 @@ impl Jitter {
     }
 }
 
-/// A row of waiting times, the last one for ever.
+/// A series of delays; the last one repeats.
 #[derive(Debug)]
 pub(super) struct Backoff {
     steps: &'static [u64],
@@ -25,35 +25,35 @@ pub(super) struct Backoff {
 }
 
 impl Backoff {
-    /// Between losing the connection and opening the next one.
+    /// Delays between losing the connection and opening the next one.
     pub(super) const fn reconnect() -> Self {
         Self { steps: &[10, 50, 100, 150, 200, 250, 500, 1_000, 2_000, 5_000], tries: 0 }
     }
 
-    /// Between a failed join and the next one.
+    /// Delays between a failed join and the next one.
     pub(super) const fn rejoin() -> Self {
         Self { steps: &[1_000, 2_000, 5_000, 10_000], tries: 0 }
     }
 
-    /// The same where one is known to have got through.
+    /// The delays of [`probe`](Self::probe) where a WebSocket is known to have worked.
     pub(super) const fn hopeful_probe() -> Self {
         Self { steps: &[2_000, 10_000, 60_000, 120_000, 300_000, 600_000], tries: 0 }
     }
 
-    /// Between two looks whether a WebSocket gets through by now.
+    /// Delays between two checks whether a WebSocket works yet.
     pub(super) const fn probe() -> Self {
         Self { steps: &[60_000, 120_000, 300_000, 600_000], tries: 0 }
     }
 
-    /// The next waiting time in milliseconds: between half and one and a half times the step, so that those
-    /// whom a restarted server has thrown out do not all come back in the same moment.
+    /// The next delay in milliseconds: between half and one and a half times the step, so that the clients of
+    /// a restarted server do not all reconnect at the same moment.
     pub(super) fn next(&mut self, jitter: &mut Jitter) -> u64 {
         let step = self.steps.get(self.tries).or(self.steps.last()).copied().unwrap_or(0);
         self.tries = (self.tries + 1).min(self.steps.len());
         step / 2 + jitter.next() % (step + 1)
     }
 
-    /// It worked: begin with the first step the next time.
+    /// It worked: start with the first step next time.
     pub(super) const fn reset(&mut self) {
         self.tries = 0;
     }
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn two_clients_do_not_wait_alike() {
+    fn two_clients_do_not_wait_the_same_time() {
         let waits = |seed| {
             let (mut jitter, mut backoff) = (Jitter::new(seed), Backoff::rejoin());
             std::array::from_fn::<_, 6, _>(|_| backoff.next(&mut jitter))

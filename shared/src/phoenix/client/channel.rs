@@ -1,4 +1,4 @@
-//! One topic as the client sees it: joining, joined, leaving, or waiting for the next try.
+//! One topic as the client sees it: joining, joined, leaving, or waiting to retry.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -28,7 +28,7 @@ impl Shared {
         Ref::from_u64(self.last_ref)
     }
 
-    /// Sends a frame of a join, under a ref of its own which is returned.
+    /// Sends a frame of a join with a new ref, which is returned.
     fn send(&mut self, join_ref: Ref, topic: &Topic, event: &str, payload: Box<RawValue>) -> Ref {
         let ref_ = self.next_ref();
         let frame =
@@ -44,11 +44,11 @@ impl Shared {
 
 #[derive(Debug)]
 enum State {
-    /// Not joined. Joins at that moment, or with `None` as soon as there is a connection.
+    /// Not joined. Joins at that time, or if `None`, as soon as there is a connection.
     Down {
         rejoin_at: Option<u64>,
     },
-    /// The join is on its way; its `ref` is its `join_ref`.
+    /// The join was sent; its `ref` is its `join_ref`.
     Joining {
         join_ref: Ref,
         deadline: u64,
@@ -61,7 +61,7 @@ enum State {
         leave_ref: Ref,
         deadline: u64,
     },
-    /// Over; the client forgets the channel.
+    /// Ended; the client forgets the channel.
     Closed,
 }
 
@@ -88,7 +88,7 @@ pub(super) struct Channel {
     params: Box<RawValue>,
     state: State,
     rejoin: Backoff,
-    /// Not answered yet. In the order they were made.
+    /// Pushes without a reply yet, in the order they were made.
     pushes: BTreeMap<PushKey, Push>,
 }
 
@@ -120,7 +120,7 @@ impl Channel {
         self.params = params;
     }
 
-    /// There is a connection, on which nothing has been joined yet.
+    /// There is a new connection, on which nothing has been joined yet.
     pub(super) fn opened(&mut self, shared: &mut Shared, now: u64) {
         self.rejoin.reset();
         self.join(shared, now);
@@ -176,7 +176,7 @@ impl Channel {
         self.pushes.insert(push, Push { deadline, stage });
     }
 
-    /// Leaves the topic. What is on its way may still be answered; what is not, never will.
+    /// Leaves the topic. Pushes already sent may still get a reply; the others never will.
     pub(super) fn leave(&mut self, shared: &mut Shared, now: u64) {
         match &self.state {
             State::Joining { join_ref, .. } | State::Joined { join_ref } => {
@@ -191,7 +191,7 @@ impl Channel {
         }
     }
 
-    /// Makes room for another channel of the same topic, at once.
+    /// Closes at once, because another channel of the same topic replaces it.
     pub(super) fn replace(&mut self, shared: &mut Shared, now: u64) {
         self.leave(shared, now);
         self.close(shared);
@@ -204,7 +204,7 @@ impl Channel {
         else {
             return;
         };
-        // A leftover of an earlier join, still on its way when this one was made.
+        // Left over from an earlier join: it was in flight when this one was made.
         if !frame.join_ref.is_null() && frame.join_ref != *join_ref {
             return;
         }
@@ -216,8 +216,8 @@ impl Channel {
             }
             event::CLOSE => self.close(shared),
             event::ERROR => self.crashed(shared, now),
-            // Before the join is answered, a broadcast can only be meant for the channel that this one
-            // replaces: whatever it says is already in the answer.
+            // Before the reply to the join, a broadcast can only be meant for the channel that this one
+            // replaces: its content is already in the reply.
             _ if self.is_joined() => shared.out.push_back(Output::Message {
                 channel: self.key,
                 event: frame.event,
@@ -294,7 +294,7 @@ impl Channel {
         shared.out.push_back(Output::ChannelClosed { channel: self.key });
     }
 
-    /// Nothing that was sent will be answered any more.
+    /// Gives up on all pushes that were sent: no reply can come.
     fn give_up_sent(&mut self, shared: &mut Shared) {
         self.give_up(shared, |push| matches!(push.stage, Stage::Sent(_)));
     }
@@ -325,7 +325,7 @@ impl Channel {
         match &self.state {
             State::Down { rejoin_at: Some(at) } if *at <= now => self.join(shared, now),
             State::Joining { join_ref, deadline } if *deadline <= now => {
-                // The server may be about to answer: then it shall not believe that we are there.
+                // The server may be about to reply: leave, so that it does not think we have joined.
                 shared.send(join_ref.clone(), &self.topic, event::LEAVE, empty());
                 self.join_failed(shared, now, reason("timeout"));
             }

@@ -3,7 +3,7 @@
 use super::tests::Rig;
 use super::{Client, Transport};
 
-/// Refuses what is asked for, and lets the time go on to the next attempt.
+/// Refuses the connection asked for, and advances the time to the next attempt.
 fn refuse(rig: &mut Rig) -> Vec<String> {
     rig.lose();
     rig.on();
@@ -16,7 +16,7 @@ fn l14_a_refused_websocket_is_followed_by_long_poll_and_that_by_a_websocket() {
     rig.client.start(rig.now);
     assert_eq!(rig.said(), ["connect"]);
     assert_eq!(refuse(&mut rig), ["connect by long-poll"]);
-    assert_eq!(refuse(&mut rig), ["connect"], "neither gets through: each has its turn");
+    assert_eq!(refuse(&mut rig), ["connect"], "neither works: they take turns");
     assert_eq!(refuse(&mut rig), ["connect by long-poll"]);
 }
 
@@ -32,7 +32,7 @@ fn l14_a_websocket_that_does_not_open_is_given_up_soon() {
 }
 
 #[test]
-fn l14_a_websocket_that_opens_and_brings_nothing_is_none() {
+fn l14_a_websocket_that_opens_and_receives_nothing_does_not_count() {
     let mut rig = Rig::new();
     rig.client.start(rig.now);
     rig.client.connected(rig.now);
@@ -46,7 +46,7 @@ fn l14_a_websocket_that_opens_and_brings_nothing_is_none() {
 }
 
 #[test]
-fn l14_who_had_a_websocket_tries_twice() {
+fn l14_a_client_that_had_a_websocket_tries_twice() {
     let (mut rig, _) = Rig::joined();
     for expected in ["connect", "connect", "connect by long-poll"] {
         rig.lose();
@@ -56,7 +56,7 @@ fn l14_who_had_a_websocket_tries_twice() {
     }
 }
 
-/// On long-poll, with a topic joined by it.
+/// A client on long-poll, with a joined topic.
 fn by_long_poll() -> Rig {
     let mut rig = Rig::new();
     rig.client.begin_with(Transport::LongPoll);
@@ -70,7 +70,7 @@ fn by_long_poll() -> Rig {
     rig
 }
 
-/// Lets the time go on, answering heartbeats, until a WebSocket is to be tried.
+/// Advances the time, answering heartbeats, until a WebSocket is to be tried.
 fn until_probe(rig: &mut Rig) -> u64 {
     let since = rig.now;
     loop {
@@ -86,7 +86,7 @@ fn until_probe(rig: &mut Rig) -> u64 {
 }
 
 #[test]
-fn l14_a_websocket_is_tried_again_and_taken_when_it_gets_through() {
+fn l14_a_websocket_is_tried_again_and_used_when_it_works() {
     let mut rig = by_long_poll();
     let first = until_probe(&mut rig);
     assert!((30_000..=90_000).contains(&first), "{first}");
@@ -101,7 +101,7 @@ fn l14_a_websocket_is_tried_again_and_taken_when_it_gets_through() {
 }
 
 #[test]
-fn l14_who_had_a_websocket_returns_to_one_soon() {
+fn l14_a_client_that_had_a_websocket_returns_to_one_soon() {
     let (mut rig, _) = Rig::joined();
     for _ in 0..3 {
         rig.lose();

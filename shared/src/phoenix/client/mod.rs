@@ -1,8 +1,8 @@
 //! What `phoenix.js` does in a browser, as a state machine without I/O.
 //!
-//! Whoever drives it tells it what happened ([`connected`](Client::connected), [`received`](Client::received), …),
-//! does what [`poll`](Client::poll) says until it says nothing more, and calls [`tick`](Client::tick) at
-//! [`next_deadline`](Client::next_deadline). `now` is in milliseconds of any clock that does not go back.
+//! The driver tells it what happened ([`connected`](Client::connected), [`received`](Client::received), …), does
+//! what [`poll`](Client::poll) returns until there is nothing more, and calls [`tick`](Client::tick) at
+//! [`next_deadline`](Client::next_deadline). `now` is in milliseconds of any clock that never goes backwards.
 //!
 //! ```
 //! # use shared::phoenix::client::{Client, Output};
@@ -17,12 +17,12 @@
 //! assert_eq!(join, r#"["1","1","boards:12","phx_join",{}]"#);
 //! ```
 //!
-//! Where no WebSocket gets through, it asks for long-poll, and for a WebSocket again when one does; see [`Transport`].
+//! Where WebSockets are blocked it asks for long-poll, and for a WebSocket again once one works; see [`Transport`].
 //!
-//! It differs from `phoenix.js` where that helps: waiting times have jitter; the back-off begins anew when
-//! something *arrives*, not when a connection opens, so that a server which throws everybody out at once is not
-//! hammered; and a push whose answer cannot come any more is reported at once, so that it can be made again
-//! after the next join.
+//! It differs from `phoenix.js` where that helps: delays have jitter; the back-off restarts when something
+//! *arrives*, not when a connection opens, so that a server that drops every connection at once is not hammered;
+//! and a push that can no longer get a reply is reported at once, so that it can be pushed again after the next
+//! join.
 
 mod backoff;
 mod channel;
@@ -47,30 +47,30 @@ use super::{HEARTBEAT_TOPIC, Malformed, Ref, Topic, event, v2};
 pub use self::output::{ChannelKey, Output, PushKey};
 pub use self::transport::Transport;
 
-/// Between two heartbeats, and how long the answer to one may take.
+/// Time between two heartbeats, and how long the reply to one may take.
 pub const HEARTBEAT_MS: u64 = 30_000;
-/// How long the answer to a heartbeat may take when there is reason for doubt; see [`Client::retry_now`].
+/// How long the reply to a heartbeat may take when the connection is in doubt; see [`Client::retry_now`].
 pub const PROBE_MS: u64 = 5_000;
-/// How long a new connection may bring nothing before it is asked for a sign of life.
+/// How long a new connection may receive nothing before a heartbeat is sent.
 pub const PROOF_MS: u64 = 1_000;
-/// How long the answer to a join may take.
+/// How long the reply to a join may take.
 pub const JOIN_TIMEOUT_MS: u64 = 10_000;
-/// How long to wait for the confirmation of a leave.
+/// How long to wait for the reply to a leave.
 pub const LEAVE_TIMEOUT_MS: u64 = 10_000;
-/// The usual time for a push to be answered in.
+/// The usual timeout of a push.
 pub const PUSH_TIMEOUT_MS: u64 = 10_000;
 
 #[derive(Debug)]
 enum Link {
     /// No connection is wanted.
     Idle,
-    /// Down until then.
+    /// Disconnected until then.
     Waiting { at: u64 },
-    /// The driver is opening one.
+    /// The driver is opening a connection.
     Connecting { deadline: u64 },
     Open {
         heartbeat: Heartbeat,
-        /// Nothing has come yet.
+        /// Whether nothing has been received yet.
         silent: bool,
     },
 }
@@ -81,7 +81,7 @@ enum Heartbeat {
     Sent { ref_: Ref, deadline: u64 },
 }
 
-/// A client of one socket: its connection, its channels, and the pushes on their way.
+/// A client of one socket: its connection, its channels and its pending pushes.
 #[derive(Debug)]
 pub struct Client {
     link: Link,
@@ -93,8 +93,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that does nothing yet. `seed` is for the jitter of waiting times, and should differ between
-    /// clients.
+    /// A client that does nothing yet. `seed` is for the jitter of delays, and should differ between clients.
     pub const fn new(seed: u64) -> Self {
         Self {
             link: Link::Idle,
@@ -106,19 +105,19 @@ impl Client {
         }
     }
 
-    /// The transport to begin with, if something is known from earlier about what gets through.
+    /// Sets the transport to start with, if it is known from earlier which one works.
     pub const fn begin_with(&mut self, transport: Transport) {
         self.route.begin_with(transport);
     }
 
-    /// Asks for a connection, from now on and again whenever it is lost.
+    /// Asks for a connection, now and again whenever it is lost.
     pub fn start(&mut self, now: u64) {
         if matches!(self.link, Link::Idle) {
             self.dial(now);
         }
     }
 
-    /// Wants no connection any more, until the next [`start`](Self::start). The channels are kept.
+    /// Disconnects until the next [`start`](Self::start). The channels are kept.
     pub fn stop(&mut self) {
         if matches!(self.link, Link::Open { .. } | Link::Connecting { .. }) {
             self.shared.out.push_back(Output::Disconnect);
@@ -141,7 +140,7 @@ impl Client {
         }
     }
 
-    /// The connection is lost, or could not be opened.
+    /// The connection was lost, or could not be opened.
     pub fn disconnected(&mut self, now: u64) {
         if matches!(self.link, Link::Open { .. } | Link::Connecting { .. }) {
             match self.link {
@@ -154,8 +153,8 @@ impl Client {
         }
     }
 
-    /// There is reason to believe that the network is back, or that it has changed: connects at once instead of
-    /// waiting, or asks an open connection for a quick sign of life.
+    /// The network may be back, or may have changed: connects at once instead of waiting, or sends a heartbeat with
+    /// a short timeout on an open connection.
     pub fn retry_now(&mut self, now: u64) {
         match &mut self.link {
             Link::Waiting { .. } => {
@@ -177,7 +176,7 @@ impl Client {
         }
     }
 
-    /// What came of [`Output::Probe`]. If a WebSocket gets through, the connection is changed for one.
+    /// The result of [`Output::Probe`]. If a WebSocket works, the connection is replaced by one.
     pub fn probed(&mut self, now: u64, gets_through: bool) {
         if !matches!(self.link, Link::Open { .. }) || self.route.transport() == Transport::WebSocket {
             return;
@@ -192,17 +191,17 @@ impl Client {
         }
     }
 
-    /// What the connection is made by, or the next one will be.
+    /// The transport of the current connection, or else of the next one.
     pub const fn transport(&self) -> Transport {
         self.route.transport()
     }
 
-    /// Whether the connection is open, as far as anybody knows.
+    /// Whether the connection is open, as far as is known.
     pub const fn is_connected(&self) -> bool {
         matches!(self.link, Link::Open { .. })
     }
 
-    /// When the next connection will be asked for, while there is none and none is being opened.
+    /// When the next connection will be asked for, if there is none and none is being opened.
     #[cfg(test)]
     const fn reconnects_at(&self) -> Option<u64> {
         if let Link::Waiting { at } = self.link { Some(at) } else { None }
@@ -212,7 +211,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Malformed`] if it is none. It changes nothing.
+    /// [`Malformed`] if it is not a frame. Then nothing changes.
     pub fn received(&mut self, now: u64, text: &str) -> Result<(), Malformed> {
         let frame = v2::decode(text)?;
         let Link::Open { heartbeat, silent } = &mut self.link else { return Ok(()) };
@@ -238,8 +237,8 @@ impl Client {
         Ok(())
     }
 
-    /// Joins a topic, now or as soon as there is a connection, and again after each time it was lost. Another
-    /// channel of the same topic is closed.
+    /// Joins a topic, now or as soon as there is a connection, and again each time the connection was lost. Another
+    /// channel with the same topic is closed.
     pub fn join(&mut self, now: u64, topic: &str, params: Box<RawValue>) -> ChannelKey {
         for old in self.channels.values_mut().filter(|channel| *channel.topic() == topic) {
             old.replace(&mut self.shared, now);
@@ -254,22 +253,22 @@ impl Client {
         key
     }
 
-    /// The parameters of the channel's next join. [`Output::ChannelErrored`] is a good moment to set them: the
-    /// next join is yet to come then, provided that all outputs are taken before [`connected`](Self::connected).
+    /// Sets the parameters of the channel's next join. [`Output::ChannelErrored`] is a good moment to do so: the
+    /// next join is still to come, provided that all outputs are taken before [`connected`](Self::connected).
     pub fn set_params(&mut self, channel: ChannelKey, params: Box<RawValue>) {
         if let Some(channel) = self.channels.get_mut(&channel) {
             channel.set_params(params);
         }
     }
 
-    /// Whether a push would be sent at once. Until then it is kept, and sent after the join.
+    /// Whether a push would be sent at once. If not, it is kept and sent after the join.
     #[cfg(test)]
     fn is_joined(&self, channel: ChannelKey) -> bool {
         self.channels.get(&channel).is_some_and(Channel::is_joined)
     }
 
-    /// Sends an event. The time begins now, also for a push that has to wait for the join. On a channel that is
-    /// over it is reported as timed out.
+    /// Sends an event. The timeout starts now, even if the push has to wait for the join. On a channel that has
+    /// ended, the push is reported as timed out.
     pub fn push(
         &mut self,
         now: u64,
@@ -288,8 +287,8 @@ impl Client {
         push
     }
 
-    /// Leaves a topic for good. [`Output::ChannelClosed`] follows when the server has confirmed it, or at once
-    /// when there is nothing to confirm; no [`Output::Message`] does.
+    /// Leaves a topic for good. [`Output::ChannelClosed`] follows when the server has confirmed it, or at once if
+    /// there is nothing to confirm; no more [`Output::Message`] does.
     pub fn leave(&mut self, now: u64, channel: ChannelKey) {
         if let Some(channel) = self.channels.get_mut(&channel) {
             channel.leave(&mut self.shared, now);
@@ -297,7 +296,7 @@ impl Client {
         }
     }
 
-    /// The next moment at which [`tick`](Self::tick) has something to do.
+    /// When [`tick`](Self::tick) next has something to do.
     pub fn next_deadline(&self) -> Option<u64> {
         let own = match self.link {
             Link::Idle => None,
@@ -309,7 +308,7 @@ impl Client {
         channels.chain(own).chain(self.route.probe_at()).min()
     }
 
-    /// Does what is due by now.
+    /// Does what is due.
     pub fn tick(&mut self, now: u64) {
         match &mut self.link {
             Link::Waiting { at } if *at <= now => self.dial(now),
@@ -338,7 +337,7 @@ impl Client {
         }
     }
 
-    /// The next thing to do. Call it until there is none, after every other call.
+    /// The next output. After every other call, call this until there is none.
     pub fn poll(&mut self) -> Option<Output> {
         self.shared.out.pop_front()
     }
@@ -350,7 +349,7 @@ impl Client {
 
     fn down(&mut self) {
         self.shared.open = false;
-        // What was not taken yet would go out on the next connection, before anything is joined there.
+        // Frames not taken yet would be sent on the next connection, before anything is joined there.
         self.shared.out.retain(|output| !matches!(output, Output::Send(_)));
         for channel in self.channels.values_mut() {
             channel.lost(&mut self.shared);

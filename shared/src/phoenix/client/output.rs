@@ -1,4 +1,4 @@
-//! What the machine asks of whoever drives it.
+//! What the state machine asks its driver to do.
 
 use serde_json::value::RawValue;
 
@@ -8,72 +8,71 @@ use super::Transport;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChannelKey(pub(super) u64);
 
-/// One push, until [`Output::Reply`] or [`Output::PushTimedOut`]. Exactly one of them comes.
+/// One push, until [`Output::Reply`] or [`Output::PushTimedOut`]. Exactly one of them follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PushKey(pub(super) u64);
 
-/// What the driver has to do, or what its user wants to know.
+/// What the driver has to do, or what its user needs to know.
 #[derive(Debug)]
 pub enum Output {
-    /// Open a connection by this transport, with the credentials of now. Then call [`Client::connected`](super::Client::connected), or
-    /// [`Client::disconnected`](super::Client::disconnected) if there is none to be had.
+    /// Open a connection over this transport, with current credentials. Then call [`Client::connected`](super::Client::connected), or
+    /// [`Client::disconnected`](super::Client::disconnected) if it fails.
     Connect(Transport),
-    /// See whether a WebSocket gets through, beside the connection that there is: it opens, and a heartbeat on it is
+    /// Check whether a WebSocket works, while keeping the current connection: whether it opens and a heartbeat on it is
     /// answered. Then call [`Client::probed`](super::Client::probed).
     Probe,
-    /// Drop the connection, or the attempt to open one, and report nothing of it any more.
+    /// Drop the connection, or the attempt to open one, and report nothing more about it.
     Disconnect,
     /// Send this text frame.
     Send(String),
-    /// The channel is joined, for the first time or again. Pushes that were waiting for it are sent next.
+    /// The channel is joined, for the first time or again. Pushes that were waiting for this are sent next.
     Joined {
-        /// Which one.
+        /// The channel's key.
         channel: ChannelKey,
-        /// What the server has to say.
+        /// The server's response.
         response: Box<RawValue>,
     },
-    /// A join was refused, or (`{"reason":"timeout"}`) not answered in time. It will be tried again, unless the
+    /// A join was refused, or (`{"reason":"timeout"}`) not answered in time. It will be retried, unless the
     /// channel is left.
     JoinFailed {
-        /// Which one.
+        /// The channel's key.
         channel: ChannelKey,
-        /// Why.
+        /// The server's response, with the reason.
         response: Box<RawValue>,
     },
     /// A push from the server, or a broadcast.
     Message {
-        /// To which channel.
+        /// The channel it is for.
         channel: ChannelKey,
         /// The event's name.
         event: String,
         /// Its payload.
         payload: Box<RawValue>,
     },
-    /// The answer to a push.
+    /// The reply to a push.
     Reply {
-        /// Which one.
+        /// The push's key.
         push: PushKey,
-        /// `ok`, `error`, or a word of the application's.
+        /// `ok`, `error`, or a status of the application.
         status: String,
-        /// What the server has to say.
+        /// The server's response.
         response: Box<RawValue>,
     },
-    /// A push that will not be answered: the time is over, or the connection or the channel is. It may have been
-    /// carried out nevertheless.
+    /// A push that will get no reply: its time is up, or the connection or the channel has ended. It may still
+    /// have taken effect.
     PushTimedOut {
-        /// Which one.
+        /// The push's key.
         push: PushKey,
     },
-    /// The channel is over, because it was left or replaced, or because the server ended it. It does not come
-    /// back.
+    /// The channel has ended for good: it was left or replaced, or the server ended it.
     ChannelClosed {
-        /// Which one.
+        /// The channel's key.
         channel: ChannelKey,
     },
-    /// The channel is not joined any more, because it crashed or the connection is lost. It will be joined
-    /// again, with the parameters of that moment; see [`Client::set_params`](super::Client::set_params).
+    /// The channel is no longer joined, because it crashed or the connection was lost. It will be joined
+    /// again, with the parameters set by then; see [`Client::set_params`](super::Client::set_params).
     ChannelErrored {
-        /// Which one.
+        /// The channel's key.
         channel: ChannelKey,
     },
 }

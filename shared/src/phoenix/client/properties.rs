@@ -1,4 +1,4 @@
-//! The machine between a person who does anything at any time and a server, over a network that drops.
+//! The state machine between a user who does anything at any time and a server, over a network that fails.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -27,7 +27,7 @@ enum Step {
         channel: usize,
         params: u8,
     },
-    /// So many frames arrive at the server, or at the client.
+    /// This many frames arrive at the server, or at the client.
     Up(usize),
     Down(usize),
     /// The server ends a channel, with a crash or for good.
@@ -38,7 +38,7 @@ enum Step {
     Broadcast {
         topic: usize,
     },
-    /// The network: opens what is asked for, drops what there is.
+    /// The network: opens the connection asked for, or drops the current one.
     Open,
     Drop,
     Online,
@@ -68,22 +68,22 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..120)
 }
 
-/// The machine, its network, and a server that follows the rules.
+/// The state machine, its network, and a server that follows the rules.
 struct World {
     client: Client,
     now: u64,
-    /// A connection was asked for and is not there yet.
+    /// A connection was asked for and is not open yet.
     dialling: bool,
     up: VecDeque<String>,
     down: VecDeque<String>,
-    /// The server's joined topics on the present connection.
+    /// The server's joined topics on the current connection.
     joined: BTreeMap<String, Ref>,
-    /// The parameters that the next join of a channel has to have.
+    /// The parameters that the next join of a channel must have.
     params: BTreeMap<ChannelKey, u8>,
     topics: BTreeMap<ChannelKey, &'static str>,
     channels: Vec<ChannelKey>,
     pushes: BTreeSet<PushKey>,
-    /// Frames came which the server never sent: what the two think of each other may differ.
+    /// Frames arrived that the server never sent: client and server may disagree about their state.
     noisy: bool,
 }
 
@@ -127,7 +127,7 @@ impl World {
             }
             Step::SetParams { channel, params } => {
                 if let Some(key) = self.channel(channel) {
-                    // The join that is on its way has the ones from before.
+                    // A join in flight has the previous ones.
                     self.take_outputs();
                     self.client.set_params(key, raw(&json!(params)));
                     self.params.insert(key, params);
@@ -252,7 +252,7 @@ impl World {
         }
     }
 
-    /// The network holds from now on, and the server answers at once.
+    /// From now on the network works, and the server replies at once.
     fn settle(&mut self) {
         for _ in 0..200 {
             self.step(Step::Open);
@@ -276,10 +276,10 @@ impl World {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// Whatever happens: a push is answered once, a channel ends once, a join carries the parameters of its
-    /// moment; and when the network holds, everything that is wanted is joined and nothing is left open.
+    /// Whatever happens, each push gets one outcome, each channel ends once, and a join carries the latest
+    /// parameters; and once the network works, all wanted channels are joined and nothing is left pending.
     #[test]
-    fn it_always_comes_back(seed in any::<u64>(), steps in steps()) {
+    fn it_always_reconnects(seed in any::<u64>(), steps in steps()) {
         let mut world = World::new(seed);
         world.take_outputs();
         for step in steps {

@@ -1,11 +1,11 @@
-//! The machine, told what happens and asked what it does. Frames are compared as the text they are.
+//! Tests that tell the state machine what happens and check what it does. Frames are compared as text.
 
 use serde_json::json;
 
 use super::super::{Frame, raw};
 use super::*;
 
-/// A client with everything it has said since it was last asked.
+/// A client, with everything it has output since the last check.
 pub(super) struct Rig {
     pub(super) client: Client,
     pub(super) now: u64,
@@ -16,7 +16,7 @@ impl Rig {
         Self { client: Client::new(1), now: 1_000 }
     }
 
-    /// With an open connection that has brought something.
+    /// With an open connection that has received something.
     pub(super) fn open() -> Self {
         let mut rig = Self::new();
         rig.client.start(rig.now);
@@ -26,7 +26,7 @@ impl Rig {
         rig
     }
 
-    /// With a joined topic; its join took ref 1.
+    /// With a joined topic, whose join has ref 1.
     pub(super) fn joined() -> (Self, ChannelKey) {
         let mut rig = Self::open();
         let key = rig.join("t");
@@ -51,7 +51,7 @@ impl Rig {
         self.client.disconnected(self.now);
     }
 
-    /// Lets the time go on to the next deadline.
+    /// Advances the time to the next deadline.
     pub(super) fn on(&mut self) -> u64 {
         let at = self.client.next_deadline().unwrap();
         let passed = at.saturating_sub(self.now);
@@ -60,7 +60,7 @@ impl Rig {
         passed
     }
 
-    /// Lets the time go on, answering heartbeats, until there is more than those.
+    /// Advances the time, answering heartbeats, until there is another output.
     fn until_something_is_said(&mut self) -> Vec<String> {
         loop {
             self.on();
@@ -136,7 +136,7 @@ fn pushes_wait_for_the_join_and_go_out_in_order() {
 }
 
 #[test]
-fn f5_what_belongs_to_an_earlier_join_is_dropped_and_what_belongs_to_none_is_not() {
+fn f5_frames_of_an_earlier_join_are_dropped_and_those_of_no_join_are_not() {
     let (mut rig, key) = Rig::joined();
     rig.push(key, 1);
     rig.said();
@@ -150,16 +150,16 @@ fn f5_what_belongs_to_an_earlier_join_is_dropped_and_what_belongs_to_none_is_not
 }
 
 #[test]
-fn a_push_without_an_answer_times_out() {
+fn a_push_without_a_reply_times_out() {
     let (mut rig, key) = Rig::joined();
     rig.push(key, 1);
     rig.said();
     assert_eq!(rig.on(), 10_000);
     assert_eq!(rig.said(), ["push timed out"]);
     rig.gets(r#"["1","2","t","phx_reply",{"status":"ok","response":{}}]"#);
-    assert!(rig.said().is_empty(), "the answer is too late");
+    assert!(rig.said().is_empty(), "the reply is too late");
 
-    // The time counts from the push, not from the join that it has to wait for.
+    // The timeout counts from the push, not from the join that it has to wait for.
     let mut rig = Rig::new();
     let key = rig.join("t");
     rig.push(key, 1);
@@ -168,7 +168,7 @@ fn a_push_without_an_answer_times_out() {
 }
 
 #[test]
-fn what_is_unanswered_when_the_connection_drops_is_reported_and_the_rest_is_kept() {
+fn when_the_connection_drops_sent_pushes_are_reported_and_the_rest_are_kept() {
     let (mut rig, key) = Rig::joined();
     rig.push(key, 1);
     rig.said();
@@ -180,7 +180,7 @@ fn what_is_unanswered_when_the_connection_drops_is_reported_and_the_rest_is_kept
     rig.on();
     rig.client.connected(rig.now);
     assert_eq!(rig.said(), ["connect", r#"["3","3","t","phx_join",{"since":4}]"#]);
-    // Left over from the join before.
+    // Left over from the previous join.
     rig.gets(r#"["1","1","t","phx_reply",{"status":"ok","response":{}}]"#);
     rig.gets(r#"["1","1","t","phx_close",{}]"#);
     rig.gets(r#"["1","1","t","phx_error",{}]"#);
@@ -195,7 +195,7 @@ fn what_is_unanswered_when_the_connection_drops_is_reported_and_the_rest_is_kept
 }
 
 #[test]
-fn it_comes_back_step_by_step_with_jitter() {
+fn it_reconnects_step_by_step_with_jitter() {
     let mut rig = Rig::open();
     for step in [10, 50, 100, 150, 200, 250, 500, 1_000, 2_000, 5_000, 5_000] {
         rig.lose();
@@ -206,7 +206,7 @@ fn it_comes_back_step_by_step_with_jitter() {
         assert!((step / 2..=step + step / 2).contains(&passed), "{passed} ms for {step}");
         assert!(["connect", "connect by long-poll"].contains(&rig.said().join(" ").as_str()));
     }
-    // A connection that opens and is thrown out at once does not begin anew; one that says something does.
+    // A connection that opens and is dropped at once does not reset the back-off; one that receives something does.
     rig.client.connected(rig.now);
     rig.lose();
     assert!(rig.on() >= 2_500);
@@ -254,7 +254,7 @@ fn a_missed_heartbeat_ends_the_connection() {
 }
 
 #[test]
-fn opening_a_connection_may_not_take_for_ever() {
+fn opening_a_connection_times_out() {
     let mut rig = Rig::new();
     rig.client.start(rig.now);
     assert_eq!(rig.on(), 5_000);
@@ -263,7 +263,7 @@ fn opening_a_connection_may_not_take_for_ever() {
 }
 
 #[test]
-fn a_refused_join_is_tried_again_until_it_is_left() {
+fn a_refused_join_is_retried_until_it_is_left() {
     let mut rig = Rig::open();
     let key = rig.join("t");
     let mut join = rig.said();
@@ -288,7 +288,7 @@ fn a_refused_join_is_tried_again_until_it_is_left() {
 }
 
 #[test]
-fn a_join_without_an_answer_is_taken_back() {
+fn a_join_without_a_reply_is_left_again() {
     let mut rig = Rig::open();
     rig.join("t");
     rig.said();
@@ -301,7 +301,7 @@ fn a_join_without_an_answer_is_taken_back() {
 }
 
 #[test]
-fn leaving_waits_for_what_is_on_its_way() {
+fn leaving_waits_for_replies_to_pushes_in_flight() {
     let (mut rig, key) = Rig::joined();
     rig.push(key, 1);
     rig.push(key, 2);
@@ -338,7 +338,7 @@ fn leaving_waits_for_what_is_on_its_way() {
 }
 
 #[test]
-fn joining_a_topic_again_closes_the_channel_there_was() {
+fn joining_a_topic_again_closes_the_previous_channel() {
     let (mut rig, old) = Rig::joined();
     rig.push(old, 1);
     rig.said();
@@ -356,7 +356,7 @@ fn joining_a_topic_again_closes_the_channel_there_was() {
 }
 
 #[test]
-fn the_server_decides_whether_a_channel_comes_back() {
+fn the_server_decides_whether_a_channel_is_rejoined() {
     let (mut rig, key) = Rig::joined();
     rig.push(key, 1);
     rig.said();
@@ -379,7 +379,7 @@ fn stopping_and_starting_again() {
     let (mut rig, key) = Rig::joined();
     rig.push(key, 1);
     rig.client.stop();
-    assert_eq!(rig.said(), ["disconnect", "push timed out", "errored"], "what was not sent yet never is");
+    assert_eq!(rig.said(), ["disconnect", "push timed out", "errored"], "what was not sent yet is dropped");
     assert_eq!(rig.client.next_deadline(), None);
     rig.lose();
     rig.client.retry_now(rig.now);

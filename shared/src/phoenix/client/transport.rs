@@ -1,14 +1,14 @@
-//! What to connect by: WebSocket, or where that does not get through, long-poll.
+//! Which transport to use: WebSocket, or long-poll where that is blocked.
 
 use super::backoff::{Backoff, Jitter};
 
-/// How long a WebSocket may take to open while it is not known to get through at all.
+/// How long a WebSocket may take to open while none is known to work.
 const WEBSOCKET_TIMEOUT_MS: u64 = 5_000;
 
-/// How long it may take to open any other connection.
+/// How long any other connection may take to open.
 const CONNECT_TIMEOUT_MS: u64 = 20_000;
 
-/// A WebSocket that was seen to get through is given up after so many failures in a row.
+/// After this many failures in a row, give up on WebSockets even though one has worked.
 const PATIENCE: u8 = 2;
 
 /// How frames are carried.
@@ -16,20 +16,20 @@ const PATIENCE: u8 = 2;
 pub enum Transport {
     /// One connection for both directions.
     WebSocket,
-    /// A request for each batch that is sent, and one that waits for what comes.
+    /// A request for each batch that is sent, and one that waits for messages.
     LongPoll,
 }
 
-/// Which transport is next.
+/// Chooses the next transport.
 ///
-/// One refused or swallowed WebSocket is enough to try long-poll, unless another was seen to get through; a
-/// long-poll that fails gives the turn back. On long-poll, a WebSocket is tried beside it now and then.
+/// One WebSocket that is refused or gets no response is enough to try long-poll, unless another has worked; if
+/// long-poll fails, WebSocket is next again. On long-poll, a WebSocket is tried alongside now and then.
 #[derive(Debug)]
 pub(super) struct Route {
     next: Transport,
-    /// A WebSocket has brought something.
+    /// Whether a WebSocket has received something.
     proven: bool,
-    /// Connections by it in a row that brought nothing.
+    /// WebSockets in a row that received nothing.
     failures: u8,
     probes: Backoff,
     probe_at: Option<u64>,
@@ -50,12 +50,12 @@ impl Route {
         self.next = transport;
     }
 
-    /// What the next connection, or the present one, is made by.
+    /// The transport of the current connection, or else of the next one.
     pub(super) const fn transport(&self) -> Transport {
         self.next
     }
 
-    /// How long it may take to open.
+    /// How long the next connection may take to open, in milliseconds.
     pub(super) const fn patience(&self) -> u64 {
         match self.next {
             Transport::WebSocket if !self.proven => WEBSOCKET_TIMEOUT_MS,
@@ -63,20 +63,20 @@ impl Route {
         }
     }
 
-    /// The connection has brought something for the first time.
+    /// The connection has received its first frame.
     pub(super) fn worked(&mut self, now: u64, jitter: &mut Jitter) {
         match self.next {
             Transport::WebSocket => {
                 self.proven = true;
                 self.failures = 0;
-                // What got through once is likely to do so again: it was the server that was away, not the way.
+                // What worked once is likely to work again: the server was down, not the network blocked.
                 self.probes = Backoff::hopeful_probe();
             }
             Transport::LongPoll => self.schedule_probe(now, jitter),
         }
     }
 
-    /// The connection is over, or never was, and has brought nothing.
+    /// The connection ended or never opened, without receiving anything.
     pub(super) const fn failed(&mut self) {
         self.probe_at = None;
         match self.next {
@@ -90,27 +90,27 @@ impl Route {
         }
     }
 
-    /// The connection is over; it was a good one, and its like is tried again.
+    /// A working connection ended; the same transport is tried again.
     pub(super) const fn lost(&mut self) {
         self.probe_at = None;
     }
 
-    /// When a WebSocket is to be tried beside a long-poll that works.
+    /// When to try a WebSocket alongside a working long-poll.
     pub(super) const fn probe_at(&self) -> Option<u64> {
         self.probe_at
     }
 
-    /// The network may be another one: tries a WebSocket soon, if that is due at all.
+    /// The network may have changed: tries a WebSocket now, if one is scheduled at all.
     pub(super) fn hurry(&mut self, now: u64) {
         self.probe_at = self.probe_at.map(|at| at.min(now));
     }
 
-    /// Whether a WebSocket is to be tried now. It is not due again before the answer.
+    /// Whether to try a WebSocket now. The next one is scheduled only after the result of this one.
     pub(super) fn take_probe(&mut self, now: u64) -> bool {
         self.probe_at.take_if(|at| *at <= now).is_some()
     }
 
-    /// A WebSocket that was tried beside got through: it is next.
+    /// The WebSocket tried alongside works: use one next.
     pub(super) const fn found_websocket(&mut self) {
         self.next = Transport::WebSocket;
         self.failures = 0;
