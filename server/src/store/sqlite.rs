@@ -3,13 +3,22 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Pools, StoreError};
+use super::StoreError;
 
 /// Connections that read at the same time. In WAL mode they neither wait for the writer nor hold it up.
 const READERS: u32 = 4;
 
+/// Many that read, one that writes: SQLite has one writer anyway, and a queue is fairer than trying again.
+#[derive(Debug, Clone)]
+pub(super) struct Pools {
+    pub(super) reader: SqlitePool,
+    pub(super) writer: SqlitePool,
+}
+
+/// Opens the database file, makes it if need be, and brings it up to date.
 pub(super) async fn open(path: &Path) -> Result<Pools, StoreError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -26,4 +35,11 @@ pub(super) async fn open(path: &Path) -> Result<Pools, StoreError> {
     let reader =
         SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
     Ok(Pools { reader, writer })
+}
+
+impl Pools {
+    pub(super) async fn close(&self) {
+        self.writer.close().await;
+        self.reader.close().await;
+    }
 }

@@ -3,11 +3,12 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use super::DATABASE;
 use crate::support::{Client, Server};
 
 #[tokio::test]
 async fn who_signs_up_is_signed_in() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let (status, user) = ann.get("current_user").await;
     assert_eq!(status, StatusCode::OK);
@@ -17,7 +18,7 @@ async fn who_signs_up_is_signed_in() {
 
 #[tokio::test]
 async fn mistakes_in_the_form_are_named_at_their_fields() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let user = json!({ "first_name": "", "last_name": "Lee", "email": "nowhere", "password": "1234" });
     let (status, body) = ann.post("registrations", json!({ "user": user })).await;
@@ -43,7 +44,7 @@ async fn mistakes_in_the_form_are_named_at_their_fields() {
 
 #[tokio::test]
 async fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let sign_in =
         |email: &str, password: &str| json!({ "session": { "email": email, "password": password } });
@@ -69,7 +70,7 @@ async fn guessing_a_password_is_slowed_down() {
 
 #[tokio::test]
 async fn an_access_token_ends_and_a_refresh_token_gets_the_next() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let mut ann = server.sign_up("Ann").await;
     server.app.clock.advance(16 * 60 * 1_000);
     assert_eq!(
@@ -84,7 +85,7 @@ async fn an_access_token_ends_and_a_refresh_token_gets_the_next() {
 
 #[tokio::test]
 async fn a_refresh_token_used_twice_ends_the_session() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let mut ann = server.sign_up("Ann").await;
     let refresh = |cookie: String| {
         let url = format!("{}/api/v1/sessions/refresh", server.url);
@@ -114,7 +115,7 @@ async fn a_refresh_token_used_twice_ends_the_session() {
 
 #[tokio::test]
 async fn signing_out_closes_every_door() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let mut socket = ann.connect().await;
     socket.join(&format!("users:{}", ann.id), json!({})).await.unwrap();
@@ -128,7 +129,7 @@ async fn signing_out_closes_every_door() {
 
 #[tokio::test]
 async fn a_token_is_taken_bare_as_older_clients_send_it() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let url = format!("{}/api/v1/current_user", server.url);
     let bare = reqwest::Client::new().get(url).header("authorization", &ann.jwt).send().await.unwrap();

@@ -1,17 +1,25 @@
 //! The whole server, as its clients see it: real connections, a real database, one story a test.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::duplicate_mod, reason = "some stories are told on both databases")]
 #![expect(unreachable_pub, clippy::needless_pass_by_value, reason = "stories are easier to read without")]
 
 mod support;
+
+use support::Database;
 
 mod accounts;
 mod boards;
 mod limits;
 mod long_poll;
+mod postgres;
 mod presence;
 mod protocol;
 mod reconnect;
 mod restart;
 mod seeds;
+mod store;
 mod websocket;
+
+/// What the stories are told on that say nothing else. [`postgres`] tells some of them again.
+const DATABASE: Database = Database::Sqlite;

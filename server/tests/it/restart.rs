@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
+use super::DATABASE;
 use crate::support::Server;
 
 #[tokio::test]
 async fn an_orderly_restart_loses_nothing_and_tells_clients_to_come_back() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
     let topic = format!("boards:{board}");
@@ -24,7 +25,7 @@ async fn an_orderly_restart_loses_nothing_and_tells_clients_to_come_back() {
 
 #[tokio::test]
 async fn a_crash_in_the_middle_of_many_changes_keeps_all_that_were_acknowledged() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
     let topic = format!("boards:{board}");

@@ -1,12 +1,15 @@
 //! What the stories are told with.
 
 mod client;
+mod database;
 pub mod longpoll;
 mod person;
+pub mod postgres;
 pub mod raw;
 mod server;
 
 pub use client::Client;
+pub use database::{Database, Place};
 pub use person::Person;
 pub use server::Server;
 

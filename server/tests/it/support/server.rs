@@ -1,32 +1,34 @@
 //! A server of one's own, on a free port, with a directory that goes when it goes.
 
-use std::path::Path;
-
 use clap::Parser;
 use server::App;
 use server::config::Cli;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::Person;
+use super::database::{Database, Place};
 
 pub struct Server {
     pub app: App,
     pub url: String,
-    dir: TempDir,
+    place: Place,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
 
 impl Server {
     pub async fn start() -> Self {
-        Self::start_in(TempDir::new().unwrap(), 0, &[]).await
+        Self::start_on(Database::Sqlite).await
+    }
+
+    pub async fn start_on(database: Database) -> Self {
+        Self::start_in(database.create().await, 0, &[]).await
     }
 
     pub async fn start_with(options: &[&str]) -> Self {
-        Self::start_in(TempDir::new().unwrap(), 0, options).await
+        Self::start_in(Database::Sqlite.create().await, 0, options).await
     }
 
     /// Stops it in an orderly way and starts it again on the same data and port.
@@ -34,7 +36,7 @@ impl Server {
         drop(self.stop.take());
         self.task.await.unwrap();
         let port = self.url.rsplit(':').next().unwrap().parse().unwrap();
-        Self::start_in(self.dir, port, &[]).await
+        Self::start_in(self.place, port, &[]).await
     }
 
     /// Takes its tasks away in the middle of whatever they do, and starts it again on the same data and port.
@@ -43,7 +45,7 @@ impl Server {
         drop(self.task.await);
         let port = self.url.rsplit(':').next().unwrap().parse().unwrap();
         self.app.registry.shutdown();
-        Self::start_in(self.dir, port, &[]).await
+        Self::start_in(self.place, port, &[]).await
     }
 
     /// Somebody new, signed up and signed in.
@@ -51,23 +53,20 @@ impl Server {
         Person::sign_up(self, name).await
     }
 
-    async fn start_in(dir: TempDir, port: u16, options: &[&str]) -> Self {
+    async fn start_in(place: Place, port: u16, options: &[&str]) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let app = App::open(config(dir.path(), options)).await.unwrap();
+        let app = App::open(config(&place, options)).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async move { drop(stopped.await) };
         let task = tokio::spawn(server::serve(listener, app.clone(), stopped));
-        Self { app, url, dir, stop: Some(stop), task }
+        Self { app, url, place, stop: Some(stop), task }
     }
 }
 
-fn config(dir: &Path, options: &[&str]) -> server::config::Config {
-    let dir = dir.to_str().unwrap();
+fn config(place: &Place, options: &[&str]) -> server::config::Config {
     let patient = [
         "boardwalk",
-        "--data-dir",
-        dir,
         "--sign-ins-per-address",
         "1000",
         "--welcome-board",
@@ -77,5 +76,7 @@ fn config(dir: &Path, options: &[&str]) -> server::config::Config {
         "--connections-per-person",
         "1000",
     ];
-    Cli::try_parse_from(patient.iter().chain(options)).unwrap().config
+    let place = place.options();
+    let place = place.iter().map(String::as_str);
+    Cli::try_parse_from(patient.into_iter().chain(place).chain(options.iter().copied())).unwrap().config
 }

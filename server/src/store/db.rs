@@ -1,0 +1,94 @@
+//! Two databases behind one door: what they differ in, and [`on!`], which hides it.
+
+use sqlx::{Acquire, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+use super::StoreError;
+use super::sqlite;
+
+/// Something of SQLite's, or its counterpart of PostgreSQL's.
+#[derive(Debug, Clone)]
+pub(super) enum Db<S, P> {
+    Sqlite(S),
+    Postgres(P),
+}
+
+/// Runs the code on the database that there is. It is compiled once for each, so it says only what both understand;
+/// the two must have the same type in the end. A `?` in it leaves the function around.
+macro_rules! on {
+    ($db:expr, |$name:ident| $code:expr) => {
+        match $db {
+            $crate::store::db::Db::Sqlite($name) => $code,
+            $crate::store::db::Db::Postgres($name) => $code,
+        }
+    };
+}
+pub(super) use on;
+
+/// What a question is asked of: a free connection.
+pub(super) type Reader<'a> = Db<&'a SqlitePool, &'a PgPool>;
+
+/// What a change is made through: the connection of a transaction.
+pub(super) type Connection<'a> = Db<&'a mut SqliteConnection, &'a mut PgConnection>;
+
+/// The open connections. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Pools(Db<sqlite::Pools, PgPool>);
+
+impl Pools {
+    pub(super) fn new(pools: Db<sqlite::Pools, PgPool>) -> Self {
+        Self(pools)
+    }
+
+    pub(super) fn reader(&self) -> Reader<'_> {
+        match &self.0 {
+            Db::Sqlite(pools) => Db::Sqlite(&pools.reader),
+            Db::Postgres(pool) => Db::Postgres(pool),
+        }
+    }
+
+    pub(super) async fn begin(&self) -> Result<Tx<'static>, StoreError> {
+        Ok(Tx(match &self.0 {
+            // Who begins by reading and then wants to write would be turned away if somebody else wrote meanwhile.
+            Db::Sqlite(pools) => Db::Sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres(pool) => Db::Postgres(pool.begin().await?),
+        }))
+    }
+
+    /// Waits for what is being done, then lets go of the database.
+    pub(super) async fn close(&self) {
+        match &self.0 {
+            Db::Sqlite(pools) => pools.close().await,
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A transaction, or a part of one. Dropped without [`commit`](Self::commit), it did nothing.
+pub(super) struct Tx<'c>(Db<Transaction<'c, Sqlite>, Transaction<'c, Postgres>>);
+
+impl Tx<'_> {
+    pub(super) fn connection(&mut self) -> Connection<'_> {
+        match &mut self.0 {
+            Db::Sqlite(tx) => Db::Sqlite(tx),
+            Db::Postgres(tx) => Db::Postgres(tx),
+        }
+    }
+
+    /// A part that can be taken back without the rest: a savepoint.
+    pub(super) async fn part(&mut self) -> Result<Tx<'_>, StoreError> {
+        Ok(Tx(match &mut self.0 {
+            Db::Sqlite(tx) => Db::Sqlite(tx.begin().await?),
+            Db::Postgres(tx) => Db::Postgres(tx.begin().await?),
+        }))
+    }
+
+    /// Makes it durable, or a part of it one with the rest.
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        Ok(on!(self.0, |tx| tx.commit().await)?)
+    }
+
+    /// Takes it back. Dropping does too, but some time later.
+    pub(super) async fn roll_back(self) -> Result<(), StoreError> {
+        Ok(on!(self.0, |tx| tx.rollback().await)?)
+    }
+}

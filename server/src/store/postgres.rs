@@ -1,0 +1,116 @@
+//! Connecting to PostgreSQL.
+
+use std::io::ErrorKind::TimedOut;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Row};
+
+use super::{DatabaseUrl, StoreError};
+
+/// The oldest version that is tested and maintained, as PostgreSQL numbers itself.
+const OLDEST: i32 = 14_00_00;
+
+/// Connections of one server, at most. PostgreSQL by itself takes 100 from all its clients.
+const CONNECTIONS: u32 = 10;
+
+/// How long to wait for the first connection.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// How long to wait for a free connection, or for a new one.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// What holds for every connection that boards are read and written through.
+const SESSION: &[&str] = &[
+    // Acknowledged means durable, whatever the database was told elsewhere. `remote_apply` waits even longer.
+    "SELECT set_config('synchronous_commit', 'on', false)
+        WHERE current_setting('synchronous_commit') <> 'remote_apply'",
+    // Each statement sees what was committed before it: what `ON CONFLICT` and conditions of an `UPDATE` rely on.
+    "SET default_transaction_isolation = 'read committed'",
+    // None takes this long; what does is stuck, and would hold up everybody else.
+    "SET statement_timeout = '15s'",
+    "SET lock_timeout = '5s'",
+    // A server that died without a word must not hold its locks for long.
+    "SET idle_in_transaction_session_timeout = '15s'",
+];
+
+/// Connects, and brings the database up to date. Several servers may do so at once.
+pub(super) async fn open(url: &DatabaseUrl) -> Result<PgPool, StoreError> {
+    let options = options(url)?;
+    let place = place(&options);
+    let unusable = |advice, source| StoreError::Connect { place: place.clone(), advice, source };
+
+    let connecting = tokio::time::timeout(CONNECT, options.connect()).await;
+    let connecting = connecting.unwrap_or_else(|_| Err(std::io::Error::from(TimedOut).into()));
+    let mut connection = connecting.map_err(|error| unusable(advice(&error), Some(error)))?;
+    if let Some(advice) = objection(&mut connection).await? {
+        return Err(unusable(advice, None));
+    }
+    // Not in the pool: a migration may take longer than any other statement.
+    sqlx::migrate!("../migrations/postgres").run(&mut connection).await?;
+    connection.close().await?;
+
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE).after_connect(
+        |connection, _| {
+            Box::pin(async move {
+                for setting in SESSION {
+                    sqlx::query(*setting).execute(&mut *connection).await?;
+                }
+                Ok(())
+            })
+        },
+    );
+    Ok(pool.connect_with(options).await?)
+}
+
+fn options(url: &DatabaseUrl) -> Result<PgConnectOptions, StoreError> {
+    let url = url.as_str();
+    if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(StoreError::Url);
+    }
+    let options: PgConnectOptions = url.parse().map_err(|_| StoreError::Url)?;
+    Ok(options.application_name("boardwalk"))
+}
+
+/// What makes this database useless to us, if anything does.
+async fn objection(connection: &mut PgConnection) -> Result<Option<&'static str>, StoreError> {
+    const SQL: &str = "SELECT current_setting('server_version_num')::int AS version,
+        current_setting('server_encoding') AS encoding, current_setting('fsync') AS fsync";
+    let row = sqlx::query(SQL).fetch_one(connection).await?;
+    if row.try_get::<&str, _>("fsync")? == "off" {
+        tracing::warn!("PostgreSQL runs with fsync = off: a power failure loses what was acknowledged");
+    }
+    Ok(if row.try_get::<i32, _>("version")? < OLDEST {
+        Some("it is too old; version 14 or newer is needed")
+    } else if row.try_get::<&str, _>("encoding")? != "UTF8" {
+        Some("its encoding is not UTF8; create the database with `createdb --encoding UTF8 --template template0`")
+    } else {
+        None
+    })
+}
+
+/// Where that is, without the password.
+fn place(options: &PgConnectOptions) -> String {
+    let name = options.get_database().unwrap_or(options.get_username());
+    match options.get_socket() {
+        Some(socket) => format!("{}, database {name}", socket.display()),
+        None => format!("{}:{}, database {name}", options.get_host(), options.get_port()),
+    }
+}
+
+/// What to do when no connection came about.
+fn advice(error: &sqlx::Error) -> &'static str {
+    match error {
+        sqlx::Error::Tls(_) => {
+            "encrypted connections are not built in; use a private network or a tunnel, with sslmode=disable"
+        }
+        sqlx::Error::Database(refused) => match refused.code().as_deref() {
+            Some("3D000") => "there is no such database; create it with `createdb`",
+            Some("28P01" | "28000") => {
+                "it does not let us in; check user and password in --database-url, and its pg_hba.conf"
+            }
+            _ => "it refuses to serve; see below for its reason",
+        },
+        _ => "nobody answers; check that it runs, and host and port in --database-url",
+    }
+}

@@ -1,0 +1,102 @@
+//! A PostgreSQL of the tests' own: one for all of them, a database for each. `postgres.sh` starts it and sees to its
+//! end.
+
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::{Connection, PgConnection};
+
+const SCRIPT: &str = include_str!("postgres.sh");
+
+/// Where Debian and its like put the programs, a folder a version.
+const VERSIONS: &str = "/usr/lib/postgresql";
+
+const MISSING: &str = "these tests need the programs of PostgreSQL 14 or newer (initdb, pg_ctl), but there are none on \
+    the PATH or in /usr/lib/postgresql: install it (on Debian `apt-get install postgresql`), or let `cargo xtask test` \
+    do it";
+
+/// A server of PostgreSQL that runs as long as this is there.
+pub struct Cluster {
+    /// The folder of its socket, percent-encoded as a host.
+    host: String,
+    databases: AtomicU32,
+    /// Closed at the end of this process at the latest, also when it is killed: the sign to stop.
+    _input: ChildStdin,
+}
+
+impl Cluster {
+    /// That of all tests of this process.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Result<Cluster, String>> = OnceLock::new();
+        match SHARED.get_or_init(Self::start) {
+            Ok(cluster) => cluster,
+            Err(why) => panic!("{why}"),
+        }
+    }
+
+    /// The address of a new, empty database.
+    pub async fn create_database(&self) -> String {
+        let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        let mut connection = PgConnection::connect(&self.url("postgres")).await.unwrap();
+        let sql = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::query(sql).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        self.url(&name)
+    }
+
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://postgres@{}/{database}", self.host)
+    }
+
+    fn start() -> Result<Self, String> {
+        let programs = programs().ok_or(MISSING)?;
+        let mut command = Command::new("sh");
+        if is_root() {
+            // PostgreSQL refuses to run as root; its package brings a user for it.
+            command = Command::new("runuser");
+            command.args(["-u", "postgres", "--", "sh"]);
+        }
+        command.args(["-c", SCRIPT, "sh", &programs]).stdin(Stdio::piped());
+        // In a group of its own, where Ctrl-C does not reach it before it has cleaned up.
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        let mut child = command.spawn().map_err(|error| format!("PostgreSQL cannot be started: {error}"))?;
+        let mut dir = String::new();
+        drop(BufReader::new(child.stdout.take().unwrap()).read_line(&mut dir));
+        let dir = dir.trim_end();
+        if dir.is_empty() {
+            return Err(format!("PostgreSQL did not start:\n{}", said(&mut child)));
+        }
+        let input = child.stdin.take().unwrap();
+        Ok(Self { host: dir.replace('/', "%2F"), databases: AtomicU32::new(0), _input: input })
+    }
+}
+
+fn said(child: &mut Child) -> String {
+    let mut text = String::new();
+    drop(child.stderr.take().map(|mut errors| errors.read_to_string(&mut text)));
+    text
+}
+
+/// The folder of the programs, with a slash at its end; empty if they are on the path.
+fn programs() -> Option<String> {
+    let versions = std::fs::read_dir(VERSIONS).into_iter().flatten().flatten();
+    let number = |path: &PathBuf| path.file_name()?.to_str()?.parse::<u32>().ok();
+    let newest = versions
+        .map(|entry| entry.path())
+        .filter(|path| path.join("bin/initdb").is_file())
+        .filter_map(|path| Some((number(&path)?, path)))
+        .max();
+    if let Some((_, folder)) = newest {
+        return Some(format!("{}/bin/", folder.display()));
+    }
+    let on_path = Command::new("initdb").arg("--version").stdout(Stdio::null()).status();
+    on_path.is_ok_and(|status| status.success()).then(String::new)
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+}
