@@ -55,13 +55,7 @@ pub struct Config {
 
     /// Keep everything in this PostgreSQL (14 or newer) instead of in the data directory, for example
     /// `postgres://user:password@localhost:5432/boardwalk`. The database must be there; tables are made in it.
-    #[arg(
-        long,
-        env = "BOARDWALK_DATABASE_URL",
-        hide_env_values = true,
-        value_name = "URL",
-        global = true
-    )]
+    #[arg(long, env = "BOARDWALK_DATABASE_URL", hide_env_values = true, value_name = "URL", global = true)]
     pub database_url: Option<DatabaseUrl>,
 
     /// The address people type, if it is not the one listened on. With https, cookies travel encrypted only.

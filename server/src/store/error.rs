@@ -47,7 +47,7 @@ pub enum AppendError {
     Store(#[from] StoreError),
 }
 
-/// What of an event is in the log already.
+/// What of an event is in the log already. If both are, either may be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {
     /// Its place: another event came first.

@@ -83,7 +83,9 @@ async fn objection(connection: &mut PgConnection) -> Result<Option<&'static str>
     Ok(if row.try_get::<i32, _>("version")? < OLDEST {
         Some("it is too old; version 14 or newer is needed")
     } else if row.try_get::<&str, _>("encoding")? != "UTF8" {
-        Some("its encoding is not UTF8; create the database with `createdb --encoding UTF8 --template template0`")
+        Some(
+            "its encoding is not UTF8; create the database with `createdb --encoding UTF8 --template template0`",
+        )
     } else {
         None
     })

@@ -3,7 +3,7 @@
 #
 # $1: the folder of PostgreSQL's programs, with a slash at its end; empty for those on the path.
 trap '' INT TERM HUP
-cd / && dir=$(mktemp -d) || exit 1
+cd / && dir=$(mktemp -d "${TMPDIR:-/tmp}/boardwalk-postgres.XXXXXX") || exit 1
 
 fail() {
     cat "$dir/log" >&2
