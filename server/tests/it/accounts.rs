@@ -2,6 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use server::{DEMO_PASSWORD, Demo};
 
 use super::DATABASE;
 use crate::support::{Client, Server};
@@ -58,7 +59,7 @@ async fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
 
 #[tokio::test]
 async fn guessing_a_password_is_slowed_down() {
-    let server = Server::start_with(&["--sign-ins-per-account", "3"]).await;
+    let server = Server::start_on_with(DATABASE, &["--sign-ins-per-account", "3"]).await;
     let ann = server.sign_up("Ann").await;
     let guess = json!({ "session": { "email": "ann@example.org", "password": "guess" } });
     for _ in 0..3 {
@@ -138,7 +139,7 @@ async fn a_token_is_taken_bare_as_older_clients_send_it() {
 
 #[tokio::test]
 async fn somebody_new_finds_a_board_that_shows_them_around() {
-    let server = Server::start_with(&["--welcome-board", "true"]).await;
+    let server = Server::start_on_with(DATABASE, &["--welcome-board", "true"]).await;
     let ann = server.sign_up("Ann").await;
     let (_, boards) = ann.get("boards").await;
     let [board] = boards["owned_boards"].as_array().unwrap().as_slice() else {
@@ -147,4 +148,21 @@ async fn somebody_new_finds_a_board_that_shows_them_around() {
     let (_, board) = ann.get(&format!("boards/{}", board["id"].as_str().unwrap())).await;
     let lists = board["lists"].as_array().unwrap().iter();
     assert_eq!(lists.map(|list| list["cards"].as_array().unwrap().len()).collect::<Vec<_>>(), [3, 2, 1]);
+}
+
+#[tokio::test]
+async fn the_demo_is_made_once() {
+    let server = Server::start_on(DATABASE).await;
+    let Demo { people, board } = Demo::create(&server.app).await.unwrap();
+    let again = Demo::create(&server.app).await.unwrap();
+    assert_eq!((again.people, again.board), (people, board));
+    let stranger = server.sign_up("Eve").await;
+    for email in people {
+        let session = json!({ "session": { "email": email, "password": DEMO_PASSWORD } });
+        let (status, body) = stranger.post("sessions", session).await;
+        assert_eq!(status, StatusCode::CREATED, "{body}");
+    }
+    let ann = server.app.store.user_by_email(people[0]).await.unwrap().unwrap();
+    let board = server.app.boards.read(board, ann.id).await.unwrap().unwrap();
+    assert_eq!(board.lists.len(), 4);
 }

@@ -12,6 +12,7 @@ mod accounts;
 mod boards;
 mod limits;
 mod long_poll;
+mod outage;
 mod postgres;
 mod presence;
 mod protocol;

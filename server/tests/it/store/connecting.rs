@@ -8,7 +8,7 @@ use sqlx::{Connection, Executor, PgConnection};
 
 use super::Kept;
 use crate::support::Database;
-use crate::support::postgres::Cluster;
+use crate::support::postgres::{self, Cluster};
 
 /// Why no store is opened there, with all causes.
 async fn failure(url: &str) -> String {
@@ -43,9 +43,7 @@ async fn who_cannot_connect_is_told_what_to_do() {
 #[tokio::test]
 async fn a_database_of_another_encoding_is_refused() {
     let cluster = Cluster::shared();
-    let mut connection = PgConnection::connect(&cluster.url("postgres")).await.unwrap();
-    let create = "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0";
-    connection.execute(create).await.unwrap();
+    cluster.run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0".to_owned()).await;
     assert!(failure(&cluster.url("latin")).await.contains("its encoding is not UTF8"));
 }
 
@@ -70,10 +68,9 @@ async fn a_commit_waits_for_the_disk_whatever_the_database_was_told() {
     let url = kept.place.url.clone().unwrap();
     let mut connection = PgConnection::connect(&url).await.unwrap();
     connection.execute(NOTE).await.unwrap();
-    let name = url.rsplit('/').next().unwrap();
     for (seq, told, expected) in [(1, "off", "on"), (2, "local", "on"), (3, "remote_apply", "remote_apply")] {
-        let sql = format!("ALTER DATABASE {name} SET synchronous_commit = {told}");
-        connection.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+        let sql = format!("ALTER DATABASE {} SET synchronous_commit = {told}", postgres::name(&url));
+        Cluster::shared().run(sql).await;
         kept.store.close().await;
         kept.store = kept.place.open().await;
         kept.append(seq, "board:archived", json!({})).await;

@@ -6,11 +6,13 @@ use server::store::{AppendError, Conflict, Store, StoreError};
 use shared::id::{BoardId, CardId, CommentId, ListId, Seq};
 
 use super::{Kept, cid};
+use crate::support::Logs;
 
 on_both! {
     what_is_appended_is_read_back_in_order,
     a_place_and_a_command_are_taken_once,
     what_is_no_conflict_is_not_called_one,
+    a_failure_is_logged_once_with_its_cause,
     a_batch_is_written_whole_or_not_at_all,
     who_cannot_be_written_does_not_concern_the_others,
     two_servers_take_turns_on_one_log,
@@ -61,6 +63,17 @@ async fn what_is_no_conflict_is_not_called_one(kept: Kept) {
     let again = kept.event(2, "comment:created", &comment);
     assert!(failed(kept.try_append(vec![again]).await), "unique, but not of the log");
     assert_eq!(kept.seqs(kept.board).await, [1]);
+}
+
+async fn a_failure_is_logged_once_with_its_cause(kept: Kept) {
+    let logs = Logs::collect();
+    let nowhere = BoardId::from_parts(99, 99);
+    kept.store.append(nowhere, vec![kept.any_event(1)]).await.unwrap_err();
+    kept.store.close().await;
+    kept.try_append(vec![kept.any_event(1)]).await.unwrap_err();
+    let [batch, commit] = logs.errors().try_into().unwrap();
+    assert!(batch.contains(&nowhere.to_string()) && batch.to_lowercase().contains("foreign key"), "{batch}");
+    assert!(commit.contains("a commit failed") && commit.contains("closed pool"), "{commit}");
 }
 
 async fn a_batch_is_written_whole_or_not_at_all(kept: Kept) {

@@ -2,6 +2,7 @@
 
 mod client;
 mod database;
+mod logs;
 pub mod longpoll;
 mod person;
 pub mod postgres;
@@ -10,6 +11,7 @@ mod server;
 
 pub use client::Client;
 pub use database::{Database, Place};
+pub use logs::Logs;
 pub use person::Person;
 pub use server::Server;
 

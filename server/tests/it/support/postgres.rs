@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, Executor, PgConnection};
 
 const SCRIPT: &str = include_str!("postgres.sh");
 
@@ -41,11 +41,27 @@ impl Cluster {
     /// The address of a new, empty database.
     pub async fn create_database(&self) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let mut connection = PgConnection::connect(&self.url("postgres")).await.unwrap();
-        let sql = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        sqlx::query(sql).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
+        self.run(format!("CREATE DATABASE {name}")).await;
         self.url(&name)
+    }
+
+    /// Cuts all connections to the database of that address and takes no new ones.
+    pub async fn lock(&self, url: &str) {
+        let name = name(url);
+        self.run(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
+        self.run(format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
+            .await;
+    }
+
+    pub async fn unlock(&self, url: &str) {
+        self.run(format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", name(url))).await;
+    }
+
+    /// Runs a statement outside all databases of the tests.
+    pub async fn run(&self, sql: String) {
+        let mut connection = PgConnection::connect(&self.url("postgres")).await.unwrap();
+        connection.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+        connection.close().await.unwrap();
     }
 
     pub fn url(&self, database: &str) -> String {
@@ -73,6 +89,11 @@ impl Cluster {
         let input = child.stdin.take().unwrap();
         Ok(Self { host: dir.replace('/', "%2F"), databases: AtomicU32::new(0), _input: input })
     }
+}
+
+/// The name of the database at that address.
+pub fn name(url: &str) -> &str {
+    url.rsplit('/').next().unwrap()
 }
 
 fn said(child: &mut Child) -> String {

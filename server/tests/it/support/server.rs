@@ -13,7 +13,7 @@ use super::database::{Database, Place};
 pub struct Server {
     pub app: App,
     pub url: String,
-    place: Place,
+    pub place: Place,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -23,12 +23,16 @@ impl Server {
         Self::start_on(Database::Sqlite).await
     }
 
-    pub async fn start_on(database: Database) -> Self {
-        Self::start_in(database.create().await, 0, &[]).await
+    pub async fn start_with(options: &[&str]) -> Self {
+        Self::start_on_with(Database::Sqlite, options).await
     }
 
-    pub async fn start_with(options: &[&str]) -> Self {
-        Self::start_in(Database::Sqlite.create().await, 0, options).await
+    pub async fn start_on(database: Database) -> Self {
+        Self::start_on_with(database, &[]).await
+    }
+
+    pub async fn start_on_with(database: Database, options: &[&str]) -> Self {
+        Self::start_in(database.create().await, 0, options).await
     }
 
     /// Stops it in an orderly way and starts it again on the same data and port.
