@@ -3,6 +3,7 @@
 use serde_json::json;
 use shared::board::Color;
 use shared::id::{BoardId, Seq, UserId};
+use shared::wire::rest::Boards;
 
 use super::Kept;
 
@@ -20,10 +21,10 @@ async fn boards_are_listed_oldest_first(kept: Kept) {
     let boards = kept.store.boards_of(kept.ann.id).await.unwrap();
     let names: Vec<&str> = boards.owned_boards.iter().map(|board| board.name.as_str()).collect();
     assert_eq!(names, ["Plan", "Board 3", "Board 9", "Board 7"]);
-    assert_eq!(boards.owned_boards[0].members, [kept.ann.clone()]);
+    assert_eq!(boards.owned_boards[0].members, std::slice::from_ref(&kept.ann));
     assert_eq!(boards.owned_boards[0].background, Color::Sky);
     assert!(boards.invited_boards.is_empty());
-    assert_eq!(kept.store.boards_of(UserId::default()).await.unwrap(), Default::default());
+    assert_eq!(kept.store.boards_of(UserId::default()).await.unwrap(), Boards::default());
 }
 
 async fn an_id_is_given_to_one_board(kept: Kept) {

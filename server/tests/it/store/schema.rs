@@ -32,11 +32,11 @@ const IN_POSTGRES: &str = r#"
     ORDER BY c.table_name COLLATE "C", c.column_name COLLATE "C""#;
 
 /// Columns of text whose order or equality depends on the language of the database.
-const NOT_BY_BYTES: &str = r#"
+const NOT_BY_BYTES: &str = "
     SELECT table_name || '.' || column_name FROM information_schema.columns
     WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'
         AND (column_name ~ '(^|_)(id|cid|hash|rank|email|actor)$') AND column_name <> 'password_hash'
-        AND collation_name IS DISTINCT FROM 'C'"#;
+        AND collation_name IS DISTINCT FROM 'C'";
 
 async fn postgres() -> (Kept, PgConnection) {
     let kept = Kept::on(Database::Postgres).await;
