@@ -3,7 +3,6 @@
 use sqlx::{Acquire, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use super::StoreError;
-use super::sqlite;
 
 /// Something of SQLite's, or its counterpart of PostgreSQL's.
 #[derive(Debug, Clone)]
@@ -30,36 +29,39 @@ pub(super) type Reader<'a> = Db<&'a SqlitePool, &'a PgPool>;
 /// What a change is made through: the connection of a transaction.
 pub(super) type Connection<'a> = Db<&'a mut SqliteConnection, &'a mut PgConnection>;
 
+/// The connections to one database, apart by what they are for: however much is asked, changes are not held up.
+#[derive(Debug, Clone)]
+pub(super) struct Connections<Pool> {
+    pub(super) readers: Pool,
+    pub(super) writers: Pool,
+}
+
 /// The open connections. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Pools(Db<sqlite::Pools, PgPool>);
+pub(super) struct Pools(pub(super) Db<Connections<SqlitePool>, Connections<PgPool>>);
 
 impl Pools {
-    pub(super) fn new(pools: Db<sqlite::Pools, PgPool>) -> Self {
-        Self(pools)
-    }
-
     pub(super) fn reader(&self) -> Reader<'_> {
         match &self.0 {
-            Db::Sqlite(pools) => Db::Sqlite(&pools.reader),
-            Db::Postgres(pool) => Db::Postgres(pool),
+            Db::Sqlite(db) => Db::Sqlite(&db.readers),
+            Db::Postgres(db) => Db::Postgres(&db.readers),
         }
     }
 
     pub(super) async fn begin(&self) -> Result<Tx<'static>, StoreError> {
         Ok(Tx(match &self.0 {
             // Who begins by reading and then wants to write would be turned away if somebody else wrote meanwhile.
-            Db::Sqlite(pools) => Db::Sqlite(pools.writer.begin_with("BEGIN IMMEDIATE").await?),
-            Db::Postgres(pool) => Db::Postgres(pool.begin().await?),
+            Db::Sqlite(db) => Db::Sqlite(db.writers.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres(db) => Db::Postgres(db.writers.begin().await?),
         }))
     }
 
     /// Waits for what is being done, then lets go of the database.
     pub(super) async fn close(&self) {
-        match &self.0 {
-            Db::Sqlite(pools) => pools.close().await,
-            Db::Postgres(pool) => pool.close().await,
-        }
+        on!(&self.0, |db| {
+            db.writers.close().await;
+            db.readers.close().await;
+        });
     }
 }
 

@@ -44,8 +44,8 @@ impl Store {
     /// # Errors
     /// If it cannot be opened or migrated.
     pub async fn open(data_dir: &Path) -> Result<Self, StoreError> {
-        let pools = sqlite::open(&data_dir.join("boardwalk.db")).await?;
-        Ok(Self::on(Pools::new(Db::Sqlite(pools))))
+        let connections = sqlite::open(&data_dir.join("boardwalk.db")).await?;
+        Ok(Self::on(Pools(Db::Sqlite(connections))))
     }
 
     /// Connects to the PostgreSQL of that address and brings its database up to date. The database must be there;
@@ -54,8 +54,8 @@ impl Store {
     /// # Errors
     /// If it cannot be reached, used or migrated; the error says what to do.
     pub async fn connect(url: &DatabaseUrl) -> Result<Self, StoreError> {
-        let pool = postgres::open(url).await?;
-        Ok(Self::on(Pools::new(Db::Postgres(pool))))
+        let connections = postgres::open(url).await?;
+        Ok(Self::on(Pools(Db::Postgres(connections))))
     }
 
     fn on(pools: Pools) -> Self {

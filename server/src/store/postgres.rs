@@ -6,13 +6,17 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Row};
 
+use super::db::Connections;
 use super::{DatabaseUrl, StoreError};
 
 /// The oldest version that is tested and maintained, as PostgreSQL numbers itself.
 const OLDEST: i32 = 14_00_00;
 
-/// Connections of one server, at most. PostgreSQL by itself takes 100 from all its clients.
-const CONNECTIONS: u32 = 10;
+/// Connections that read, at most. PostgreSQL by itself takes 100 from all its clients.
+const READERS: u32 = 8;
+
+/// Connections that write, at most: one for the log, which is written by one task, the others for all else.
+const WRITERS: u32 = 4;
 
 /// How long to wait for the first connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -35,7 +39,7 @@ const SESSION: &[&str] = &[
 ];
 
 /// Connects, and brings the database up to date. Several servers may do so at once.
-pub(super) async fn open(url: &DatabaseUrl) -> Result<PgPool, StoreError> {
+pub(super) async fn open(url: &DatabaseUrl) -> Result<Connections<PgPool>, StoreError> {
     let options = options(url)?;
     let place = place(&options);
     let unusable = |advice, source| StoreError::Connect { place: place.clone(), advice, source };
@@ -50,17 +54,21 @@ pub(super) async fn open(url: &DatabaseUrl) -> Result<PgPool, StoreError> {
     sqlx::migrate!("../migrations/postgres").run(&mut connection).await?;
     connection.close().await?;
 
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE).after_connect(
-        |connection, _| {
-            Box::pin(async move {
-                for setting in SESSION {
-                    sqlx::query(*setting).execute(&mut *connection).await?;
-                }
-                Ok(())
-            })
-        },
-    );
-    Ok(pool.connect_with(options).await?)
+    let (readers, writers) = (pool(READERS, &options).await?, pool(WRITERS, &options).await?);
+    Ok(Connections { readers, writers })
+}
+
+async fn pool(most: u32, options: &PgConnectOptions) -> Result<PgPool, sqlx::Error> {
+    let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(ACQUIRE);
+    let pool = pool.after_connect(|connection, _| {
+        Box::pin(async move {
+            for setting in SESSION {
+                sqlx::query(*setting).execute(&mut *connection).await?;
+            }
+            Ok(())
+        })
+    });
+    pool.connect_with(options.clone()).await
 }
 
 fn options(url: &DatabaseUrl) -> Result<PgConnectOptions, StoreError> {

@@ -7,19 +7,16 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::StoreError;
+use super::db::Connections;
 
 /// Connections that read at the same time. In WAL mode they neither wait for the writer nor hold it up.
 const READERS: u32 = 4;
 
-/// Many that read, one that writes: SQLite has one writer anyway, and a queue is fairer than trying again.
-#[derive(Debug, Clone)]
-pub(super) struct Pools {
-    pub(super) reader: SqlitePool,
-    pub(super) writer: SqlitePool,
-}
+/// Connections that write. SQLite has one writer anyway, and a queue is fairer than trying again.
+const WRITERS: u32 = 1;
 
 /// Opens the database file, makes it if need be, and brings it up to date.
-pub(super) async fn open(path: &Path) -> Result<Pools, StoreError> {
+pub(super) async fn open(path: &Path) -> Result<Connections<SqlitePool>, StoreError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -30,16 +27,9 @@ pub(super) async fn open(path: &Path) -> Result<Pools, StoreError> {
         .busy_timeout(Duration::from_secs(5))
         .pragma("cache_size", "-16000")
         .pragma("temp_store", "memory");
-    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-    sqlx::migrate!("../migrations/sqlite").run(&writer).await?;
-    let reader =
+    let writers = SqlitePoolOptions::new().max_connections(WRITERS).connect_with(options.clone()).await?;
+    sqlx::migrate!("../migrations/sqlite").run(&writers).await?;
+    let readers =
         SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-    Ok(Pools { reader, writer })
-}
-
-impl Pools {
-    pub(super) async fn close(&self) {
-        self.writer.close().await;
-        self.reader.close().await;
-    }
+    Ok(Connections { readers, writers })
 }

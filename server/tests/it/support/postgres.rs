@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{Connection, Executor, PgConnection};
 
+/// Handed over as text: the user it runs as may not be able to read it where it is.
 const SCRIPT: &str = include_str!("postgres.sh");
 
 /// Where Debian and its like put the programs, a folder a version.

@@ -3,7 +3,8 @@
 #
 # $1: the folder of PostgreSQL's programs, with a slash at its end; empty for those on the path.
 trap '' INT TERM HUP
-cd / && dir=$(mktemp -d "${TMPDIR:-/tmp}/boardwalk-postgres.XXXXXX") || exit 1
+# In /tmp, because a socket's path may be no longer than 107 bytes.
+cd / && dir=$(mktemp -d /tmp/boardwalk-postgres.XXXXXX) || exit 1
 
 fail() {
     cat "$dir/log" >&2
