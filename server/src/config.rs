@@ -48,13 +48,13 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_PORT", default_value_t = 4000, global = true)]
     pub port: u16,
 
-    /// Where the database and the signing secret are kept. Made if it is not there. With --database-url only the
-    /// secret is.
+    /// Where the database and the signing secret are kept. Made if it is not there. With --database-url,
+    /// only the secret.
     #[arg(long, env = "BOARDWALK_DATA_DIR", default_value = "data", global = true)]
     pub data_dir: PathBuf,
 
-    /// Keep everything in this PostgreSQL (14 or newer) instead of in the data directory, for example
-    /// `postgres://user:password@localhost:5432/boardwalk`. The database must be there; tables are made in it.
+    /// PostgreSQL database (14 or newer) to use instead of the one in the data directory, for example
+    /// `postgres://user:password@localhost:5432/boardwalk`. It must exist; tables are created.
     #[arg(long, env = "BOARDWALK_DATABASE_URL", hide_env_values = true, value_name = "URL", global = true)]
     pub database_url: Option<DatabaseUrl>,
 
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_in_an_address_is_not_shown() {
+    fn the_password_in_a_database_url_is_not_shown() {
         let url = "postgres://ann:sesame@localhost/boards";
         let cli = Cli::try_parse_from(["boardwalk", "--database-url", url]).unwrap();
         assert!(cli.config.database_url.is_some());

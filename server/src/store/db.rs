@@ -1,18 +1,18 @@
-//! Two databases behind one door: what they differ in, and [`on!`], which hides it.
+//! What differs between the two databases, and [`on!`], which hides it.
 
 use sqlx::{Acquire, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use super::StoreError;
 
-/// Something of SQLite's, or its counterpart of PostgreSQL's.
+/// Something for SQLite, or its counterpart for PostgreSQL.
 #[derive(Debug, Clone)]
 pub(super) enum Db<S, P> {
     Sqlite(S),
     Postgres(P),
 }
 
-/// Runs the code on the database that there is. It is compiled once for each, so it says only what both understand;
-/// the two must have the same type in the end. A `?` in it leaves the function around.
+/// Runs the code on whichever database is in use. It is compiled once for each, so it may use only what both support,
+/// and must have the same type for both. A `?` in it returns from the enclosing function.
 macro_rules! on {
     ($db:expr, |$name:ident| $code:expr) => {
         match $db {
@@ -23,13 +23,13 @@ macro_rules! on {
 }
 pub(super) use on;
 
-/// What a question is asked of: a free connection.
+/// Where queries run: any free connection for reading.
 pub(super) type Reader<'a> = Db<&'a SqlitePool, &'a PgPool>;
 
-/// What a change is made through: the connection of a transaction.
+/// Where changes run: the connection of a transaction.
 pub(super) type Connection<'a> = Db<&'a mut SqliteConnection, &'a mut PgConnection>;
 
-/// The connections to one database, apart by what they are for: however much is asked, changes are not held up.
+/// The connections to one database, in two pools, so that many reads cannot hold up a write.
 #[derive(Debug, Clone)]
 pub(super) struct Connections<Pool> {
     pub(super) readers: Pool,
@@ -50,13 +50,13 @@ impl Pools {
 
     pub(super) async fn begin(&self) -> Result<Tx<'static>, StoreError> {
         Ok(Tx(match &self.0 {
-            // Who begins by reading and then wants to write would be turned away if somebody else wrote meanwhile.
+            // A transaction that reads first and then writes would fail if another process wrote in between.
             Db::Sqlite(db) => Db::Sqlite(db.writers.begin_with("BEGIN IMMEDIATE").await?),
             Db::Postgres(db) => Db::Postgres(db.writers.begin().await?),
         }))
     }
 
-    /// Waits for what is being done, then lets go of the database.
+    /// Waits for statements that are running, then closes all connections.
     pub(super) async fn close(&self) {
         on!(&self.0, |db| {
             db.writers.close().await;
@@ -65,7 +65,7 @@ impl Pools {
     }
 }
 
-/// A transaction, or a part of one. Dropped without [`commit`](Self::commit), it did nothing.
+/// A transaction, or a part of one. Dropped without [`commit`](Self::commit), it changes nothing.
 pub(super) struct Tx<'c>(Db<Transaction<'c, Sqlite>, Transaction<'c, Postgres>>);
 
 impl Tx<'_> {
@@ -76,7 +76,7 @@ impl Tx<'_> {
         }
     }
 
-    /// A part that can be taken back without the rest: a savepoint.
+    /// Begins a part that can be rolled back without the rest: a savepoint.
     pub(super) async fn part(&mut self) -> Result<Tx<'_>, StoreError> {
         Ok(Tx(match &mut self.0 {
             Db::Sqlite(tx) => Db::Sqlite(tx.begin().await?),
@@ -84,12 +84,12 @@ impl Tx<'_> {
         }))
     }
 
-    /// Makes it durable, or a part of it one with the rest.
+    /// Makes it durable; a part becomes durable with the transaction it is a part of.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         Ok(on!(self.0, |tx| tx.commit().await)?)
     }
 
-    /// Takes it back. Dropping does too, but some time later.
+    /// Undoes it now. Dropping it does so too, but only when its connection is used again.
     pub(super) async fn roll_back(self) -> Result<(), StoreError> {
         Ok(on!(self.0, |tx| tx.rollback().await)?)
     }

@@ -1,21 +1,21 @@
-//! What can go wrong with a database.
+//! How the store fails.
 
 use shared::wire::DecodeError;
 
 /// A failure of the database. What is simply not there is never an error.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The address of the database is no address. It is not repeated here: there may be a password in it.
-    #[error("--database-url is not understood: it looks like postgres://user:password@host:5432/name")]
+    /// The URL of the database is invalid. It is not repeated here: there may be a password in it.
+    #[error("--database-url is invalid: it should look like postgres://user:password@host:5432/name")]
     Url,
-    /// The database at an address cannot be used; `advice` says what to do about it.
+    /// PostgreSQL cannot be reached or used; `advice` says what to do about it.
     #[error("PostgreSQL at {place} cannot be used: {advice}")]
     Connect {
         /// Host, port and name of the database, without the password.
         place: String,
-        /// What to look at first.
+        /// What to check.
         advice: &'static str,
-        /// What was answered, if anything was.
+        /// The cause, if the connection failed.
         #[source]
         source: Option<sqlx::Error>,
     },
@@ -39,7 +39,7 @@ pub enum StoreError {
 /// Why nothing was appended.
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
-    /// The log is not where it was thought to be: read it and decide again.
+    /// The log is not where it was expected to be: read it and decide again.
     #[error(transparent)]
     Conflict(#[from] Conflict),
     /// The database failed.
@@ -47,18 +47,18 @@ pub enum AppendError {
     Store(#[from] StoreError),
 }
 
-/// What of an event is in the log already. If both are, either may be named.
+/// Which part of an event is in the log already. If both are, either may be reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {
-    /// Its place: another event came first.
+    /// Its `seq`: another event was written first.
     #[error("the log has moved on")]
     Seq,
-    /// Its command: it was accepted before.
+    /// Its `cid`: the command was accepted before.
     #[error("the command is in the log already")]
     Cid,
 }
 
-/// The conflict that kept an event out of the log; any other failure stays what it was.
+/// Tells a conflict in the log from every other failure.
 pub(super) fn refused(error: sqlx::Error) -> AppendError {
     match error.as_database_error().and_then(conflict) {
         Some(conflict) => conflict.into(),
@@ -66,8 +66,8 @@ pub(super) fn refused(error: sqlx::Error) -> AppendError {
     }
 }
 
-/// Both databases name the constraint, each in its own way: PostgreSQL by name, SQLite by its kind, of which the
-/// log has one each.
+/// PostgreSQL reports the name of the violated constraint. SQLite reports only its kind, but the log has just one of each
+/// kind.
 fn conflict(error: &dyn sqlx::error::DatabaseError) -> Option<Conflict> {
     if !error.is_unique_violation() {
         return None;

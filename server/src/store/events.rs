@@ -15,7 +15,7 @@ pub struct Append {
     pub(crate) head: Head,
     pub(crate) event: Event,
     pub(crate) name: &'static str,
-    /// What `event` says, as it is logged.
+    /// `event` as JSON, as it is logged.
     pub(crate) payload: String,
 }
 
@@ -29,9 +29,9 @@ struct EventRow {
     payload: String,
 }
 
-/// What an event says, and where it stands.
+/// An event without its head, for redaction.
 #[derive(sqlx::FromRow)]
-struct SaidRow {
+struct LoggedRow {
     seq: i64,
     event: String,
     payload: String,
@@ -94,11 +94,11 @@ impl Tx<'_> {
         const SELECT: &str = "SELECT seq, event, payload FROM board_events
             WHERE board_id = $1 AND card_id = $2 AND comment_id = $3";
         const UPDATE: &str = "UPDATE board_events SET payload = $3 WHERE board_id = $1 AND seq = $2";
-        let said: Vec<SaidRow> = on!(self.connection(), |db| {
+        let logged: Vec<LoggedRow> = on!(self.connection(), |db| {
             let query = sqlx::query_as(SELECT).bind(Text(board)).bind(Text(card)).bind(Text(comment));
             query.fetch_all(db).await
         })?;
-        for SaidRow { seq, event, payload } in said {
+        for LoggedRow { seq, event, payload } in logged {
             let (_, redacted) = wire::encode_event(&wire::decode_event(&event, &payload)?.redacted())?;
             on!(self.connection(), |db| {
                 sqlx::query(UPDATE).bind(Text(board)).bind(seq).bind(&redacted).execute(db).await?;

@@ -1,9 +1,9 @@
 //! All that is kept, and all SQL. One file a table; what is read is a method of [`Store`], what is written one
 //! of `Tx`, or of `Store` where it is a transaction by itself.
 //!
-//! There is one text for both databases, in what SQLite and PostgreSQL have in common: `$1`, `RETURNING`,
-//! `ON CONFLICT`, `BIGINT`, `BOOLEAN`, `TEXT`, times as milliseconds, ids as their text. No compiler reads it, so
-//! `tests/it/store.rs` runs every function on both.
+//! Each statement is one text for both databases, in the SQL that SQLite and PostgreSQL share: `$1`, `RETURNING`,
+//! `ON CONFLICT`, `BIGINT`, `BOOLEAN`, `TEXT`, times as milliseconds, ids as text. The compiler does not check it, so
+//! `tests/it/store/` runs every function on both.
 
 mod boards;
 mod comments;
@@ -39,7 +39,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database in `data_dir`, which is made if need be, and brings it up to date.
+    /// Opens the SQLite database in `data_dir`, creates it if necessary, and migrates it.
     ///
     /// # Errors
     /// If it cannot be opened or migrated.
@@ -48,8 +48,7 @@ impl Store {
         Ok(Self::on(Pools(Db::Sqlite(connections))))
     }
 
-    /// Connects to the PostgreSQL of that address and brings its database up to date. The database must be there;
-    /// what is in it is made.
+    /// Connects to a PostgreSQL database and migrates it. It must exist, but may be empty.
     ///
     /// # Errors
     /// If it cannot be reached, used or migrated; the error says what to do.
@@ -72,7 +71,7 @@ impl Store {
         Ok(())
     }
 
-    /// Waits for what is being written, then lets go of the database.
+    /// Waits for what is being written, then closes all connections.
     pub async fn close(&self) {
         self.pools.close().await;
     }
@@ -90,7 +89,7 @@ impl Store {
     }
 }
 
-/// The text as both databases can keep it: PostgreSQL knows no NUL, so that shows as a replacement character.
+/// The text in a form that both databases accept: PostgreSQL cannot store NUL, so it becomes U+FFFD.
 fn text(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
 }

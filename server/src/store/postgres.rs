@@ -18,27 +18,27 @@ const READERS: u32 = 8;
 /// Connections that write, at most: one for the log, which is written by one task, the others for all else.
 const WRITERS: u32 = 4;
 
-/// How long to wait for the first connection.
+/// How long to wait for the first connection when the server starts.
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// How long to wait for a free connection, or for a new one.
 const ACQUIRE: Duration = Duration::from_secs(5);
 
-/// What holds for every connection that boards are read and written through.
+/// Settings of every connection in the pools.
 const SESSION: &[&str] = &[
-    // Acknowledged means durable, whatever the database was told elsewhere. `remote_apply` waits even longer.
+    // Acknowledged means durable, whatever the default of the database is. `remote_apply` is even stricter.
     "SELECT set_config('synchronous_commit', 'on', false)
         WHERE current_setting('synchronous_commit') <> 'remote_apply'",
-    // Each statement sees what was committed before it: what `ON CONFLICT` and conditions of an `UPDATE` rely on.
+    // Each statement sees what was committed before it; `ON CONFLICT` and conditional updates rely on that.
     "SET default_transaction_isolation = 'read committed'",
-    // None takes this long; what does is stuck, and would hold up everybody else.
+    // No statement needs this long; one that takes it is stuck, and would hold up others.
     "SET statement_timeout = '15s'",
     "SET lock_timeout = '5s'",
-    // A server that died without a word must not hold its locks for long.
+    // A server that hangs in the middle of a transaction must not keep its locks.
     "SET idle_in_transaction_session_timeout = '15s'",
 ];
 
-/// Connects, and brings the database up to date. Several servers may do so at once.
+/// Connects and migrates the database. Several servers may do so at once.
 pub(super) async fn open(url: &DatabaseUrl) -> Result<Connections<PgPool>, StoreError> {
     let options = options(url)?;
     let place = place(&options);
@@ -50,7 +50,7 @@ pub(super) async fn open(url: &DatabaseUrl) -> Result<Connections<PgPool>, Store
     if let Some(advice) = objection(&mut connection).await? {
         return Err(unusable(advice, None));
     }
-    // Not in the pool: a migration may take longer than any other statement.
+    // On a connection of its own, without the time limits of the pools: a migration may take long.
     sqlx::migrate!("../migrations/postgres").run(&mut connection).await?;
     connection.close().await?;
 
@@ -80,26 +80,24 @@ fn options(url: &DatabaseUrl) -> Result<PgConnectOptions, StoreError> {
     Ok(options.application_name("boardwalk"))
 }
 
-/// What makes this database useless to us, if anything does.
+/// Why this database cannot be used, if it cannot.
 async fn objection(connection: &mut PgConnection) -> Result<Option<&'static str>, StoreError> {
     const SQL: &str = "SELECT current_setting('server_version_num')::int AS version,
         current_setting('server_encoding') AS encoding, current_setting('fsync') AS fsync";
     let row = sqlx::query(SQL).fetch_one(connection).await?;
     if row.try_get::<&str, _>("fsync")? == "off" {
-        tracing::warn!("PostgreSQL runs with fsync = off: a power failure loses what was acknowledged");
+        tracing::warn!("PostgreSQL runs with fsync = off: a power failure can lose acknowledged changes");
     }
     Ok(if row.try_get::<i32, _>("version")? < OLDEST {
         Some("it is too old; version 14 or newer is needed")
     } else if row.try_get::<&str, _>("encoding")? != "UTF8" {
-        Some(
-            "its encoding is not UTF8; create the database with `createdb --encoding UTF8 --template template0`",
-        )
+        Some("its encoding is not UTF8; create it with `createdb --encoding UTF8 --template template0`")
     } else {
         None
     })
 }
 
-/// Where that is, without the password.
+/// Host, port and name of the database, without the password.
 fn place(options: &PgConnectOptions) -> String {
     let name = options.get_database().unwrap_or(options.get_username());
     match options.get_socket() {
@@ -108,19 +106,19 @@ fn place(options: &PgConnectOptions) -> String {
     }
 }
 
-/// What to do when no connection came about.
+/// What to do about a connection that failed.
 fn advice(error: &sqlx::Error) -> &'static str {
     match error {
         sqlx::Error::Tls(_) => {
-            "encrypted connections are not built in; use a private network or a tunnel, with sslmode=disable"
+            "this build has no TLS; use a private network or a tunnel, and sslmode=disable"
         }
         sqlx::Error::Database(refused) => match refused.code().as_deref() {
             Some("3D000") => "there is no such database; create it with `createdb`",
             Some("28P01" | "28000") => {
-                "it does not let us in; check user and password in --database-url, and its pg_hba.conf"
+                "it rejects the login; check the user and password in --database-url, and pg_hba.conf"
             }
-            _ => "it refuses to serve; see below for its reason",
+            _ => "it refused the connection; its reason follows",
         },
-        _ => "nobody answers; check that it runs, and host and port in --database-url",
+        _ => "it does not answer; check that it is running, and the host and port in --database-url",
     }
 }

@@ -36,7 +36,7 @@ impl Tx<'_> {
                 self.delete_comment(board, it.card_id, it.id).await?;
                 self.redact_comment(board, it.card_id, it.id).await
             }
-            // These are about the board's own state alone. They are named so that the compiler asks of each new event.
+            // In no read model. They are listed so that the compiler asks about each new event.
             Event::ListCreated(_)
             | Event::ListUpdated(_)
             | Event::ListMoved(_)

@@ -91,7 +91,7 @@ impl Store {
         expires_at: Millis,
         grace_ms: i64,
     ) -> Result<Refresh, StoreError> {
-        // Replaces and looks in one step, so that of two who come with the same token one is the first.
+        // Checks and replaces in one statement, so that of two requests with one token only the first succeeds.
         const ROTATE: &str = "UPDATE sessions
             SET previous_hash = refresh_hash, refresh_hash = $2, rotated_at = $3, expires_at = $4
             WHERE refresh_hash = $1 AND revoked_at IS NULL AND expires_at > $3 RETURNING id, user_id";

@@ -12,10 +12,10 @@ use super::db::Connections;
 /// Connections that read at the same time. In WAL mode they neither wait for the writer nor hold it up.
 const READERS: u32 = 4;
 
-/// Connections that write. SQLite has one writer anyway, and a queue is fairer than trying again.
+/// Connections that write. SQLite allows one writer at a time anyway, and a queue is fairer than retrying.
 const WRITERS: u32 = 1;
 
-/// Opens the database file, makes it if need be, and brings it up to date.
+/// Opens the database file, creates it if necessary, and migrates it.
 pub(super) async fn open(path: &Path) -> Result<Connections<SqlitePool>, StoreError> {
     let options = SqliteConnectOptions::new()
         .filename(path)

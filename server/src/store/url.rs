@@ -1,18 +1,17 @@
-//! Where PostgreSQL is.
+//! The URL of a PostgreSQL database.
 
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-/// `postgres://user:password@host:5432/name`. There may be a password in it, so it shows itself to nobody.
+/// `postgres://user:password@host:5432/name`. There may be a password in it, so neither `Debug` nor an error prints it.
 ///
-/// What it says is looked at when the database is opened, not before: what reads the command line repeats what it
-/// does not understand.
+/// Any text is accepted; it is checked when the database is opened. If parsing could fail, clap would print the text.
 #[derive(Clone)]
 pub struct DatabaseUrl(String);
 
 impl DatabaseUrl {
-    /// With all that is in it.
+    /// The whole URL, password included.
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }

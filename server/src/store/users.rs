@@ -20,7 +20,7 @@ pub struct NewUser {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmailTaken;
 
-/// The columns of a person that others may see.
+/// What others may see of a person.
 #[derive(sqlx::FromRow)]
 pub(super) struct UserRow {
     id: Text<UserId>,

@@ -48,8 +48,8 @@ impl Store {
     /// Appends to a board's log, durably: when this returns, the events survive the power plug. All or none.
     ///
     /// # Errors
-    /// See [`AppendError`]; then nothing was written, unless the database was lost in the middle of a commit. Any
-    /// failure of the database is in the log (of the program) already.
+    /// The [`AppendError`]; nothing was written then, unless the connection broke during the commit. A failure of the
+    /// database has been logged, with its cause.
     #[tracing::instrument(level = "debug", name = "db.append", skip_all, fields(board.id = %board))]
     pub async fn append(&self, board: BoardId, appends: Vec<Append>) -> Result<(), AppendError> {
         if appends.is_empty() {
@@ -64,7 +64,7 @@ impl Store {
 
 /// Writes all jobs and answers them.
 async fn write(pools: &Pools, mut jobs: Vec<Job>) {
-    // Two servers that wait for each other's rows would wait for ever; all take the boards in the same order.
+    // All servers write boards in the same order, so that no two of them ever wait for each other's rows.
     jobs.sort_by_key(|job| job.board);
     match commit(pools, &jobs).await {
         Ok(outcomes) => {
@@ -82,7 +82,7 @@ async fn write(pools: &Pools, mut jobs: Vec<Job>) {
     }
 }
 
-/// Writes all jobs in one transaction. One that cannot be written is left out, the others are not concerned.
+/// Writes all jobs in one transaction. One that fails is left out and does not affect the others.
 async fn commit(pools: &Pools, jobs: &[Job]) -> Result<Vec<Result<(), AppendError>>, StoreError> {
     let mut tx = pools.begin().await?;
     let mut outcomes = Vec::with_capacity(jobs.len());
@@ -93,7 +93,7 @@ async fn commit(pools: &Pools, jobs: &[Job]) -> Result<Vec<Result<(), AppendErro
     Ok(outcomes)
 }
 
-/// Writes one job as a part of the transaction. The outer error is the end of the whole of it.
+/// Writes one job as a part of the transaction. The outer error means that the whole transaction failed.
 async fn append(tx: &mut Tx<'_>, job: &Job) -> Result<Result<(), AppendError>, StoreError> {
     let mut part = tx.part().await?;
     let outcome = part.append(job.board, &job.appends).await;

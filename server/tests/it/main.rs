@@ -1,7 +1,7 @@
 //! The whole server, as its clients see it: real connections, a real database, one story a test.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
-#![expect(clippy::duplicate_mod, reason = "some stories are told on both databases")]
+#![expect(clippy::duplicate_mod, reason = "some stories run on both databases")]
 #![expect(unreachable_pub, clippy::needless_pass_by_value, reason = "stories are easier to read without")]
 
 mod support;
@@ -22,5 +22,5 @@ mod seeds;
 mod store;
 mod websocket;
 
-/// What the stories are told on that say nothing else. [`postgres`] tells some of them again.
+/// The database of all stories; [`postgres`] runs some of them once more on the other one.
 const DATABASE: Database = Database::Sqlite;

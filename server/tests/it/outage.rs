@@ -8,7 +8,7 @@ use crate::support::postgres::Cluster;
 use crate::support::{Database, Server};
 
 #[tokio::test]
-async fn without_a_database_changes_are_refused_and_nothing_is_shown_as_saved() {
+async fn without_a_database_pushes_are_refused_and_nothing_is_shown_as_saved() {
     let server = Server::start_on(Database::Postgres).await;
     let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
     let board = ann.create_board("Plan").await;

@@ -1,4 +1,4 @@
-//! The stories in which the database has a part, told again on PostgreSQL.
+//! The stories that depend on the database, once more on PostgreSQL.
 
 use crate::support::Database;
 

@@ -1,5 +1,4 @@
-//! The PostgreSQL for the tests of the store. They start and stop it themselves, see
-//! `server/tests/it/support/postgres.rs`; here it is only made sure of.
+//! PostgreSQL for the tests, which start and stop it themselves (`server/tests/it/support/postgres.rs`).
 
 use std::path::Path;
 
@@ -8,10 +7,10 @@ use anyhow::{Result, bail};
 use super::distribution;
 use crate::process::find;
 
-/// Where Debian and its like put the programs, a folder a version.
+/// Where Debian and its derivatives put the programs, in a folder for each version.
 const VERSIONS: &str = "/usr/lib/postgresql";
 
-/// Installs it where it is missing and that can be done.
+/// Installs it if it is missing and we can.
 pub(crate) fn ensure() -> Result<()> {
     if is_there() || (distribution::install("PostgreSQL", "postgresql")? && is_there()) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What a connection to PostgreSQL must bring, and what is said where there is none.
+//! Connecting to PostgreSQL: what a connection guarantees, and what a failed one says.
 
 use std::error::Error;
 
@@ -20,24 +20,24 @@ async fn failure(url: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_is_no_address_is_not_repeated() {
+async fn an_invalid_url_is_not_printed() {
     for url in ["mysql://ann:sesame@localhost/boards", "ann:sesame", "postgres://ann:sesame@[/boards", ""] {
         assert_eq!(failure(url).await, StoreError::Url.to_string());
     }
 }
 
 #[tokio::test]
-async fn who_cannot_connect_is_told_what_to_do() {
+async fn a_failed_connection_says_what_to_do() {
     let text = failure("postgres://ann:sesame@127.0.0.1:1/boards").await;
-    assert!(text.contains("127.0.0.1:1, database boards cannot be used: nobody answers"), "{text}");
+    assert!(text.contains("127.0.0.1:1, database boards cannot be used: it does not answer"), "{text}");
     let text = failure("postgres://ann:sesame@127.0.0.1:1/boards?sslmode=require").await;
-    assert!(text.contains("nobody answers"), "{text}");
+    assert!(text.contains("it does not answer"), "{text}");
 
     let cluster = Cluster::shared();
     let text = failure(&cluster.url("nothing")).await;
     assert!(text.contains("there is no such database; create it with `createdb`"), "{text}");
     let text = failure(&cluster.url("postgres").replace("postgres@", "ann:sesame@")).await;
-    assert!(text.contains("does not let us in") && text.contains("\"ann\" does not exist"), "{text}");
+    assert!(text.contains("rejects the login") && text.contains("\"ann\" does not exist"), "{text}");
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn several_servers_may_start_on_a_new_database_at_once() {
 }
 
 #[tokio::test]
-async fn a_commit_waits_for_the_disk_whatever_the_database_was_told() {
+async fn commits_are_durable_whatever_the_database_default() {
     const NOTE: &str = "
         CREATE TABLE noted (setting TEXT);
         CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -78,6 +78,6 @@ async fn a_commit_waits_for_the_disk_whatever_the_database_was_told() {
             .fetch_all(&mut connection)
             .await
             .unwrap();
-        assert_eq!(noted, [expected], "told {told}");
+        assert_eq!(noted, [expected], "default {told}");
     }
 }

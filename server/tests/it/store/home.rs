@@ -9,7 +9,7 @@ use super::Kept;
 
 on_both! {
     boards_are_listed_oldest_first,
-    an_id_is_given_to_one_board,
+    a_board_id_is_taken_once,
     home_follows_the_log,
     a_newer_snapshot_replaces_an_older_one,
 }
@@ -27,7 +27,7 @@ async fn boards_are_listed_oldest_first(kept: Kept) {
     assert_eq!(kept.store.boards_of(UserId::default()).await.unwrap(), Boards::default());
 }
 
-async fn an_id_is_given_to_one_board(kept: Kept) {
+async fn a_board_id_is_taken_once(kept: Kept) {
     assert!(!kept.create_board(kept.board, "Another", 9).await);
     let boards = kept.store.boards_of(kept.ann.id).await.unwrap().owned_boards;
     assert_eq!((boards.len(), boards[0].name.as_str()), (1, "Plan"));

@@ -11,12 +11,12 @@ use crate::support::Logs;
 on_both! {
     what_is_appended_is_read_back_in_order,
     a_place_and_a_command_are_taken_once,
-    what_is_no_conflict_is_not_called_one,
+    other_failures_are_not_conflicts,
     a_failure_is_logged_once_with_its_cause,
     a_batch_is_written_whole_or_not_at_all,
-    who_cannot_be_written_does_not_concern_the_others,
+    a_batch_that_fails_does_not_affect_the_others,
     two_servers_take_turns_on_one_log,
-    the_log_outlives_the_program,
+    the_log_survives_reopening,
     a_cards_history_is_read_newest_first,
     what_is_deleted_is_forgotten,
 }
@@ -52,7 +52,7 @@ async fn a_place_and_a_command_are_taken_once(kept: Kept) {
     assert_eq!(kept.seqs(kept.board).await, [1, 2]);
 }
 
-async fn what_is_no_conflict_is_not_called_one(kept: Kept) {
+async fn other_failures_are_not_conflicts(kept: Kept) {
     let failed = |outcome| matches!(outcome, Err(AppendError::Store(StoreError::Unavailable)));
     let nowhere = BoardId::from_parts(99, 99);
     assert!(failed(kept.store.append(nowhere, vec![kept.any_event(1)]).await), "there is no such board");
@@ -86,7 +86,7 @@ async fn a_batch_is_written_whole_or_not_at_all(kept: Kept) {
     assert_eq!(name, "Plan 1", "nor does home know of it");
 }
 
-async fn who_cannot_be_written_does_not_concern_the_others(kept: Kept) {
+async fn a_batch_that_fails_does_not_affect_the_others(kept: Kept) {
     let boards: Vec<BoardId> = (0..20).map(|n| BoardId::from_parts(50 + n, 0)).collect();
     for board in &boards {
         assert!(kept.create_board(*board, "One of many", 1).await);
@@ -139,7 +139,7 @@ async fn two_servers_take_turns_on_one_log(kept: Kept) {
     }
 }
 
-async fn the_log_outlives_the_program(kept: Kept) {
+async fn the_log_survives_reopening(kept: Kept) {
     kept.try_append(vec![kept.any_event(1)]).await.unwrap();
     kept.store.close().await;
     assert!(kept.store.ping().await.is_err());

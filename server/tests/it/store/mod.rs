@@ -1,7 +1,7 @@
-//! Every function of the store, on every database: what the compiler does not check about SQL.
+//! Every function of the store on both databases, because the compiler does not check SQL.
 //!
-//! A case is a function that takes a [`Kept`]; `on_both!` makes two tests of it. One that is on no list is unused
-//! code, which the compiler reports.
+//! A case is a function that takes a [`Kept`]; `on_both!` makes two tests of it. The compiler reports a case that is
+//! not listed as unused.
 
 use serde_json::{Value, json};
 use server::store::{Append, AppendError, NewUser, Store};
@@ -34,7 +34,7 @@ mod log;
 mod people;
 mod schema;
 
-/// A store that keeps Ann and Ben and a board of Ann's.
+/// A store with Ann, Ben and a board of Ann's in it.
 struct Kept {
     store: Store,
     place: Place,
@@ -57,13 +57,13 @@ impl Kept {
         kept
     }
 
-    /// A board of Ann's, made at that time. `false`: the id is taken.
+    /// Creates a board of Ann's. `false`: the id is taken.
     async fn create_board(&self, id: BoardId, name: &str, at: i64) -> bool {
         let board = Board::new(id, name.to_owned(), Color::Sky, self.ann.clone());
         self.store.create_board(&board, self.ann.id, Millis(at)).await.unwrap()
     }
 
-    /// Something that Ann did at the time `seq`, with `seq` as its command's name too.
+    /// Something that Ann did; its `cid` and its time are made from `seq`.
     fn event(&self, seq: u64, name: &str, payload: &Value) -> Append {
         self.event_of(seq, cid(seq), name, payload)
     }
@@ -74,7 +74,7 @@ impl Kept {
         Append::new(&Record { seq: Seq(seq), cid, actor: self.ann.id, at, event }).unwrap()
     }
 
-    /// The same, of no account.
+    /// Any event: the board is renamed.
     fn any_event(&self, seq: u64) -> Append {
         self.event(seq, "board:updated", &json!({ "name": format!("Plan {seq}") }))
     }
@@ -88,7 +88,7 @@ impl Kept {
         self.store.append(self.board, appends).await
     }
 
-    /// The places of all events in a board's log.
+    /// The `seq` of each event in a board's log.
     async fn seqs(&self, board: BoardId) -> Vec<u64> {
         let events = self.store.events_after(board, Seq(0)).await.unwrap();
         events.iter().map(|(head, _, _)| head.seq.0).collect()

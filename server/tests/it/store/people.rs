@@ -7,19 +7,19 @@ use shared::id::{Millis, SessionId, UserId};
 use super::{Kept, person};
 
 on_both! {
-    somebody_is_found_by_id_and_by_address,
-    an_address_is_given_once,
+    users_are_found_by_id_and_by_address,
+    an_email_address_is_taken_once,
     a_text_may_hold_anything,
     a_session_lives_until_it_expires_or_is_revoked,
     a_copied_refresh_token_ends_its_session,
-    of_two_who_refresh_at_once_one_is_the_first,
+    of_two_refreshes_at_once_one_is_first,
 }
 
 fn new(user: User) -> NewUser {
     NewUser { user, password_hash: "secret".to_owned(), at: Millis(2) }
 }
 
-async fn somebody_is_found_by_id_and_by_address(kept: Kept) {
+async fn users_are_found_by_id_and_by_address(kept: Kept) {
     let Kept { store, ann, .. } = kept;
     assert_eq!(store.user(ann.id).await.unwrap().as_ref(), Some(&ann));
     assert_eq!(store.user(UserId::default()).await.unwrap(), None);
@@ -30,7 +30,7 @@ async fn somebody_is_found_by_id_and_by_address(kept: Kept) {
     store.ping().await.unwrap();
 }
 
-async fn an_address_is_given_once(kept: Kept) {
+async fn an_email_address_is_taken_once(kept: Kept) {
     let other = User { id: UserId::from_parts(9, 9), ..kept.ann.clone() };
     assert_eq!(kept.store.create_user(&new(other.clone())).await.unwrap(), Err(EmailTaken));
     assert_eq!(kept.store.user(other.id).await.unwrap(), None);
@@ -83,7 +83,7 @@ async fn a_copied_refresh_token_ends_its_session(kept: Kept) {
     assert_eq!(rotate("third", "x", 31).await, Refresh::Invalid);
 }
 
-async fn of_two_who_refresh_at_once_one_is_the_first(kept: Kept) {
+async fn of_two_refreshes_at_once_one_is_first(kept: Kept) {
     let (id, ann) = (session(&kept, "first").await, kept.ann.id);
     let rotate = async |new| kept.store.rotate("first", new, Millis(12), Millis(99), 5).await.unwrap();
     let (left, right) = tokio::join!(rotate("left"), rotate("right"));

@@ -31,7 +31,7 @@ const IN_POSTGRES: &str = r#"
     WHERE c.table_schema = 'public' AND c.table_name <> '_sqlx_migrations'
     ORDER BY c.table_name COLLATE "C", c.column_name COLLATE "C""#;
 
-/// Columns of text whose order or equality depends on the language of the database.
+/// Columns that are compared or ordered, but by the language of the database instead of bytewise.
 const NOT_BY_BYTES: &str = "
     SELECT table_name || '.' || column_name FROM information_schema.columns
     WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'
@@ -60,7 +60,7 @@ async fn both_databases_have_the_same_tables() {
 }
 
 #[tokio::test]
-async fn what_is_compared_is_compared_by_its_bytes() {
+async fn ids_are_compared_bytewise() {
     let (_kept, mut connection) = postgres().await;
     let found: Vec<String> = sqlx::query_scalar(NOT_BY_BYTES).fetch_all(&mut connection).await.unwrap();
     assert!(found.is_empty(), "these need COLLATE \"C\": {found:?}");

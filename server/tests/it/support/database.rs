@@ -1,21 +1,21 @@
-//! What a server of the stories keeps its boards in.
+//! Databases for tests.
 
 use server::store::Store;
 use tempfile::TempDir;
 
 use super::postgres::Cluster;
 
-/// The kinds there are.
+/// Which database.
 #[derive(Debug, Clone, Copy)]
 pub enum Database {
     Sqlite,
     Postgres,
 }
 
-/// An empty one of its kind, which goes when this goes.
+/// A new database of its own for a test.
 pub struct Place {
     pub dir: TempDir,
-    /// Its address, if it is not in the folder.
+    /// Of PostgreSQL; `None`: SQLite in `dir`.
     pub url: Option<String>,
 }
 
@@ -30,7 +30,7 @@ impl Database {
 }
 
 impl Place {
-    /// Opens it, once more if it was open before.
+    /// Opens it; may be called again, for a second server.
     pub async fn open(&self) -> Store {
         match &self.url {
             Some(url) => Store::connect(&url.parse().unwrap()).await.unwrap(),
@@ -38,7 +38,7 @@ impl Place {
         }
     }
 
-    /// The options of a server that uses it.
+    /// The options for a server that uses it.
     pub fn options(&self) -> Vec<String> {
         let mut options = vec!["--data-dir".to_owned(), self.dir.path().to_str().unwrap().to_owned()];
         options.extend(self.url.iter().flat_map(|url| ["--database-url".to_owned(), url.clone()]));

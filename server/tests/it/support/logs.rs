@@ -1,11 +1,11 @@
-//! What is logged while somebody looks.
+//! Collects what the server logs.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::subscriber::DefaultGuard;
 
-/// The lines that this thread logs from here on. A `tokio::test` has one thread, so they are those of its server.
+/// What this thread logs from now on. A `tokio::test` has a single thread, so these are the lines of its server.
 pub struct Logs {
     text: Buffer,
     _until: DefaultGuard,
@@ -22,7 +22,7 @@ impl Logs {
         Self { text, _until: tracing::subscriber::set_default(lines) }
     }
 
-    /// The errors among them, a line each.
+    /// The lines of level ERROR.
     pub fn errors(&self) -> Vec<String> {
         let bytes = self.text.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let text = String::from_utf8(bytes).unwrap();

@@ -1,5 +1,4 @@
-//! A PostgreSQL of the tests' own: one for all of them, a database for each. `postgres.sh` starts it and sees to its
-//! end.
+//! A private PostgreSQL for the tests: one server for all of them, a database for each. `postgres.sh` starts and stops it.
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
@@ -10,27 +9,27 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{Connection, Executor, PgConnection};
 
-/// Handed over as text: the user it runs as may not be able to read it where it is.
+/// Passed as text, because the user that runs it may not be allowed to read the file.
 const SCRIPT: &str = include_str!("postgres.sh");
 
-/// Where Debian and its like put the programs, a folder a version.
+/// Where Debian and its derivatives put the programs, in a folder for each version.
 const VERSIONS: &str = "/usr/lib/postgresql";
 
 const MISSING: &str = "these tests need the programs of PostgreSQL 14 or newer (initdb, pg_ctl), but there are none on \
     the PATH or in /usr/lib/postgresql: install it (on Debian `apt-get install postgresql`), or let `cargo xtask test` \
     do it";
 
-/// A server of PostgreSQL that runs as long as this is there.
+/// A PostgreSQL server that runs as long as this value or, if it is shared, this process.
 pub struct Cluster {
-    /// The folder of its socket, percent-encoded as a host.
+    /// The folder of its socket, percent-encoded to stand for the host in a URL.
     host: String,
     databases: AtomicU32,
-    /// Closed at the end of this process at the latest, also when it is killed: the sign to stop.
+    /// `postgres.sh` stops when this closes, at the latest when this process ends, even if it is killed.
     _input: ChildStdin,
 }
 
 impl Cluster {
-    /// That of all tests of this process.
+    /// The one that all tests of this process share.
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Result<Cluster, String>> = OnceLock::new();
         match SHARED.get_or_init(Self::start) {
@@ -39,14 +38,14 @@ impl Cluster {
         }
     }
 
-    /// The address of a new, empty database.
+    /// Creates an empty database and returns its URL.
     pub async fn create_database(&self) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         self.run(format!("CREATE DATABASE {name}")).await;
         self.url(&name)
     }
 
-    /// Cuts all connections to the database of that address and takes no new ones.
+    /// Ends all connections to the database and accepts no new ones.
     pub async fn lock(&self, url: &str) {
         let name = name(url);
         self.run(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
@@ -58,7 +57,7 @@ impl Cluster {
         self.run(format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", name(url))).await;
     }
 
-    /// Runs a statement outside all databases of the tests.
+    /// Runs a statement on the server, outside the tests' databases.
     pub async fn run(&self, sql: String) {
         let mut connection = PgConnection::connect(&self.url("postgres")).await.unwrap();
         connection.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
@@ -73,12 +72,12 @@ impl Cluster {
         let programs = programs().ok_or(MISSING)?;
         let mut command = Command::new("sh");
         if is_root() {
-            // PostgreSQL refuses to run as root; its package brings a user for it.
+            // PostgreSQL refuses to run as root; its package creates a user for it.
             command = Command::new("runuser");
             command.args(["-u", "postgres", "--", "sh"]);
         }
         command.args(["-c", SCRIPT, "sh", &programs]).stdin(Stdio::piped());
-        // In a group of its own, where Ctrl-C does not reach it before it has cleaned up.
+        // In a process group of its own, so that Ctrl-C does not stop it before it has cleaned up.
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
         let mut child = command.spawn().map_err(|error| format!("PostgreSQL cannot be started: {error}"))?;
         let mut dir = String::new();
@@ -92,7 +91,7 @@ impl Cluster {
     }
 }
 
-/// The name of the database at that address.
+/// The name of the database in a URL.
 pub fn name(url: &str) -> &str {
     url.rsplit('/').next().unwrap()
 }
@@ -103,7 +102,7 @@ fn said(child: &mut Child) -> String {
     text
 }
 
-/// The folder of the programs, with a slash at its end; empty if they are on the path.
+/// The folder of the programs, with a slash at the end; empty if they are on the PATH.
 fn programs() -> Option<String> {
     let versions = std::fs::read_dir(VERSIONS).into_iter().flatten().flatten();
     let number = |path: &PathBuf| path.file_name()?.to_str()?.parse::<u32>().ok();

@@ -1,9 +1,9 @@
-# A PostgreSQL of the tests' own, which ends with them: whoever starts this reads the folder of its socket from the output and
-# holds on to the input. However the tests end, the input is closed then.
+# Runs a private PostgreSQL until standard input is closed, which happens however the tests end, even if they are killed.
+# Prints the folder of its socket once it accepts connections.
 #
-# $1: the folder of PostgreSQL's programs, with a slash at its end; empty for those on the path.
+# $1: the folder of PostgreSQL's programs, with a slash at the end; empty if they are on the PATH.
 trap '' INT TERM HUP
-# In /tmp, because a socket's path may be no longer than 107 bytes.
+# In /tmp, because the path of a socket may not be longer than 107 bytes (macOS: 103).
 cd / && dir=$(mktemp -d /tmp/boardwalk-postgres.XXXXXX) || exit 1
 
 fail() {
