@@ -50,6 +50,8 @@ pub(super) async fn open(url: &DatabaseUrl) -> Result<Connections<PgPool>, Store
     if let Some(advice) = objection(&mut connection).await? {
         return Err(unusable(advice, None));
     }
+    // sqlx looks for its table by creating it, and would log at each start that it is there.
+    sqlx::query("SET client_min_messages = 'warning'").execute(&mut connection).await?;
     // On a connection of its own, without the time limits of the pools: a migration may take long.
     sqlx::migrate!("../migrations/postgres").run(&mut connection).await?;
     connection.close().await?;

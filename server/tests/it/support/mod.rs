@@ -6,6 +6,7 @@ mod logs;
 pub mod longpoll;
 mod person;
 pub mod postgres;
+mod process;
 pub mod raw;
 mod server;
 
@@ -13,6 +14,7 @@ pub use client::Client;
 pub use database::{Database, Place};
 pub use logs::Logs;
 pub use person::Person;
+pub use process::Process;
 pub use server::Server;
 
 /// Long enough for a slow machine, short enough to see that something never comes.

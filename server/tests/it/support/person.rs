@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use shared::id::{BoardId, UserId};
 
-use super::{Client, Server};
+use super::Client;
 
 pub const PASSWORD: &str = "sesame street";
 
@@ -16,11 +16,12 @@ pub struct Person {
 }
 
 impl Person {
-    pub async fn sign_up(server: &Server, name: &str) -> Self {
+    /// Somebody new at the server of that URL.
+    pub async fn sign_up(url: &str, name: &str) -> Self {
         let email = format!("{}@example.org", name.to_lowercase());
         let user = json!({ "first_name": name, "last_name": "Tester", "email": email, "password": PASSWORD });
         let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
-        let mut person = Self { id: UserId::default(), jwt: String::new(), url: server.url.clone(), http };
+        let mut person = Self { id: UserId::default(), jwt: String::new(), url: url.to_owned(), http };
         let (status, body) =
             person.request(Method::POST, "registrations", Some(json!({ "user": user }))).await;
         assert_eq!(status, StatusCode::CREATED, "{body}");

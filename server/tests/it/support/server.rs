@@ -54,7 +54,7 @@ impl Server {
 
     /// Somebody new, signed up and signed in.
     pub async fn sign_up(&self, name: &str) -> Person {
-        Person::sign_up(self, name).await
+        Person::sign_up(&self.url, name).await
     }
 
     async fn start_in(place: Place, port: u16, options: &[&str]) -> Self {
