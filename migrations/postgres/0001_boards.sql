@@ -1,11 +1,12 @@
--- Times are milliseconds since 1970-01-01 UTC; ids are ULIDs as text.
+-- Times are milliseconds since 1970-01-01 UTC; ids are ULIDs as text. What is compared or ordered is COLLATE "C": by its
+-- bytes, as in SQLite, whatever the language of the database.
 
 CREATE TABLE users (
     id TEXT COLLATE "C" PRIMARY KEY NOT NULL,
     first_name TEXT NOT NULL,
     last_name TEXT NOT NULL,
     -- In lower case.
-    email TEXT NOT NULL UNIQUE,
+    email TEXT COLLATE "C" NOT NULL UNIQUE,
     -- Argon2id, in the PHC string format.
     password_hash TEXT NOT NULL,
     created_at BIGINT NOT NULL
@@ -14,9 +15,9 @@ CREATE TABLE users (
 -- One row a sign-in. The refresh token is rotated: only the newest one's hash is good, the one before it tells theft.
 CREATE TABLE sessions (
     id TEXT COLLATE "C" PRIMARY KEY NOT NULL,
-    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    refresh_hash TEXT NOT NULL UNIQUE,
-    previous_hash TEXT UNIQUE,
+    user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    refresh_hash TEXT COLLATE "C" NOT NULL UNIQUE,
+    previous_hash TEXT COLLATE "C" UNIQUE,
     rotated_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
@@ -29,7 +30,7 @@ CREATE TABLE boards (
     id TEXT COLLATE "C" PRIMARY KEY NOT NULL,
     name TEXT NOT NULL,
     background TEXT NOT NULL,
-    user_id TEXT NOT NULL REFERENCES users (id),
+    user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     -- The last event of the board's log.
     seq BIGINT NOT NULL,
     archived BOOLEAN NOT NULL,
@@ -37,8 +38,8 @@ CREATE TABLE boards (
 );
 
 CREATE TABLE board_members (
-    board_id TEXT NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
-    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    board_id TEXT COLLATE "C" NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
+    user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     role TEXT NOT NULL,
     PRIMARY KEY (board_id, user_id)
 );
@@ -47,16 +48,16 @@ CREATE INDEX board_members_by_user ON board_members (user_id);
 
 -- The truth about every board; all else is derived from it.
 CREATE TABLE board_events (
-    board_id TEXT NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
+    board_id TEXT COLLATE "C" NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
     seq BIGINT NOT NULL,
-    cid TEXT NOT NULL,
-    actor TEXT NOT NULL,
+    cid TEXT COLLATE "C" NOT NULL,
+    actor TEXT COLLATE "C" NOT NULL,
     at BIGINT NOT NULL,
     event TEXT NOT NULL,
     payload TEXT NOT NULL,
     -- What the event is about, for a card's activity and for forgetting a comment.
-    card_id TEXT,
-    comment_id TEXT,
+    card_id TEXT COLLATE "C",
+    comment_id TEXT COLLATE "C",
     PRIMARY KEY (board_id, seq),
     UNIQUE (board_id, cid)
 );
@@ -70,10 +71,10 @@ CREATE TABLE board_snapshots (
 );
 
 CREATE TABLE comments (
-    board_id TEXT NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
-    card_id TEXT NOT NULL,
-    id TEXT NOT NULL,
-    user_id TEXT NOT NULL REFERENCES users (id),
+    board_id TEXT COLLATE "C" NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
+    card_id TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id),
     text TEXT NOT NULL,
     at BIGINT NOT NULL,
     edited BOOLEAN NOT NULL,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::origin::OriginPolicy;
+use crate::store::DatabaseUrl;
 
 /// Live Kanban boards for teams.
 #[derive(Debug, Parser)]
@@ -47,9 +48,15 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_PORT", default_value_t = 4000, global = true)]
     pub port: u16,
 
-    /// Where the database and the signing secret are kept. Made if it is not there.
+    /// Where the database and the signing secret are kept. Made if it is not there. With --database-url,
+    /// only the secret.
     #[arg(long, env = "BOARDWALK_DATA_DIR", default_value = "data", global = true)]
     pub data_dir: PathBuf,
+
+    /// PostgreSQL database (14 or newer) to use instead of the one in the data directory, for example
+    /// `postgres://user:password@localhost:5432/boardwalk`. It must exist; tables are created.
+    #[arg(long, env = "BOARDWALK_DATABASE_URL", hide_env_values = true, value_name = "URL", global = true)]
+    pub database_url: Option<DatabaseUrl>,
 
     /// The address people type, if it is not the one listened on. With https, cookies travel encrypted only.
     #[arg(long, env = "BOARDWALK_PUBLIC_URL", global = true)]
@@ -147,5 +154,13 @@ mod tests {
         assert_eq!((plain.command, plain.config.port), (None, 8080));
         let named = Cli::try_parse_from(["boardwalk", "serve", "--port", "8080", "--demo"]).unwrap();
         assert_eq!((named.command, named.config.port, named.config.demo), (Some(Task::Serve), 8080, true));
+    }
+
+    #[test]
+    fn the_password_in_a_database_url_is_not_shown() {
+        let url = "postgres://ann:sesame@localhost/boards";
+        let cli = Cli::try_parse_from(["boardwalk", "--database-url", url]).unwrap();
+        assert!(cli.config.database_url.is_some());
+        assert!(!format!("{cli:?}").contains("sesame"));
     }
 }

@@ -99,7 +99,10 @@ impl App {
             Some(secret) => secret.as_bytes().to_vec(),
             None => auth::token::kept_secret(&config.data_dir).map_err(StartError::DataDir)?,
         };
-        let store = Store::open(&config.data_dir.join("boardwalk.db")).await?;
+        let store = match &config.database_url {
+            Some(url) => Store::connect(url).await?,
+            None => Store::open(&config.data_dir).await?,
+        };
         let (clock, bus, registry) = (Clock::default(), Bus::default(), Registry::default());
         Ok(Self {
             boards: Boards::new(store.clone(), bus.clone(), registry.clone(), clock.clone()),

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::client;
 use crate::process::{self, command, find, output, run_picking};
-use crate::services::{chromium, python};
+use crate::services::{chromium, postgres, python};
 use crate::{tidy, tools};
 
 /// One thing that is checked. The lines that a runner closes with go into the list.
@@ -100,6 +100,7 @@ fn clippy_wasm(_: &mut Vec<String>) -> Result<()> {
 }
 
 fn unit(closing: &mut Vec<String>) -> Result<()> {
+    postgres::ensure()?;
     let pick = |line: &str| line.starts_with("test result:") && !line.contains(" 0 passed; 0 failed");
     run_picking(&mut command("cargo test --workspace --no-fail-fast"), pick, closing)
 }

@@ -3,34 +3,43 @@
 use shared::board::NewComment;
 use shared::id::{BoardId, CardId, CommentId, Millis, UserId};
 use shared::wire::rest::Comment;
-use sqlx::Row;
+use sqlx::types::Text;
 
-use super::{Store, StoreError, Tx, id};
+use super::{Store, StoreError, Tx, on, text};
+
+#[derive(sqlx::FromRow)]
+struct CommentRow {
+    id: Text<CommentId>,
+    user_id: Text<UserId>,
+    text: String,
+    at: i64,
+    edited: bool,
+}
+
+impl CommentRow {
+    fn on(self, card_id: CardId) -> Comment {
+        let Self { id: Text(id), user_id: Text(user_id), text, at, edited } = self;
+        Comment { id, card_id, user_id, text, at: Millis(at), edited }
+    }
+}
 
 impl Store {
     /// A card's comments, oldest first.
     ///
     /// # Errors
     /// The database's, or a row that does not make sense.
+    #[tracing::instrument(level = "debug", name = "db.comments", skip_all, fields(board.id = %board, card.id = %card))]
     pub async fn comments(&self, board: BoardId, card: CardId) -> Result<Vec<Comment>, StoreError> {
         const SQL: &str = "SELECT id, user_id, text, at, edited FROM comments
             WHERE board_id = $1 AND card_id = $2 ORDER BY at, id";
-        let query = sqlx::query(SQL).bind(board.to_string()).bind(card.to_string());
-        let comment = |row: &sqlx::sqlite::SqliteRow| {
-            Ok(Comment {
-                id: id(row, 0)?,
-                card_id: card,
-                user_id: id(row, 1)?,
-                text: row.try_get(2)?,
-                at: Millis(row.try_get(3)?),
-                edited: row.try_get(4)?,
-            })
-        };
-        query.fetch_all(self.reader()).await?.iter().map(comment).collect()
+        let rows: Vec<CommentRow> = on!(self.reader(), |db| {
+            sqlx::query_as(SQL).bind(Text(board)).bind(Text(card)).fetch_all(db).await
+        })?;
+        Ok(rows.into_iter().map(|row| row.on(card)).collect())
     }
 }
 
-impl Tx {
+impl Tx<'_> {
     pub(super) async fn add_comment(
         &mut self,
         board: BoardId,
@@ -40,26 +49,20 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO comments (board_id, card_id, id, user_id, text, at, edited)
             VALUES ($1, $2, $3, $4, $5, $6, FALSE)";
-        let query = sqlx::query(SQL)
-            .bind(board.to_string())
-            .bind(it.card_id.to_string())
-            .bind(it.id.to_string())
-            .bind(author.to_string())
-            .bind(&it.text)
-            .bind(at.0);
-        query.execute(self.connection()).await?;
+        on!(self.connection(), |db| {
+            let query = sqlx::query(SQL).bind(Text(board)).bind(Text(it.card_id)).bind(Text(it.id));
+            query.bind(Text(author)).bind(text(&it.text)).bind(at.0).execute(db).await?;
+        });
         Ok(())
     }
 
     pub(super) async fn update_comment(&mut self, board: BoardId, it: &NewComment) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE comments SET text = $4, edited = TRUE
             WHERE board_id = $1 AND card_id = $2 AND id = $3";
-        let query = sqlx::query(SQL)
-            .bind(board.to_string())
-            .bind(it.card_id.to_string())
-            .bind(it.id.to_string())
-            .bind(&it.text);
-        query.execute(self.connection()).await?;
+        on!(self.connection(), |db| {
+            let query = sqlx::query(SQL).bind(Text(board)).bind(Text(it.card_id)).bind(Text(it.id));
+            query.bind(text(&it.text)).execute(db).await?;
+        });
         Ok(())
     }
 
@@ -70,8 +73,9 @@ impl Tx {
         comment: CommentId,
     ) -> Result<(), StoreError> {
         const SQL: &str = "DELETE FROM comments WHERE board_id = $1 AND card_id = $2 AND id = $3";
-        let query = sqlx::query(SQL).bind(board.to_string()).bind(card.to_string()).bind(comment.to_string());
-        query.execute(self.connection()).await?;
+        on!(self.connection(), |db| {
+            sqlx::query(SQL).bind(Text(board)).bind(Text(card)).bind(Text(comment)).execute(db).await?;
+        });
         Ok(())
     }
 }

@@ -4,28 +4,37 @@ use shared::board::{Event, Record};
 use shared::id::{BoardId, CardId, Cid, CommentId, Millis, Seq, UserId};
 use shared::wire::rest::Activity;
 use shared::wire::{self, Head};
-use sqlx::Row;
+use sqlx::types::Text;
 
-use super::{Store, StoreError, Tx, id};
+use super::error::{AppendError, refused};
+use super::{Store, StoreError, Tx, on};
 
 /// An event on its way into the log, and into what is derived from it.
 #[derive(Debug, Clone)]
 pub struct Append {
-    head: Head,
-    event: Event,
-    name: &'static str,
+    pub(crate) head: Head,
+    pub(crate) event: Event,
+    pub(crate) name: &'static str,
+    /// `event` as JSON, as it is logged.
+    pub(crate) payload: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    seq: i64,
+    cid: Text<Cid>,
+    actor: Text<UserId>,
+    at: i64,
+    event: String,
     payload: String,
 }
 
-/// Why nothing was appended.
-#[derive(Debug, thiserror::Error)]
-pub enum AppendError {
-    /// The log stands elsewhere than was thought, or holds one of the commands already: read it and decide again.
-    #[error("the log has moved on")]
-    Conflict,
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+/// An event without its head, for redaction.
+#[derive(sqlx::FromRow)]
+struct LoggedRow {
+    seq: i64,
+    event: String,
+    payload: String,
 }
 
 impl Append {
@@ -40,42 +49,39 @@ impl Append {
     }
 }
 
-impl Tx {
+impl Tx<'_> {
     /// Appends to the board's log and keeps the read models in step.
     ///
     /// # Errors
-    /// [`AppendError::Conflict`] if a `seq` or a `cid` is taken; the transaction may go on only after it was
-    /// rolled back to where it was before.
+    /// The [`AppendError`]; the transaction may go on only after this part of it was rolled back.
     pub(super) async fn append(&mut self, board: BoardId, appends: &[Append]) -> Result<(), AppendError> {
-        const SQL: &str =
-            "INSERT INTO board_events (board_id, seq, cid, actor, at, event, payload, card_id, comment_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         const SEQ: &str = "UPDATE boards SET seq = $2 WHERE id = $1";
-        let board_text = board.to_string();
         for it in appends {
-            let inserted = sqlx::query(SQL)
-                .bind(&board_text)
-                .bind(to_sql(it.head.seq))
-                .bind(it.head.cid.to_string())
-                .bind(it.head.actor.to_string())
-                .bind(it.head.at.0)
-                .bind(it.name)
-                .bind(&it.payload)
-                .bind(it.event.about().card().map(|id| id.to_string()))
-                .bind(it.event.about().comment().map(|id| id.to_string()))
-                .execute(self.connection())
-                .await;
-            inserted.map_err(|error| match &error {
-                sqlx::Error::Database(inner) if inner.is_unique_violation() => AppendError::Conflict,
-                _ => AppendError::Store(error.into()),
-            })?;
+            self.log(board, it).await?;
             self.project(board, &it.head, &it.event).await?;
         }
         if let Some(last) = appends.last() {
-            let query = sqlx::query(SEQ).bind(&board_text).bind(to_sql(last.head.seq));
-            query.execute(self.connection()).await.map_err(StoreError::from)?;
+            let seq = to_sql(last.head.seq);
+            let query = on!(self.connection(), |db| {
+                sqlx::query(SEQ).bind(Text(board)).bind(seq).execute(db).await.map(drop)
+            });
+            query.map_err(StoreError::from)?;
         }
         Ok(())
+    }
+
+    async fn log(&mut self, board: BoardId, it: &Append) -> Result<(), AppendError> {
+        const SQL: &str =
+            "INSERT INTO board_events (board_id, seq, cid, actor, at, event, payload, card_id, comment_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let Append { head, event, name, payload } = it;
+        let inserted = on!(self.connection(), |db| {
+            let query = sqlx::query(SQL).bind(Text(board)).bind(to_sql(head.seq)).bind(Text(head.cid));
+            let query = query.bind(Text(head.actor)).bind(head.at.0).bind(name).bind(payload);
+            let query = query.bind(event.about().card().map(Text)).bind(event.about().comment().map(Text));
+            query.execute(db).await.map(drop)
+        });
+        inserted.map_err(refused)
     }
 
     /// Empties what the log says of a comment: deleted is deleted.
@@ -88,14 +94,15 @@ impl Tx {
         const SELECT: &str = "SELECT seq, event, payload FROM board_events
             WHERE board_id = $1 AND card_id = $2 AND comment_id = $3";
         const UPDATE: &str = "UPDATE board_events SET payload = $3 WHERE board_id = $1 AND seq = $2";
-        let said =
-            sqlx::query(SELECT).bind(board.to_string()).bind(card.to_string()).bind(comment.to_string());
-        for row in said.fetch_all(self.connection()).await? {
-            let (seq, event, payload): (i64, String, String) =
-                (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        let logged: Vec<LoggedRow> = on!(self.connection(), |db| {
+            let query = sqlx::query_as(SELECT).bind(Text(board)).bind(Text(card)).bind(Text(comment));
+            query.fetch_all(db).await
+        })?;
+        for LoggedRow { seq, event, payload } in logged {
             let (_, redacted) = wire::encode_event(&wire::decode_event(&event, &payload)?.without_text())?;
-            let query = sqlx::query(UPDATE).bind(board.to_string()).bind(seq).bind(redacted);
-            query.execute(self.connection()).await?;
+            on!(self.connection(), |db| {
+                sqlx::query(UPDATE).bind(Text(board)).bind(seq).bind(&redacted).execute(db).await?;
+            });
         }
         Ok(())
     }
@@ -106,16 +113,20 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
+    #[tracing::instrument(level = "debug", name = "db.seq_of", skip_all, fields(board.id = %board))]
     pub async fn seq_of(&self, board: BoardId, cid: Cid) -> Result<Option<Seq>, StoreError> {
         const SQL: &str = "SELECT seq FROM board_events WHERE board_id = $1 AND cid = $2";
-        let query = sqlx::query_scalar(SQL).bind(board.to_string()).bind(cid.to_string());
-        Ok(query.fetch_optional(self.reader()).await?.map(from_sql))
+        let seq = on!(self.reader(), |db| {
+            sqlx::query_scalar(SQL).bind(Text(board)).bind(Text(cid)).fetch_optional(db).await
+        })?;
+        Ok(seq.map(from_sql))
     }
 
     /// All events after `since`, in order: head, name, payload.
     ///
     /// # Errors
     /// The database's, or a row that does not make sense.
+    #[tracing::instrument(level = "debug", name = "db.events_after", skip_all, fields(board.id = %board))]
     pub async fn events_after(
         &self,
         board: BoardId,
@@ -123,15 +134,17 @@ impl Store {
     ) -> Result<Vec<(Head, String, String)>, StoreError> {
         const SQL: &str = "SELECT seq, cid, actor, at, event, payload FROM board_events
             WHERE board_id = $1 AND seq > $2 ORDER BY seq";
-        let query = sqlx::query(SQL).bind(board.to_string()).bind(to_sql(since));
-        let rows = query.fetch_all(self.reader()).await?;
-        rows.iter().map(|row| Ok((head(row)?, row.try_get(4)?, row.try_get(5)?))).collect()
+        let rows: Vec<EventRow> = on!(self.reader(), |db| {
+            sqlx::query_as(SQL).bind(Text(board)).bind(to_sql(since)).fetch_all(db).await
+        })?;
+        Ok(rows.into_iter().map(|row| (row.head(), row.event, row.payload)).collect())
     }
 
     /// The last `limit` things that happened to a card, newest first.
     ///
     /// # Errors
     /// The database's, or a row that does not make sense.
+    #[tracing::instrument(level = "debug", name = "db.activity", skip_all, fields(board.id = %board, card.id = %card))]
     pub async fn activity(
         &self,
         board: BoardId,
@@ -140,33 +153,35 @@ impl Store {
     ) -> Result<Vec<Activity>, StoreError> {
         const SQL: &str = "SELECT seq, cid, actor, at, event, payload FROM board_events
             WHERE board_id = $1 AND card_id = $2 ORDER BY seq DESC LIMIT $3";
-        let query = sqlx::query(SQL).bind(board.to_string()).bind(card.to_string()).bind(limit);
-        query.fetch_all(self.reader()).await?.iter().map(activity).collect()
+        let rows: Vec<EventRow> = on!(self.reader(), |db| {
+            sqlx::query_as(SQL).bind(Text(board)).bind(Text(card)).bind(limit).fetch_all(db).await
+        })?;
+        rows.into_iter().map(EventRow::activity).collect()
     }
 }
 
-fn activity(row: &sqlx::sqlite::SqliteRow) -> Result<Activity, StoreError> {
-    let Head { seq, cid, actor, at } = head(row)?;
-    let (event, payload): (String, String) = (row.try_get(4)?, row.try_get(5)?);
-    let (list_id, user_id) = match wire::decode_event(&event, &payload)? {
-        Event::CardCreated(it) => (Some(it.card.list_id), None),
-        Event::CardMoved(it) => (Some(it.list_id), None),
-        Event::CardMemberAdded(it) => (None, Some(it.user_id)),
-        Event::CardMemberRemoved(it) => (None, Some(it.user_id)),
-        _ => (None, None),
-    };
-    Ok(Activity { seq, cid, actor, at, event, list_id, user_id })
-}
+impl EventRow {
+    fn head(&self) -> Head {
+        Head { seq: from_sql(self.seq), cid: self.cid.0, actor: self.actor.0, at: Millis(self.at) }
+    }
 
-fn head(row: &sqlx::sqlite::SqliteRow) -> Result<Head, StoreError> {
-    let (cid, actor): (Cid, UserId) = (id(row, 1)?, id(row, 2)?);
-    Ok(Head { seq: from_sql(row.try_get(0)?), cid, actor, at: Millis(row.try_get(3)?) })
+    fn activity(self) -> Result<Activity, StoreError> {
+        let Head { seq, cid, actor, at } = self.head();
+        let (list_id, user_id) = match wire::decode_event(&self.event, &self.payload)? {
+            Event::CardCreated(it) => (Some(it.card.list_id), None),
+            Event::CardMoved(it) => (Some(it.list_id), None),
+            Event::CardMemberAdded(it) => (None, Some(it.user_id)),
+            Event::CardMemberRemoved(it) => (None, Some(it.user_id)),
+            _ => (None, None),
+        };
+        Ok(Activity { seq, cid, actor, at, event: self.event, list_id, user_id })
+    }
 }
 
 pub(super) fn to_sql(seq: Seq) -> i64 {
     i64::try_from(seq.0).unwrap_or(i64::MAX)
 }
 
-pub(super) fn from_sql(seq: i64) -> Seq {
+fn from_sql(seq: i64) -> Seq {
     Seq(u64::try_from(seq).unwrap_or_default())
 }

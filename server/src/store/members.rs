@@ -2,9 +2,17 @@
 
 use shared::board::{Role, User};
 use shared::id::{BoardId, UserId};
-use sqlx::Row;
+use sqlx::types::Text;
 
-use super::{Store, StoreError, Tx, id};
+use super::users::UserRow;
+use super::{Store, StoreError, Tx, on};
+
+#[derive(sqlx::FromRow)]
+struct FellowRow {
+    board_id: Text<BoardId>,
+    #[sqlx(flatten)]
+    user: UserRow,
+}
 
 impl Store {
     /// The members of all boards that `user` is on, as pairs of board and person.
@@ -14,21 +22,13 @@ impl Store {
             JOIN board_members AS m ON m.board_id = mine.board_id
             JOIN users AS u ON u.id = m.user_id
             WHERE mine.user_id = $1 ORDER BY u.id";
-        let rows = sqlx::query(SQL).bind(user.to_string()).fetch_all(self.reader()).await?;
-        let pair = |row: &sqlx::sqlite::SqliteRow| {
-            let user = User {
-                id: id(row, 1)?,
-                first_name: row.try_get(2)?,
-                last_name: row.try_get(3)?,
-                email: row.try_get(4)?,
-            };
-            Ok((id(row, 0)?, user))
-        };
-        rows.iter().map(pair).collect()
+        let rows: Vec<FellowRow> =
+            on!(self.reader(), |db| sqlx::query_as(SQL).bind(Text(user)).fetch_all(db).await)?;
+        Ok(rows.into_iter().map(|row| (row.board_id.0, row.user.into())).collect())
     }
 }
 
-impl Tx {
+impl Tx<'_> {
     pub(super) async fn set_member(
         &mut self,
         board: BoardId,
@@ -37,15 +37,18 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO board_members (board_id, user_id, role) VALUES ($1, $2, $3)
             ON CONFLICT (board_id, user_id) DO UPDATE SET role = excluded.role";
-        let query = sqlx::query(SQL).bind(board.to_string()).bind(user.to_string()).bind(role.name());
-        query.execute(self.connection()).await?;
+        on!(self.connection(), |db| {
+            let query = sqlx::query(SQL).bind(Text(board)).bind(Text(user)).bind(role.name());
+            query.execute(db).await?;
+        });
         Ok(())
     }
 
     pub(super) async fn remove_member(&mut self, board: BoardId, user: UserId) -> Result<(), StoreError> {
         const SQL: &str = "DELETE FROM board_members WHERE board_id = $1 AND user_id = $2";
-        let query = sqlx::query(SQL).bind(board.to_string()).bind(user.to_string());
-        query.execute(self.connection()).await?;
+        on!(self.connection(), |db| {
+            sqlx::query(SQL).bind(Text(board)).bind(Text(user)).execute(db).await?;
+        });
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use shared::wire::Head;
 
 use super::{StoreError, Tx};
 
-impl Tx {
+impl Tx<'_> {
     /// Makes the event true in the read models.
     pub(super) async fn project(
         &mut self,
@@ -36,7 +36,24 @@ impl Tx {
                 self.delete_comment(board, it.card_id, it.id).await?;
                 self.redact_comment(board, it.card_id, it.id).await
             }
-            _ => Ok(()),
+            // In no read model. They are listed so that the compiler asks about each new event.
+            Event::ListCreated(_)
+            | Event::ListUpdated(_)
+            | Event::ListMoved(_)
+            | Event::ListArchived(_)
+            | Event::ListRestored(_)
+            | Event::CardCreated(_)
+            | Event::CardUpdated(_)
+            | Event::CardMoved(_)
+            | Event::CardArchived(_)
+            | Event::CardRestored(_)
+            | Event::CardMemberAdded(_)
+            | Event::CardMemberRemoved(_)
+            | Event::LabelCreated(_)
+            | Event::LabelUpdated(_)
+            | Event::LabelDeleted(_)
+            | Event::CardLabelAdded(_)
+            | Event::CardLabelRemoved(_) => Ok(()),
         }
     }
 }

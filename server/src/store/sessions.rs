@@ -1,9 +1,9 @@
 //! Sign-ins, and the chains of refresh tokens that keep them.
 
 use shared::id::{Millis, SessionId, UserId};
-use sqlx::Row;
+use sqlx::types::Text;
 
-use super::{Store, StoreError, id};
+use super::{Store, StoreError, Tx, on};
 
 /// A sign-in as it is kept.
 pub struct StoredSession<'a> {
@@ -32,23 +32,34 @@ pub enum Refresh {
     Invalid,
 }
 
+#[derive(sqlx::FromRow)]
+struct OwnedRow {
+    id: Text<SessionId>,
+    user_id: Text<UserId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ReplacedRow {
+    #[sqlx(flatten)]
+    session: OwnedRow,
+    rotated_at: i64,
+}
+
 impl Store {
     /// Keeps a new sign-in.
     ///
     /// # Errors
     /// The database's.
+    #[tracing::instrument(level = "debug", name = "db.create_session", skip_all, fields(user.id = %it.user))]
     pub async fn create_session(&self, it: &StoredSession<'_>) -> Result<(), StoreError> {
         const SQL: &str =
             "INSERT INTO sessions (id, user_id, refresh_hash, rotated_at, created_at, expires_at)
             VALUES ($1, $2, $3, $4, $4, $5)";
         let mut tx = self.begin().await?;
-        let query = sqlx::query(SQL)
-            .bind(it.id.to_string())
-            .bind(it.user.to_string())
-            .bind(it.refresh_hash)
-            .bind(it.at.0)
-            .bind(it.expires_at.0);
-        query.execute(tx.connection()).await?;
+        on!(tx.connection(), |db| {
+            let query = sqlx::query(SQL).bind(Text(it.id)).bind(Text(it.user)).bind(it.refresh_hash);
+            query.bind(it.at.0).bind(it.expires_at.0).execute(db).await?;
+        });
         tx.commit().await
     }
 
@@ -56,11 +67,14 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
+    #[tracing::instrument(level = "debug", name = "db.live_session", skip_all, fields(session.id = %session))]
     pub async fn live_session(&self, session: SessionId, now: Millis) -> Result<Option<UserId>, StoreError> {
         const SQL: &str =
             "SELECT user_id FROM sessions WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2";
-        let query = sqlx::query(SQL).bind(session.to_string()).bind(now.0);
-        query.fetch_optional(self.reader()).await?.map(|row| id(&row, 0)).transpose()
+        let user: Option<Text<UserId>> = on!(self.reader(), |db| {
+            sqlx::query_scalar(SQL).bind(Text(session)).bind(now.0).fetch_optional(db).await
+        })?;
+        Ok(user.map(Text::into_inner))
     }
 
     /// Replaces the refresh token whose hash is `old` by the one whose hash is `new`. Within `grace_ms` of its
@@ -68,6 +82,7 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
+    #[tracing::instrument(level = "debug", name = "db.rotate", skip_all)]
     pub async fn rotate(
         &self,
         old: &str,
@@ -76,33 +91,39 @@ impl Store {
         expires_at: Millis,
         grace_ms: i64,
     ) -> Result<Refresh, StoreError> {
-        const SELECT: &str = "SELECT id, user_id, refresh_hash, rotated_at FROM sessions
-            WHERE (refresh_hash = $1 OR previous_hash = $1) AND revoked_at IS NULL AND expires_at > $2";
-        const UPDATE: &str = "UPDATE sessions
-            SET previous_hash = refresh_hash, refresh_hash = $2, rotated_at = $3, expires_at = $4 WHERE id = $1";
+        // Checks and replaces in one statement, so that of two requests with one token only the first succeeds.
+        const ROTATE: &str = "UPDATE sessions
+            SET previous_hash = refresh_hash, refresh_hash = $2, rotated_at = $3, expires_at = $4
+            WHERE refresh_hash = $1 AND revoked_at IS NULL AND expires_at > $3 RETURNING id, user_id";
+        const REPLACED: &str = "SELECT id, user_id, rotated_at FROM sessions
+            WHERE previous_hash = $1 AND revoked_at IS NULL AND expires_at > $2";
         let mut tx = self.begin().await?;
-        let found = sqlx::query(SELECT).bind(old).bind(now.0).fetch_optional(tx.connection()).await?;
-        let Some(row) = found else { return Ok(Refresh::Invalid) };
-        let (session, user): (SessionId, UserId) = (id(&row, 0)?, id(&row, 1)?);
-        let (newest, rotated_at): (String, i64) = (row.try_get(2)?, row.try_get(3)?);
-        if newest != old {
-            if now.0 - rotated_at <= grace_ms {
-                return Ok(Refresh::JustRotated(session, user));
-            }
-            tx.revoke(session, now).await?;
+        let rotated: Option<OwnedRow> = on!(tx.connection(), |db| {
+            let query = sqlx::query_as(ROTATE).bind(old).bind(new).bind(now.0).bind(expires_at.0);
+            query.fetch_optional(db).await
+        })?;
+        if let Some(OwnedRow { id: Text(session), user_id: Text(user) }) = rotated {
             tx.commit().await?;
-            return Ok(Refresh::Reused(session, user));
+            return Ok(Refresh::Rotated(session, user));
         }
-        let query = sqlx::query(UPDATE).bind(session.to_string()).bind(new).bind(now.0).bind(expires_at.0);
-        query.execute(tx.connection()).await?;
+        let replaced: Option<ReplacedRow> = on!(tx.connection(), |db| {
+            sqlx::query_as(REPLACED).bind(old).bind(now.0).fetch_optional(db).await
+        })?;
+        let Some(ReplacedRow { session, rotated_at }) = replaced else { return Ok(Refresh::Invalid) };
+        let OwnedRow { id: Text(session), user_id: Text(user) } = session;
+        if now.0 - rotated_at <= grace_ms {
+            return Ok(Refresh::JustRotated(session, user));
+        }
+        tx.revoke(session, now).await?;
         tx.commit().await?;
-        Ok(Refresh::Rotated(session, user))
+        Ok(Refresh::Reused(session, user))
     }
 
     /// Ends a session for ever.
     ///
     /// # Errors
     /// The database's.
+    #[tracing::instrument(level = "debug", name = "db.revoke_session", skip_all, fields(session.id = %session))]
     pub async fn revoke_session(&self, session: SessionId, now: Millis) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         tx.revoke(session, now).await?;
@@ -110,10 +131,12 @@ impl Store {
     }
 }
 
-impl super::Tx {
+impl Tx<'_> {
     async fn revoke(&mut self, session: SessionId, now: Millis) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
-        sqlx::query(SQL).bind(session.to_string()).bind(now.0).execute(self.connection()).await?;
+        on!(self.connection(), |db| {
+            sqlx::query(SQL).bind(Text(session)).bind(now.0).execute(db).await?;
+        });
         Ok(())
     }
 }

@@ -1,10 +1,12 @@
 //! Group commit: one task writes all boards' logs, and everything that waits shares one transaction, hence one
 //! wait for the disk.
 
+use std::error::Error;
+
 use shared::id::BoardId;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Append, AppendError, Store, StoreError};
+use super::{Append, AppendError, Pools, Store, StoreError, Tx};
 
 /// Batches of different boards in one commit, at most.
 const TOGETHER: usize = 512;
@@ -29,13 +31,13 @@ impl std::fmt::Debug for Job {
 }
 
 impl Writer {
-    /// Starts the task. `store` must not hold this writer itself, or neither would ever end.
-    pub(super) fn start(store: super::Pools) -> Self {
+    /// Starts the task, which must not hold this writer itself, or neither would ever end.
+    pub(super) fn start(pools: Pools) -> Self {
         let (sender, mut jobs) = mpsc::channel(WAITING);
         tokio::spawn(async move {
             let mut waiting = Vec::new();
             while jobs.recv_many(&mut waiting, TOGETHER).await > 0 {
-                write(&store, std::mem::take(&mut waiting)).await;
+                write(&pools, std::mem::take(&mut waiting)).await;
             }
         });
         Self(sender)
@@ -46,7 +48,9 @@ impl Store {
     /// Appends to a board's log, durably: when this returns, the events survive the power plug. All or none.
     ///
     /// # Errors
-    /// See [`AppendError`]; then nothing was written.
+    /// The [`AppendError`]; nothing was written then, unless the connection broke during the commit. A failure of the
+    /// database has been logged, with its cause.
+    #[tracing::instrument(level = "debug", name = "db.append", skip_all, fields(board.id = %board))]
     pub async fn append(&self, board: BoardId, appends: Vec<Append>) -> Result<(), AppendError> {
         if appends.is_empty() {
             return Ok(());
@@ -58,40 +62,52 @@ impl Store {
     }
 }
 
-async fn write(store: &super::Pools, jobs: Vec<Job>) {
-    let mut outcomes = Vec::with_capacity(jobs.len());
-    let committed = commit(store, &jobs, &mut outcomes).await;
-    if let Err(error) = &committed {
-        tracing::error!(%error, batches = jobs.len(), "a commit failed");
-    }
-    for (at, job) in jobs.into_iter().enumerate() {
-        let conflict = outcomes.get(at).is_some_and(|outcome| !outcome);
-        let answer = match &committed {
-            Err(_) => Err(AppendError::Store(StoreError::Unavailable)),
-            Ok(()) if conflict => Err(AppendError::Conflict),
-            Ok(()) => Ok(()),
-        };
-        // Whoever asked may be gone; what is written stays written.
-        drop(job.reply.send(answer));
+/// Writes all jobs and answers them.
+async fn write(pools: &Pools, mut jobs: Vec<Job>) {
+    // All servers write boards in the same order, so that no two of them ever wait for each other's rows.
+    jobs.sort_by_key(|job| job.board);
+    match commit(pools, &jobs).await {
+        Ok(outcomes) => {
+            for (job, outcome) in jobs.into_iter().zip(outcomes) {
+                // Whoever asked may be gone; what is written stays written.
+                drop(job.reply.send(outcome));
+            }
+        }
+        Err(error) => {
+            tracing::error!(error = &error as &dyn Error, batches = jobs.len(), "a commit failed");
+            for job in jobs {
+                drop(job.reply.send(Err(StoreError::Unavailable.into())));
+            }
+        }
     }
 }
 
-/// Writes all jobs in one transaction; one in conflict is left out, the others are not concerned.
-async fn commit(store: &super::Pools, jobs: &[Job], outcomes: &mut Vec<bool>) -> Result<(), StoreError> {
-    let mut tx = store.begin().await?;
+/// Writes all jobs in one transaction. One that fails is left out and does not affect the others.
+async fn commit(pools: &Pools, jobs: &[Job]) -> Result<Vec<Result<(), AppendError>>, StoreError> {
+    let mut tx = pools.begin().await?;
+    let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
-        tx.savepoint().await?;
-        match tx.append(job.board, &job.appends).await {
-            Ok(()) => {
-                tx.release().await?;
-                outcomes.push(true);
-            }
-            Err(AppendError::Conflict) => {
-                tx.roll_back_to_savepoint().await?;
-                outcomes.push(false);
-            }
-            Err(AppendError::Store(error)) => return Err(error),
-        }
+        outcomes.push(append(&mut tx, job).await?);
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
+/// Writes one job as a part of the transaction. The outer error means that the whole transaction failed.
+async fn append(tx: &mut Tx<'_>, job: &Job) -> Result<Result<(), AppendError>, StoreError> {
+    let mut part = tx.part().await?;
+    let outcome = part.append(job.board, &job.appends).await;
+    if outcome.is_ok() {
+        part.commit().await?;
+        return Ok(Ok(()));
+    }
+    match (outcome, part.roll_back().await) {
+        (Err(AppendError::Store(error)), Ok(())) => {
+            tracing::error!(board.id = %job.board, error = &error as &dyn Error, "a batch could not be written");
+            Ok(Err(StoreError::Unavailable.into()))
+        }
+        (outcome, Ok(())) => Ok(outcome),
+        // What failed first is the cause.
+        (Err(AppendError::Store(error)), Err(_)) | (_, Err(error)) => Err(error),
+    }
 }

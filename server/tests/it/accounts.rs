@@ -2,12 +2,14 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use server::{DEMO_PASSWORD, Demo};
 
+use super::DATABASE;
 use crate::support::{Client, Server};
 
 #[tokio::test]
 async fn who_signs_up_is_signed_in() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let (status, user) = ann.get("current_user").await;
     assert_eq!(status, StatusCode::OK);
@@ -17,7 +19,7 @@ async fn who_signs_up_is_signed_in() {
 
 #[tokio::test]
 async fn mistakes_in_the_form_are_named_at_their_fields() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let user = json!({ "first_name": "", "last_name": "Lee", "email": "nowhere", "password": "1234" });
     let (status, body) = ann.post("registrations", json!({ "user": user })).await;
@@ -43,7 +45,7 @@ async fn mistakes_in_the_form_are_named_at_their_fields() {
 
 #[tokio::test]
 async fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let sign_in =
         |email: &str, password: &str| json!({ "session": { "email": email, "password": password } });
@@ -57,7 +59,7 @@ async fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
 
 #[tokio::test]
 async fn guessing_a_password_is_slowed_down() {
-    let server = Server::start_with(&["--sign-ins-per-account", "3"]).await;
+    let server = Server::start_on_with(DATABASE, &["--sign-ins-per-account", "3"]).await;
     let ann = server.sign_up("Ann").await;
     let guess = json!({ "session": { "email": "ann@example.org", "password": "guess" } });
     for _ in 0..3 {
@@ -69,7 +71,7 @@ async fn guessing_a_password_is_slowed_down() {
 
 #[tokio::test]
 async fn an_access_token_ends_and_a_refresh_token_gets_the_next() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let mut ann = server.sign_up("Ann").await;
     server.app.clock.advance(16 * 60 * 1_000);
     assert_eq!(
@@ -84,7 +86,7 @@ async fn an_access_token_ends_and_a_refresh_token_gets_the_next() {
 
 #[tokio::test]
 async fn a_refresh_token_used_twice_ends_the_session() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let mut ann = server.sign_up("Ann").await;
     let refresh = |cookie: String| {
         let url = format!("{}/api/v1/sessions/refresh", server.url);
@@ -114,7 +116,7 @@ async fn a_refresh_token_used_twice_ends_the_session() {
 
 #[tokio::test]
 async fn signing_out_closes_every_door() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let mut socket = ann.connect().await;
     socket.join(&format!("users:{}", ann.id), json!({})).await.unwrap();
@@ -128,7 +130,7 @@ async fn signing_out_closes_every_door() {
 
 #[tokio::test]
 async fn a_token_is_taken_bare_as_older_clients_send_it() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let url = format!("{}/api/v1/current_user", server.url);
     let bare = reqwest::Client::new().get(url).header("authorization", &ann.jwt).send().await.unwrap();
@@ -137,7 +139,7 @@ async fn a_token_is_taken_bare_as_older_clients_send_it() {
 
 #[tokio::test]
 async fn somebody_new_finds_a_board_that_shows_them_around() {
-    let server = Server::start_with(&["--welcome-board", "true"]).await;
+    let server = Server::start_on_with(DATABASE, &["--welcome-board", "true"]).await;
     let ann = server.sign_up("Ann").await;
     let (_, boards) = ann.get("boards").await;
     let [board] = boards["owned_boards"].as_array().unwrap().as_slice() else {
@@ -146,4 +148,21 @@ async fn somebody_new_finds_a_board_that_shows_them_around() {
     let (_, board) = ann.get(&format!("boards/{}", board["id"].as_str().unwrap())).await;
     let lists = board["lists"].as_array().unwrap().iter();
     assert_eq!(lists.map(|list| list["cards"].as_array().unwrap().len()).collect::<Vec<_>>(), [3, 2, 1]);
+}
+
+#[tokio::test]
+async fn the_demo_is_made_once() {
+    let server = Server::start_on(DATABASE).await;
+    let Demo { people, board } = Demo::create(&server.app).await.unwrap();
+    let again = Demo::create(&server.app).await.unwrap();
+    assert_eq!((again.people, again.board), (people, board));
+    let stranger = server.sign_up("Eve").await;
+    for email in people {
+        let session = json!({ "session": { "email": email, "password": DEMO_PASSWORD } });
+        let (status, body) = stranger.post("sessions", session).await;
+        assert_eq!(status, StatusCode::CREATED, "{body}");
+    }
+    let ann = server.app.store.user_by_email(people[0]).await.unwrap().unwrap();
+    let board = server.app.boards.read(board, ann.id).await.unwrap().unwrap();
+    assert_eq!(board.lists.len(), 4);
 }

@@ -4,6 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use shared::id::{BoardId, CardId, Cid, ListId};
 
+use super::DATABASE;
 use crate::support::{Client, Person, Server};
 
 /// A board of Ann's with Ben on it, both connected and joined.
@@ -19,7 +20,7 @@ struct Story {
 
 impl Story {
     async fn begin() -> Self {
-        let server = Server::start().await;
+        let server = Server::start_on(DATABASE).await;
         let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
         let board = ann.create_board("Plan").await;
         let topic = format!("boards:{board}");
@@ -142,7 +143,7 @@ async fn who_is_not_on_a_board_cannot_tell_it_from_none() {
 
 #[tokio::test]
 async fn asking_for_boards_that_are_not_there_fills_no_memory() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let eve = server.sign_up("Eve").await;
     let before = server.app.boards.count();
     for _ in 0..20 {

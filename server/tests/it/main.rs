@@ -1,18 +1,27 @@
 //! The whole server, as its clients see it: real connections, a real database, one story a test.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::duplicate_mod, reason = "some stories run on both databases")]
 #![expect(unreachable_pub, clippy::needless_pass_by_value, reason = "stories are easier to read without")]
 
 mod support;
+
+use support::Database;
 
 mod accounts;
 mod boards;
 mod limits;
 mod long_poll;
+mod outage;
+mod postgres;
 mod presence;
 mod protocol;
 mod reconnect;
 mod restart;
 mod seeds;
+mod store;
 mod upgrade;
 mod websocket;
+
+/// The database of all stories; [`postgres`] runs some of them once more on the other one.
+const DATABASE: Database = Database::Sqlite;

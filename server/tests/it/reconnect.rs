@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use shared::id::{BoardId, Cid};
 
+use super::DATABASE;
 use crate::support::{Client, Server};
 
 async fn create(client: &mut Client, board: BoardId, name: &str) -> u64 {
@@ -16,7 +17,7 @@ fn seqs(joined: &Value) -> Vec<u64> {
 
 #[tokio::test]
 async fn who_was_away_gets_exactly_what_they_missed() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
     let topic = format!("boards:{board}");
@@ -49,7 +50,7 @@ fn create_fast(client: &mut Client, board: BoardId, n: u32) {
 
 #[tokio::test]
 async fn who_was_away_for_long_gets_the_whole_board() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
     let mut client = ann.connect().await;
@@ -70,7 +71,7 @@ async fn who_was_away_for_long_gets_the_whole_board() {
 
 #[tokio::test]
 async fn a_push_whose_answer_was_lost_is_sent_again_and_counts_once() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
     let topic = format!("boards:{board}");

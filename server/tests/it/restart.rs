@@ -1,12 +1,14 @@
 //! Acknowledged means durable.
 
 use serde_json::json;
+use shared::id::Seq;
 
-use crate::support::Server;
+use super::DATABASE;
+use crate::support::{Person, Process, Server};
 
 #[tokio::test]
 async fn an_orderly_restart_loses_nothing_and_tells_clients_to_come_back() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
     let topic = format!("boards:{board}");
@@ -24,7 +26,7 @@ async fn an_orderly_restart_loses_nothing_and_tells_clients_to_come_back() {
 
 #[tokio::test]
 async fn a_crash_in_the_middle_of_many_changes_keeps_all_that_were_acknowledged() {
-    let server = Server::start().await;
+    let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
     let topic = format!("boards:{board}");
@@ -44,6 +46,38 @@ async fn a_crash_in_the_middle_of_many_changes_keeps_all_that_were_acknowledged(
     let kept = server.app.boards.read(board, ann.id).await.unwrap().unwrap();
     assert!(kept.seq.0 >= acknowledged && acknowledged == 20, "{:?} of {acknowledged}", kept.seq);
     assert_eq!(kept.lists.len() as u64, kept.seq.0, "each event is there wholly or not at all");
-    let rows = server.app.store.events_after(board, shared::id::Seq(0)).await.unwrap();
+    let rows = server.app.store.events_after(board, Seq(0)).await.unwrap();
     assert!(rows.iter().zip(1..).all(|((head, _, _), seq)| head.seq.0 == seq), "without gaps");
+}
+
+#[tokio::test]
+async fn a_killed_process_keeps_all_that_was_acknowledged() {
+    let place = DATABASE.create().await;
+    let process = Process::start(&place);
+    let ann = Person::sign_up(&process.url, "Ann").await;
+    let board = ann.create_board("Plan").await;
+    let topic = format!("boards:{board}");
+    let mut client = ann.connect().await;
+    client.join_board(board).await;
+    for n in 0..60 {
+        let list = json!({ "list": { "name": format!("list {n}") } });
+        if n < 20 {
+            client.push(&topic, "lists:create", list).await.unwrap();
+        } else {
+            client.send(&topic, "lists:create", list);
+        }
+    }
+    let mut acknowledged = 20;
+    while acknowledged < 25 {
+        acknowledged = client.next(&topic, "list:created").await["seq"].as_u64().unwrap();
+    }
+    process.kill();
+
+    let log = place.open().await.events_after(board, Seq(0)).await.unwrap();
+    let seqs: Vec<u64> = log.iter().map(|(head, _, _)| head.seq.0).collect();
+    assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>(), "without gaps");
+    assert!(seqs.len() as u64 >= acknowledged, "{} of {acknowledged}", seqs.len());
+    let process = Process::start(&place);
+    let ben = Person::sign_up(&process.url, "Ben").await;
+    assert_eq!(ben.create_board("Another").await.to_string().len(), 26, "and it goes on");
 }

@@ -107,13 +107,13 @@ async fn start_on_what_was_left_by(version: &str) -> (Server, Left) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(version);
     let file: PathBuf = folder.join("boards.json");
     let left = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    (Server::start_on(&folder.join("boardwalk.db")).await, left)
+    (Server::start_on_copy(&folder.join("boardwalk.db")).await, left)
 }
 
 async fn sign_in(server: &Server, left: &Left) -> People {
     let mut people = People::new();
     for known in &left.people {
-        let person = Person::sign_in(server, known.email(), &known.password).await;
+        let person = Person::sign_in(&server.url, known.email(), &known.password).await;
         people.insert(known.email().to_owned(), person);
     }
     people

@@ -2,4 +2,5 @@
 
 pub(crate) mod chromium;
 mod distribution;
+pub(crate) mod postgres;
 pub(crate) mod python;

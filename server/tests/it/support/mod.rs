@@ -1,13 +1,20 @@
 //! What the stories are told with.
 
 mod client;
+mod database;
+mod logs;
 pub mod longpoll;
 mod person;
+pub mod postgres;
+mod process;
 pub mod raw;
 mod server;
 
 pub use client::Client;
+pub use database::{Database, Place};
+pub use logs::Logs;
 pub use person::Person;
+pub use process::Process;
 pub use server::Server;
 
 /// Long enough for a slow machine, short enough to see that something never comes.

@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use shared::id::{BoardId, UserId};
 
-use super::{Client, Server};
+use super::Client;
 
 pub const PASSWORD: &str = "sesame street";
 
@@ -16,21 +16,22 @@ pub struct Person {
 }
 
 impl Person {
-    pub async fn sign_up(server: &Server, name: &str) -> Self {
+    /// Somebody new at the server of that URL.
+    pub async fn sign_up(url: &str, name: &str) -> Self {
         let email = format!("{}@example.org", name.to_lowercase());
         let user = json!({ "first_name": name, "last_name": "Tester", "email": email, "password": PASSWORD });
-        Self::enter(server, "registrations", json!({ "user": user })).await
+        Self::enter(url, "registrations", json!({ "user": user })).await
     }
 
     /// Somebody who has an account already.
-    pub async fn sign_in(server: &Server, email: &str, password: &str) -> Self {
+    pub async fn sign_in(url: &str, email: &str, password: &str) -> Self {
         let session = json!({ "email": email, "password": password });
-        Self::enter(server, "sessions", json!({ "session": session })).await
+        Self::enter(url, "sessions", json!({ "session": session })).await
     }
 
-    async fn enter(server: &Server, path: &str, body: Value) -> Self {
+    async fn enter(url: &str, path: &str, body: Value) -> Self {
         let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
-        let mut person = Self { id: UserId::default(), jwt: String::new(), url: server.url.clone(), http };
+        let mut person = Self { id: UserId::default(), jwt: String::new(), url: url.to_owned(), http };
         let (status, body) = person.post(path, body).await;
         assert_eq!(status, StatusCode::CREATED, "{body}");
         body["jwt"].as_str().unwrap().clone_into(&mut person.jwt);

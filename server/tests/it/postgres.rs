@@ -1,0 +1,14 @@
+//! The stories that depend on the database, once more on PostgreSQL.
+
+use crate::support::Database;
+
+const DATABASE: Database = Database::Postgres;
+
+#[path = "accounts.rs"]
+mod accounts;
+#[path = "boards.rs"]
+mod boards;
+#[path = "reconnect.rs"]
+mod reconnect;
+#[path = "restart.rs"]
+mod restart;
