@@ -126,12 +126,6 @@ impl Frame {
             payload: reason("channel_crash"),
         }
     }
-
-    /// The channel of this topic is joined under this ref: the message's `join_ref`, or its `ref` when it has
-    /// none. For a frame that is a join.
-    pub fn channel_ref(&self) -> &Ref {
-        if self.join_ref.is_null() { &self.ref_ } else { &self.join_ref }
-    }
 }
 
 /// The payload of a reply, as a client reads it.

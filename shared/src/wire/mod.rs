@@ -4,9 +4,11 @@
 
 mod board;
 mod presence;
-pub mod rest;
 mod snapshot;
 mod table;
+
+pub mod reason;
+pub mod rest;
 pub mod user;
 
 pub use board::*;
