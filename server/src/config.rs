@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::origin::OriginPolicy;
+use crate::transport::OriginPolicy;
 
 /// Live Kanban boards for teams.
 #[derive(Debug, Parser)]

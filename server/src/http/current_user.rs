@@ -1,24 +1,25 @@
-//! The person behind a request.
+//! The person who sent a request.
+
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
-use super::{Refused, Session};
-use crate::App;
-use crate::http::ApiError;
+use super::{Api, ApiError};
+use crate::auth::{Refused, Session};
 
-/// Whoever sent a valid access token: `Authorization: Bearer <jwt>`, or the bare token as older clients do.
-pub(crate) struct CurrentUser(pub(crate) Session);
+/// The session of a valid access token: `Authorization: Bearer <jwt>`, or the bare token as older clients send it.
+pub(super) struct CurrentUser(pub(super) Session);
 
-impl FromRequestParts<App> for CurrentUser {
+impl FromRequestParts<Arc<Api>> for CurrentUser {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, ApiError> {
         let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let header = header.ok_or(ApiError::NotAuthenticated)?;
         let jwt = header.strip_prefix("Bearer ").unwrap_or(header).trim();
-        match app.tokens.verify(jwt).await {
+        match api.accounts.tokens.verify(jwt).await {
             Ok(session) => Ok(Self(session)),
             Err(Refused::Invalid) => Err(ApiError::NotAuthenticated),
             Err(Refused::Store(error)) => Err(error.into()),

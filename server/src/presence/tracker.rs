@@ -16,7 +16,7 @@ use shared::wire::Doing;
 
 use crate::bus::Bus;
 use crate::clock::Clock;
-use crate::transport::Queue;
+use crate::queue::Queue;
 
 const USER_JOINED: &str = "user:joined";
 const USER_LEFT: &str = "user:left";
@@ -179,7 +179,7 @@ mod tests {
     use shared::phoenix::Version;
 
     use super::*;
-    use crate::transport::queue::queue;
+    use crate::queue::queue;
 
     /// What ends a channel unforeseen ends its presence, and is told once.
     #[test]

@@ -14,8 +14,8 @@ use super::{Connection, Incoming};
 use crate::App;
 use crate::auth::Session;
 use crate::config::Cli;
-use crate::transport::CloseCode;
-use crate::transport::queue::{Outgoing, queue};
+use crate::queue::CloseCode;
+use crate::queue::{Outgoing, queue};
 
 struct Scene {
     app: App,
@@ -39,7 +39,7 @@ impl Scene {
     fn connect(&self, version: Version) -> End {
         let (queue, outgoing) = queue(version, self.app.config.waiting_frames);
         let session = Session { user: UserId::from_parts(1, 2), sid: SessionId::from_parts(3, 4) };
-        End { connection: Connection::new(self.app.clone(), session, queue), outgoing, version }
+        End { connection: self.app.sockets.connect(session, queue), outgoing, version }
     }
 }
 

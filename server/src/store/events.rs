@@ -11,10 +11,10 @@ use super::{Store, StoreError, Tx, id};
 /// An event on its way into the log, and into what is derived from it.
 #[derive(Debug, Clone)]
 pub struct Append {
-    head: Head,
-    event: Event,
-    name: &'static str,
-    payload: String,
+    pub(crate) head: Head,
+    pub(crate) event: Event,
+    pub(crate) name: &'static str,
+    pub(crate) payload: String,
 }
 
 /// Why nothing was appended.

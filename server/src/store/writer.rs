@@ -5,6 +5,7 @@ use shared::id::BoardId;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Append, AppendError, Store, StoreError};
+use crate::log::{chain, list};
 
 /// Batches of different boards in one commit, at most.
 const TOGETHER: usize = 512;
@@ -62,7 +63,9 @@ async fn write(store: &super::Pools, jobs: Vec<Job>) {
     let mut outcomes = Vec::with_capacity(jobs.len());
     let committed = commit(store, &jobs, &mut outcomes).await;
     if let Err(error) = &committed {
-        tracing::error!(%error, batches = jobs.len(), "a commit failed");
+        let boards = list(jobs.iter().map(|job| job.board));
+        let cids = list(jobs.iter().flat_map(|job| &job.appends).map(|it| it.head.cid));
+        tracing::error!(board.ids = boards, cids, error = %chain(error), "changes could not be saved");
     }
     for (at, job) in jobs.into_iter().enumerate() {
         let conflict = outcomes.get(at).is_some_and(|outcome| !outcome);

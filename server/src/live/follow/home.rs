@@ -1,35 +1,17 @@
-//! What an event means to people beyond the board's own topic: their home, and whether they may stay.
+//! Homes: the page of each member that lists their boards. It listens on the topic `users:<id>`.
 
-use shared::board::{Board, Event, Record, User};
+use serde::Serialize;
+use shared::board::{Board, Role, User};
 use shared::id::UserId;
-use shared::wire;
 use shared::wire::rest::BoardSummary;
 use shared::wire::user::{BOARD_ADDED, BOARD_REMOVED, BOARD_UPDATED, BoardChanged, BoardGone, user_topic};
 
-use super::registry::Shared;
-
-/// Tells whoever is concerned. Called after the event was broadcast on the board.
-pub(super) fn tell(shared: &Shared, board: &Board, record: &Record) {
-    match &record.event {
-        Event::MemberAdded(it) => {
-            to_user(shared, it.user.id, BOARD_ADDED, &BoardChanged { board: summary(board) });
-            to_members(shared, board, Some(it.user.id));
-        }
-        Event::MemberRemoved(it) => {
-            to_user(shared, it.user_id, BOARD_REMOVED, &BoardGone { id: board.id });
-            shared.registry.evict(&wire::board_topic(board.id), it.user_id);
-            to_members(shared, board, None);
-        }
-        Event::BoardUpdated(_) | Event::BoardArchived(_) | Event::BoardRestored(_) => {
-            to_members(shared, board, None);
-        }
-        _ => {}
-    }
-}
+use crate::bus::Bus;
+use crate::log::chain;
 
 /// A board as home shows it.
-pub(super) fn summary(board: &Board) -> BoardSummary {
-    let owner = board.members.values().find(|member| member.role == shared::board::Role::Owner);
+pub(in crate::live) fn summary(board: &Board) -> BoardSummary {
+    let owner = board.members.values().find(|member| member.role == Role::Owner);
     let members: Vec<User> = board.members.values().map(|member| member.user.clone()).collect();
     BoardSummary {
         id: board.id,
@@ -41,16 +23,41 @@ pub(super) fn summary(board: &Board) -> BoardSummary {
     }
 }
 
-fn to_members(shared: &Shared, board: &Board, except: Option<UserId>) {
+/// The board is new: its owner's other tabs show it too.
+pub(in crate::live) fn created(bus: &Bus, owner: UserId, board: BoardSummary) {
+    to_user(bus, owner, BOARD_ADDED, &BoardChanged { board });
+}
+
+/// The newcomer's home gains the board, those of the others show the newcomer.
+pub(super) fn member_added(bus: &Bus, board: &Board, user: UserId) {
+    to_user(bus, user, BOARD_ADDED, &BoardChanged { board: summary(board) });
+    to_members(bus, board, Some(user));
+}
+
+/// The former member's home loses the board, those of the others no longer show the former member.
+pub(super) fn member_removed(bus: &Bus, board: &Board, user: UserId) {
+    to_user(bus, user, BOARD_REMOVED, &BoardGone { id: board.id });
+    to_members(bus, board, None);
+}
+
+/// The board looks different on every member's home.
+pub(super) fn changed(bus: &Bus, board: &Board) {
+    to_members(bus, board, None);
+}
+
+fn to_members(bus: &Bus, board: &Board, except: Option<UserId>) {
     let changed = BoardChanged { board: summary(board) };
     for user in board.members.keys().filter(|user| Some(**user) != except) {
-        to_user(shared, *user, BOARD_UPDATED, &changed);
+        to_user(bus, *user, BOARD_UPDATED, &changed);
     }
 }
 
-fn to_user(shared: &Shared, user: UserId, event: &str, payload: &impl serde::Serialize) {
+fn to_user(bus: &Bus, user: UserId, event: &str, payload: &impl Serialize) {
     match serde_json::to_string(payload) {
-        Ok(payload) => shared.bus.publish(&user_topic(user), event, &payload),
-        Err(error) => tracing::error!(%error, event, "a broadcast could not be encoded"),
+        Ok(payload) => bus.publish(&user_topic(user), event, &payload),
+        Err(error) => {
+            let error = chain(&error);
+            tracing::error!(user.id = %user, event, %error, "a broadcast could not be encoded");
+        }
     }
 }
