@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use crate::app::App;
 use crate::log::chain;
-use crate::{App, listen, router};
+use crate::{listen, router};
 
 /// Serves until `shutdown` resolves, then ends every connection and waits for them, but not endlessly.
 pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()> + Send + 'static) {

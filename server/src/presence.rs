@@ -1,4 +1,4 @@
-//! Presence as Phoenix has it: everybody on a topic by their key, with an entry for each of their channels.
+//! Who is on which topic, as Phoenix has it: everybody by their key, with an entry for each of their channels.
 //!
 //! A newcomer is told who is there without themselves, then everybody hears of the newcomer. One lock makes that
 //! one step, so that nobody is told twice or never. The original's `user:joined` and `user:left` say the same to
