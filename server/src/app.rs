@@ -87,11 +87,15 @@ impl App {
         std::fs::create_dir_all(&config.data_dir).map_err(StartError::DataDir)?;
         let secret = secret(&mut config)?;
         let store = open_store(&config).await?;
+        Self::assemble(config, &secret, store)
+    }
+
+    fn assemble(config: Config, secret: &[u8], store: Store) -> Result<Self, StartError> {
         let (clock, bus, registry) = (Clock::default(), Bus::default(), Registry::default());
         let boards = Boards::new(store.clone(), bus.clone(), registry.clone(), clock.clone());
         let presence = Tracker::new(bus.clone(), clock.clone());
         let accounts = Accounts {
-            tokens: Tokens::new(&secret, store.clone(), clock.clone()),
+            tokens: Tokens::new(secret, store.clone(), clock.clone()),
             passwords: Passwords::new()?,
             throttle: Throttle::new(config.sign_ins_per_address, config.sign_ins_per_account),
             store: store.clone(),

@@ -34,6 +34,54 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
+/// What is logged, read back by tests.
+#[cfg(test)]
+pub(crate) mod captured {
+    use std::io::{self, Write};
+    use std::sync::Arc;
+
+    use parking_lot::Mutex;
+    use tracing::Level;
+    use tracing::subscriber::DefaultGuard;
+
+    /// The warnings and errors of this thread, one line each, with their spans of all levels.
+    #[derive(Clone, Default)]
+    pub(crate) struct Logged(Arc<Mutex<Vec<u8>>>);
+
+    impl Logged {
+        /// Begins to listen, until the guard is dropped.
+        pub(crate) fn listen(&self) -> DefaultGuard {
+            let lines = self.clone();
+            let logs = tracing_subscriber::fmt()
+                .with_max_level(Level::DEBUG)
+                .with_ansi(false)
+                .with_writer(move || lines.clone());
+            tracing::subscriber::set_default(logs.finish())
+        }
+
+        #[track_caller]
+        pub(crate) fn assert_one_line(&self, parts: &[&str]) {
+            let text = String::from_utf8(self.0.lock().clone()).unwrap();
+            let is_trouble = |line: &&str| line.contains(" WARN ") || line.contains("ERROR ");
+            let lines: Vec<&str> = text.lines().filter(is_trouble).collect();
+            let [line] = lines.as_slice() else { panic!("{lines:#?}") };
+            for part in parts {
+                assert!(line.contains(part), "{part:?} is not in {line}");
+            }
+        }
+    }
+
+    impl Write for Logged {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

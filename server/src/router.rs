@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use axum::routing::any;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
+use tracing::Instrument;
 
 use crate::http::{self, Api, Assets};
 use crate::transport::{self, Gateway};
@@ -33,11 +34,19 @@ pub(crate) fn router(api: Arc<Api>, gateway: Arc<Gateway>, assets: Arc<Assets>) 
         )
         .nest("/socket", transport::routes(gateway))
         .merge(http::health(api))
-        .fallback_service(any(page).with_state(assets))
+        .fallback(move |request| page(assets.clone(), request))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "same-origin"))
+        .layer(from_fn(in_span))
 }
 
-async fn page(State(assets): State<Arc<Assets>>, request: Request) -> Response {
+/// What all that is logged about a request stands in. Without the query, which may hold a token.
+async fn in_span(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method(), request.uri().path());
+    let span = tracing::info_span!("request", %method, path, user.id = tracing::field::Empty);
+    next.run(request).instrument(span).await
+}
+
+async fn page(assets: Arc<Assets>, request: Request) -> Response {
     assets.serve(request.method(), request.uri(), request.headers())
 }

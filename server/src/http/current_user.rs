@@ -5,6 +5,8 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use tracing::Span;
+use tracing::field::display;
 
 use super::{Api, ApiError};
 use crate::auth::{Refused, Session};
@@ -20,7 +22,10 @@ impl FromRequestParts<Arc<Api>> for CurrentUser {
         let header = header.ok_or(ApiError::NotAuthenticated)?;
         let jwt = header.strip_prefix("Bearer ").unwrap_or(header).trim();
         match api.accounts.tokens.verify(jwt).await {
-            Ok(session) => Ok(Self(session)),
+            Ok(session) => {
+                Span::current().record("user.id", display(session.user));
+                Ok(Self(session))
+            }
             Err(Refused::Invalid) => Err(ApiError::NotAuthenticated),
             Err(Refused::Store(error)) => Err(error.into()),
         }

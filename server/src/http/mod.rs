@@ -1,6 +1,5 @@
 //! The HTTP API and the built browser app. Each file has its routes; `router.rs` shows them all.
 
-mod api;
 mod assets;
 mod boards;
 mod current_user;
@@ -14,10 +13,30 @@ use std::sync::Arc;
 
 use axum::Router;
 
-pub use api::Api;
+use crate::auth::Accounts;
+use crate::clock::Clock;
+use crate::live::Boards;
+use crate::store::Store;
+
 pub use assets::Assets;
 use current_user::CurrentUser;
 use error::{ApiError, Body};
+
+/// What handlers work with.
+pub struct Api {
+    /// People and their sign-ins.
+    pub accounts: Accounts,
+    /// The boards in memory.
+    pub boards: Boards,
+    /// What is read past the boards in memory: lists of boards, comments, activity.
+    pub store: Store,
+    /// New ids.
+    pub clock: Clock,
+    /// Whether cookies travel encrypted only.
+    pub secure_cookies: bool,
+    /// Whether somebody new finds a board that shows them around.
+    pub welcome_board: bool,
+}
 
 /// `/api/v1`.
 pub(crate) fn api(api: Arc<Api>) -> Router {

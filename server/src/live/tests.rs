@@ -1,18 +1,14 @@
 //! Boards without a socket: what no client can make happen.
 
-use std::io::{self, Write};
-use std::sync::Arc;
-
-use parking_lot::Mutex;
 use shared::board::{Command, UpdateBoard, User};
 use shared::id::{BoardId, Cid, Millis, UserId};
 use shared::wire::rest::BoardFields;
 use tempfile::TempDir;
-use tracing::subscriber::DefaultGuard;
 
 use super::{Boards, CreateError, Created, ExecuteError};
 use crate::bus::Bus;
 use crate::clock::Clock;
+use crate::log::captured::Logged;
 use crate::registry::Registry;
 use crate::store::{NewUser, Store};
 
@@ -57,41 +53,6 @@ fn fields(id: BoardId) -> BoardFields {
     BoardFields { id, name: "Plan".to_owned(), ..BoardFields::default() }
 }
 
-/// What is logged on this thread, one line each.
-#[derive(Clone, Default)]
-struct Logged(Arc<Mutex<Vec<u8>>>);
-
-impl Logged {
-    fn listen(&self) -> DefaultGuard {
-        let lines = self.clone();
-        let logs = tracing_subscriber::fmt().with_ansi(false).with_writer(move || lines.clone());
-        tracing::subscriber::set_default(logs.finish())
-    }
-
-    fn lines(&self) -> Vec<String> {
-        String::from_utf8(self.0.lock().clone()).unwrap().lines().map(str::to_owned).collect()
-    }
-}
-
-impl Write for Logged {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[track_caller]
-fn assert_one_line(logged: &Logged, parts: &[&str]) {
-    let lines = logged.lines();
-    let [line] = lines.as_slice() else { panic!("{lines:#?}") };
-    for part in parts {
-        assert!(line.contains(part), "{part:?} is not in {line}");
-    }
-}
-
 #[tokio::test]
 async fn a_failed_commit_is_logged_once_with_its_board_and_its_root_cause() {
     let scene = Scene::begin().await;
@@ -101,10 +62,13 @@ async fn a_failed_commit_is_logged_once_with_its_board_and_its_root_cause() {
     let logged = Logged::default();
     let _listening = logged.listen();
     assert!(matches!(scene.rename(board, cid).await, Err(ExecuteError::Unavailable)));
-    assert_one_line(
-        &logged,
-        &["ERROR", &board.to_string(), &cid.to_string(), "the database failed: ", "closed pool"],
-    );
+    logged.assert_one_line(&[
+        "ERROR",
+        &board.to_string(),
+        &cid.to_string(),
+        "the database failed: ",
+        "closed pool",
+    ]);
 }
 
 #[tokio::test]
@@ -115,7 +79,7 @@ async fn a_board_that_cannot_be_read_is_logged_once_too() {
     let logged = Logged::default();
     let _listening = logged.listen();
     assert!(matches!(scene.rename(board, cid).await, Err(ExecuteError::Unavailable)));
-    assert_one_line(&logged, &["ERROR", &format!("board.id={board}"), &cid.to_string(), "closed pool"]);
+    logged.assert_one_line(&["ERROR", &format!("board.id={board}"), &cid.to_string(), "closed pool"]);
 }
 
 #[tokio::test]

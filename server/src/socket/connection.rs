@@ -88,7 +88,7 @@ impl Connection {
     /// What all that is logged about this connection stands in.
     pub fn span(&self, transport: &'static str) -> Span {
         let Session { user, sid } = self.session;
-        tracing::info_span!("socket", transport, user.id = %user, session.id = %sid)
+        tracing::info_span!(parent: None, "socket", transport, user.id = %user, session.id = %sid)
     }
 
     async fn route(&mut self, incoming: Incoming) {
