@@ -39,18 +39,14 @@ pub struct Parts {
     pub presence: Tracker,
     /// The boards in memory.
     pub boards: Boards,
-    /// People and their sign-ins.
-    pub accounts: Accounts,
-    /// Makes the connections.
-    pub sockets: Sockets,
     /// The long-poll sessions.
     pub polls: Sessions,
     /// What the transports work with.
-    pub(crate) gateway: Arc<Gateway>,
+    pub gateway: Arc<Gateway>,
     /// What the API works with.
-    pub(crate) api: Arc<Api>,
+    pub api: Arc<Api>,
     /// The built browser app.
-    pub(crate) assets: Arc<Assets>,
+    pub assets: Arc<Assets>,
 }
 
 /// Why the server did not start.
@@ -109,16 +105,15 @@ impl App {
             presence: presence.clone(),
         };
         let rate = Rate { per_second: config.messages_per_second, burst: config.message_burst };
-        let sockets = Sockets::new(services, registry.clone(), rate);
         let polls = Sessions::default();
         let gateway = Gateway {
             settings: settings(&config),
             tokens: accounts.tokens.clone(),
-            sockets: sockets.clone(),
+            sockets: Sockets::new(services, registry.clone(), rate),
             polls: polls.clone(),
         };
         let api = Api {
-            accounts: accounts.clone(),
+            accounts,
             boards: boards.clone(),
             store: store.clone(),
             clock: clock.clone(),
@@ -134,8 +129,6 @@ impl App {
             registry,
             presence,
             boards,
-            accounts,
-            sockets,
             polls,
             gateway,
             api,
@@ -148,7 +141,7 @@ impl App {
     /// # Errors
     /// See [`seed::demo`].
     pub async fn demo(&self) -> Result<Demo, SeedError> {
-        seed::demo(&self.accounts, &self.boards, &self.clock).await
+        seed::demo(&self.api.accounts, &self.boards, &self.clock).await
     }
 }
 

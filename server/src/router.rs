@@ -1,5 +1,6 @@
 //! Every route on one screen.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ const SLOW: StatusCode = StatusCode::REQUEST_TIMEOUT;
 /// `/api/v1` the API, `/socket` the transports, `/healthz`, and the browser app for the rest.
 pub(crate) fn router(api: Arc<Api>, gateway: Arc<Gateway>, assets: Arc<Assets>) -> Router {
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let page =
+        move |request: Request| ready(assets.serve(request.method(), request.uri(), request.headers()));
     Router::new()
         .nest(
             "/api/v1",
@@ -34,7 +37,7 @@ pub(crate) fn router(api: Arc<Api>, gateway: Arc<Gateway>, assets: Arc<Assets>) 
         )
         .nest("/socket", transport::routes(gateway))
         .merge(http::health(api))
-        .fallback(move |request| page(assets.clone(), request))
+        .fallback(page)
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "same-origin"))
         .layer(from_fn(in_span))
@@ -45,8 +48,4 @@ async fn in_span(request: Request, next: Next) -> Response {
     let (method, path) = (request.method(), request.uri().path());
     let span = tracing::info_span!("request", %method, path, user.id = tracing::field::Empty);
     next.run(request).instrument(span).await
-}
-
-async fn page(assets: Arc<Assets>, request: Request) -> Response {
-    assets.serve(request.method(), request.uri(), request.headers())
 }

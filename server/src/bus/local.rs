@@ -27,7 +27,7 @@ struct Topic {
 struct Listeners {
     next: u64,
     all: BTreeMap<u64, Listener>,
-    /// Taken off the map: whoever wants to listen must look it up again.
+    /// Taken off the map: a new listener must look the topic up again.
     gone: bool,
 }
 

@@ -16,7 +16,7 @@ pub(super) const PREFIX: &str = "boards";
 /// A board, joined.
 pub struct BoardChannel {
     id: BoardId,
-    // Dropped in this order: whoever leaves does not hear that they left.
+    // Dropped in this order, so that those who leave are not told that they left.
     subscription: Subscription,
     present: Option<Present>,
 }

@@ -37,7 +37,7 @@ impl Created {
 
 impl Boards {
     /// Creates an empty board for its owner, whose home is told. Without an id, one is chosen. The name is kept as
-    /// it is: whoever takes it from a person checks it first.
+    /// it is: the caller has checked it.
     ///
     /// # Errors
     /// See [`CreateError`].

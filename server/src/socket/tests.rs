@@ -41,7 +41,7 @@ impl Scene {
     fn connect(&self, version: Version) -> End {
         let (queue, outgoing) = queue(version, self.app.config.waiting_frames);
         let session = Session { user: UserId::from_parts(1, 2), sid: SessionId::from_parts(3, 4) };
-        End { connection: self.app.sockets.connect(session, queue), outgoing, version }
+        End { connection: self.app.gateway.sockets.connect(session, queue), outgoing, version }
     }
 }
 

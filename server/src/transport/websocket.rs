@@ -202,7 +202,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut outgoing: Outgoing) 
     drop(tokio::time::timeout(FAREWELL, farewell).await);
 }
 
-/// Writes the frame and all that wait behind it, then flushes once.
+/// Writes the frame and all that wait after it, then flushes once.
 async fn send(
     sink: &mut SplitSink<WebSocket, Message>,
     first: Bytes,

@@ -84,9 +84,9 @@ impl Sessions {
         let patience = gateway.settings.longpoll_window.mul_f32(1.5);
         let connection = gateway.sockets.connect(session, queue);
         let span = connection.span("longpoll");
-        let place = Place { sessions: self.clone(), session: opened.clone() };
+        let guard = Guard { sessions: self.clone(), session: opened.clone() };
         let running = async move {
-            let session = &place.session;
+            let session = &guard.session;
             tokio::select! {
                 biased;
                 _ = session.queue.closed() => {}
@@ -109,13 +109,13 @@ impl Sessions {
     }
 }
 
-/// A session's place among the others, given up when its task ends, however it does.
-struct Place {
+/// Takes a session off the list when its task ends, however it does.
+struct Guard {
     sessions: Sessions,
     session: Arc<Session>,
 }
 
-impl Drop for Place {
+impl Drop for Guard {
     fn drop(&mut self) {
         // A poll that waits is answered at once.
         self.session.queue.close(CloseCode::Away);
