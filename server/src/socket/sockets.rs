@@ -11,8 +11,7 @@ use crate::channel::Services;
 use crate::queue::Queue;
 use crate::registry::Registry;
 
-/// Makes connections. Cheap to clone.
-#[derive(Clone)]
+/// Makes connections.
 pub struct Sockets {
     services: Arc<Services>,
     registry: Registry,
