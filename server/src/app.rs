@@ -135,13 +135,15 @@ impl App {
             assets,
         })))
     }
+}
 
-    /// Makes sure of the demo's people and board.
+impl Demo {
+    /// Makes sure of the demo's people and board. A second time changes nothing.
     ///
     /// # Errors
-    /// See [`seed::demo`].
-    pub async fn demo(&self) -> Result<Demo, SeedError> {
-        seed::demo(&self.api.accounts, &self.boards, &self.clock).await
+    /// The [`SeedError`]; then some of it may be there.
+    pub async fn create(app: &App) -> Result<Self, SeedError> {
+        seed::demo(&app.api.accounts, &app.boards, &app.clock).await
     }
 }
 

@@ -31,4 +31,5 @@ pub mod store;
 pub mod transport;
 
 pub use app::{App, Parts, StartError};
+pub use seed::{DEMO_PASSWORD, Demo};
 pub use serve::serve;

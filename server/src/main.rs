@@ -2,9 +2,8 @@
 
 use anyhow::Context;
 use clap::Parser;
-use server::App;
 use server::config::{Cli, Config, LogFormat};
-use server::seed::{DEMO_PASSWORD, Demo};
+use server::{App, DEMO_PASSWORD, Demo};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -40,7 +39,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         tracing::warn!("the browser app is not built in; `cargo xtask run` builds it");
     }
     if demo {
-        let Demo { people, board } = app.demo().await.context("the demo could not be created")?;
+        let Demo { people, board } = Demo::create(&app).await.context("the demo could not be created")?;
         for email in people {
             println!("Demo: sign in as {email} with the password {DEMO_PASSWORD}");
         }

@@ -85,11 +85,8 @@ pub struct Demo {
     pub board: BoardId,
 }
 
-/// Makes sure of the demo's people and board. A second time changes nothing.
-///
-/// # Errors
-/// The [`SeedError`]; then some of it may be there.
-pub async fn demo(accounts: &Accounts, boards: &Boards, clock: &Clock) -> Result<Demo, SeedError> {
+/// See [`Demo::create`].
+pub(crate) async fn demo(accounts: &Accounts, boards: &Boards, clock: &Clock) -> Result<Demo, SeedError> {
     let people = [ANN.2, BEN.2];
     let (ann, ben) = (person(accounts, ANN).await?, person(accounts, BEN).await?);
     let theirs = accounts.store.boards_of(ann.id).await?.owned_boards;

@@ -9,7 +9,8 @@ use crate::auth::AccountError;
 use crate::live::{CreateError, ExecuteError};
 use crate::store::StoreError;
 
-pub use demo::{DEMO_PASSWORD, Demo, demo};
+pub(crate) use demo::demo;
+pub use demo::{DEMO_PASSWORD, Demo};
 pub(crate) use welcome::welcome;
 
 /// Why a board was not created, or not filled to the end.
