@@ -1,7 +1,7 @@
 //! The people, and the boards they share.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use shared::board::{AddMember, Color, Command, CreateCard, CreateList, Place, Role};
+use shared::board::{AddMember, CardPatch, Color, Command, CreateCard, CreateList, Place, Role};
 use shared::id::{BoardId, CardId, ListId};
 use shared::wire::rest::{BoardFields, BoardSummary, NewBoard, NewUser, Registration, SignedIn};
 use shared::wire::{board_topic, user::user_topic};
@@ -122,9 +122,9 @@ impl Stage {
             at.command(&Command::CreateList(CreateList { id, name, after: Place::Last })).await?;
         }
         for n in 0..CARDS {
-            let (id, list_id, name) = (scene.card(n), scene.list(0), format!("Card {n}"));
-            let (description, after) = (String::new(), Place::Last);
-            at.command(&Command::CreateCard(CreateCard { id, list_id, name, description, after })).await?;
+            let (id, list_id) = (scene.card(n), scene.list(0));
+            let (fields, after) = (CardPatch::named(format!("Card {n}")), Place::Last);
+            at.command(&Command::CreateCard(CreateCard { id, list_id, fields, after })).await?;
         }
         at.close().await;
         Ok(())

@@ -1,7 +1,7 @@
 //! Somebody does not read: whether the others notice.
 
 use serde::Serialize;
-use shared::board::{Command, UpdateCard};
+use shared::board::{CardPatch, Command, UpdateCard};
 
 use crate::connection::Connection;
 use crate::crowd::Crowd;
@@ -51,5 +51,8 @@ pub(crate) async fn run(server: &Server, stage: &Stage, readers: u32) -> Result<
 
 fn rewrite(scene: Scene, n: usize) -> Command {
     let description = Some(format!("{n} {}", "x".repeat(SIZE)));
-    Command::UpdateCard(UpdateCard { id: scene.card(0), name: None, description })
+    Command::UpdateCard(UpdateCard {
+        id: scene.card(0),
+        patch: CardPatch { description, ..CardPatch::default() },
+    })
 }

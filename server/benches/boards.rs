@@ -15,7 +15,8 @@ use server::config::Cli;
 use server::queue::queue;
 use server::store::NewUser;
 use shared::board::{
-    Board, Color, Command, CreateCard, CreateList, Event, MoveCard, Place, Record, UpdateBoard, User, decide,
+    Board, BoardPatch, CardPatch, Color, Command, CreateCard, CreateList, Event, MoveCard, Place, Record,
+    UpdateBoard, User, decide,
 };
 use shared::id::{BoardId, CardId, Cid, ListId, Millis, Seq, UserId};
 use shared::phoenix::Version;
@@ -138,7 +139,8 @@ impl Bed {
 
     async fn change(&self, board: usize) {
         let name = format!("Plan {}", self.changes.fetch_add(1, Ordering::Relaxed));
-        let command = Command::UpdateBoard(UpdateBoard { name: Some(name), background: None });
+        let command =
+            Command::UpdateBoard(UpdateBoard { patch: BoardPatch { name: Some(name), background: None } });
         let cid = Cid::from_ulid(self.app.clock.ulid());
         self.app.boards.execute(self.boards[board], self.me, cid, command).await.unwrap();
     }
@@ -168,9 +170,8 @@ fn full_board() -> (Board, User) {
         Command::CreateList(CreateList { id: list(n), name: format!("List {n}"), after: Place::Last })
     });
     let cards = (0..CARDS).map(|n| {
-        let (name, description) = (format!("Card {n}"), String::new());
-        let (id, list_id) = (card(n), list(n % LISTS));
-        Command::CreateCard(CreateCard { id, list_id, name, description, after: Place::Last })
+        let (id, list_id, fields) = (card(n), list(n % LISTS), CardPatch::named(format!("Card {n}")));
+        Command::CreateCard(CreateCard { id, list_id, fields, after: Place::Last })
     });
     for command in lists.chain(cards) {
         let event = decide(&board, me.id, &command).unwrap().unwrap();

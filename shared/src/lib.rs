@@ -10,15 +10,17 @@
 //!
 //! # How to add a command
 //!
-//! 1. `board/command.rs`: a struct with its fields, and a variant of `Command`.
-//! 2. `board/event.rs`: what is true once it was accepted, and a variant of `Event`.
-//! 3. `board/decide/`: who may, and what follows. The compiler names the `match` to extend.
-//! 4. `board/apply.rs`: the event's effect and what it touched; `board/inverse.rs`: how to undo it.
-//! 5. `wire/board.rs`: one line a direction, with the name on the wire.
+//! 1. In the file of its subject in `board/`: a struct for what is asked and one for what is true once it was accepted,
+//!    with their `Decide` and `Effect`, and a `Sample` for the tests. The compiler asks for everything that follows: the
+//!    inverse, what the event is about, what it erases, who else is told.
+//! 2. In `board/mod.rs`: a line for each, with its name on the wire.
+//! 3. In `tests/log.jsonl`: a line for each, as it is written; in `docs/clients.md`: a row for each.
 //!
 //! Then a component in the client sends it. No migration, no server code, unless a query needs a column.
 
 pub mod board;
 pub mod id;
 pub mod phoenix;
+#[cfg(test)]
+mod tests;
 pub mod wire;

@@ -12,6 +12,9 @@ use ulid::Ulid;
 
 const PAGE: &str = include_str!("../../docs/clients.md");
 
+/// Messages as they are written.
+const LOG: &str = include_str!("log.jsonl");
+
 /// What the server adds beside the tables, for clients of the first era.
 const OF_THE_ORIGINAL: [&str; 2] = ["user:joined", "user:left"];
 
@@ -54,13 +57,15 @@ fn every_reason_is_on_the_page_with_its_sentence_and_no_other() {
 fn pushes_have_the_payload_that_is_on_the_page() {
     for [event, payload, leads_to] in rows("push").into_iter().filter(|[event, ..]| event != PRESENCE_UPDATE)
     {
-        for (all, shape) in shapes(&payload) {
+        let examples = stored("push", &event);
+        for (all, shape) in shapes(&payload, &examples) {
             let (_, command) = wire::decode_push(&event, &shape.to_string(), Ulid::default)
                 .unwrap_or_else(|error| panic!("{event} {payload}: {error}"));
             let (again, encoded) = wire::encode_push(Cid::default(), &command).unwrap();
             assert_eq!(again, event);
             if all {
                 assert_has(&event, &serde_json::from_str(&encoded).unwrap(), &shape);
+                examples.iter().for_each(|example| assert_names_members(&event, &shape, example));
             }
         }
         assert!(
@@ -74,7 +79,8 @@ fn pushes_have_the_payload_that_is_on_the_page() {
 fn what_people_do_has_the_payload_that_is_on_the_page() {
     let [_, payload, leads_to] =
         rows("push").into_iter().find(|[event, ..]| event == PRESENCE_UPDATE).unwrap();
-    let [(_, all), (_, least)] = shapes(&payload);
+    let example = json!({ "card_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "editing": true });
+    let [(_, all), (_, least)] = shapes(&payload, &[example]);
     let doing: Doing = serde_json::from_value(all.clone()).unwrap();
     assert_has(PRESENCE_UPDATE, &serde_json::to_value(doing).unwrap(), &all);
     assert_eq!(serde_json::from_value::<Doing>(least).unwrap(), Doing::default());
@@ -86,12 +92,14 @@ fn broadcasts_have_the_payload_that_is_on_the_page() {
     for [event, payload, _] in
         rows("broadcast").into_iter().filter(|[event, ..]| BROADCASTS.contains(&&**event))
     {
-        for (all, shape) in shapes(&payload) {
+        let examples = stored("event", &event);
+        for (all, shape) in shapes(&payload, &examples) {
             let decoded = wire::decode_event(&event, &shape.to_string())
                 .unwrap_or_else(|error| panic!("{event} {payload}: {error}"));
             let (_, encoded) = wire::encode_event(&decoded).unwrap();
             if all {
                 assert_has(&event, &serde_json::from_str(&encoded).unwrap(), &shape);
+                examples.iter().for_each(|example| assert_names_members(&event, &shape, example));
             }
         }
     }
@@ -110,7 +118,7 @@ fn assert_names<'a>(table: &str, expected: impl Iterator<Item = &'a str>) {
     );
 }
 
-/// Everything that the page names survives decoding: no member is called otherwise by now.
+/// Everything that the page names survives decoding: no member has another name by now.
 fn assert_has(event: &str, value: &Value, shape: &Value) {
     match (value, shape) {
         (Value::Object(value), Value::Object(shape)) => {
@@ -121,6 +129,23 @@ fn assert_has(event: &str, value: &Value, shape: &Value) {
         }
         (value, shape) => assert_eq!(value, shape, "{event}"),
     }
+}
+
+/// The page names every member that was ever written, but the `cid` that all pushes have.
+fn assert_names_members(event: &str, shape: &Value, example: &Value) {
+    let (Value::Object(shape), Value::Object(example)) = (shape, example) else { return };
+    for (name, member) in example.iter().filter(|(name, _)| *name != "cid") {
+        let shape = shape.get(name).unwrap_or_else(|| panic!("docs/clients.md, {event}: {name} is missing"));
+        assert_names_members(event, shape, member);
+    }
+}
+
+/// The stored payloads of all pushes, or events, of that name.
+fn stored(direction: &str, name: &str) -> Vec<Value> {
+    let line = |line: &str| serde_json::from_str::<Value>(line).expect("each line is JSON");
+    let mut lines: Vec<Value> = LOG.lines().map(line).collect();
+    lines.retain(|line| line.get(direction).and_then(Value::as_str) == Some(name));
+    lines.iter_mut().map(|line| line["payload"].take()).collect()
 }
 
 /// The first three cells of all rows of the tables whose first heading that is, without their backticks.
@@ -145,56 +170,45 @@ fn rows(heading: &str) -> Vec<[String; 3]> {
     rows
 }
 
-/// The payload that `{list: {id?, name}}` stands for, with all members and with those that must be there.
-fn shapes(text: &str) -> [(bool, Value); 2] {
+/// The payload that `{list: {id?, name}}` stands for, with values from the examples: with all members, and with only
+/// those that must be there.
+fn shapes(text: &str, examples: &[Value]) -> [(bool, Value); 2] {
     [true, false].map(|all| {
         let mut rest = text;
-        let value = shape(&mut rest, all);
+        let value = shape(&mut rest, all, examples);
         assert!(rest.is_empty(), "{rest:?} is left of {text}");
         (all, value)
     })
 }
 
-fn shape(rest: &mut &str, all: bool) -> Value {
+fn shape(rest: &mut &str, all: bool, examples: &[Value]) -> Value {
     let mut members = Map::new();
     *rest = rest.strip_prefix('{').expect("a payload begins with a brace");
     loop {
         *rest = rest.trim_start_matches([' ', ',']);
-        if let Some(behind) = rest.strip_prefix('}') {
-            *rest = behind;
+        if let Some(after) = rest.strip_prefix('}') {
+            *rest = after;
             return Value::Object(members);
         }
         let end =
             rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').expect("a payload ends with a brace");
-        let (name, behind) = rest.split_at(end);
-        let optional = behind.strip_prefix('?');
-        *rest = optional.unwrap_or(behind);
+        let (name, after) = rest.split_at(end);
+        let optional = after.strip_prefix('?');
+        *rest = optional.unwrap_or(after);
+        let stored: Vec<Value> = examples.iter().filter_map(|example| example.get(name)).cloned().collect();
         let value = match rest.strip_prefix(": ") {
             Some(nested) => {
                 *rest = nested;
-                shape(rest, all)
+                shape(rest, all, &stored)
             }
-            None => sample(name),
+            None => {
+                // Null is a value of its own, which an example with another one says more than.
+                let value = stored.iter().find(|value| !value.is_null()).or(stored.first());
+                value.unwrap_or_else(|| panic!("log.jsonl has no example of {name}")).clone()
+            }
         };
         if all || optional.is_none() {
             members.insert(name.to_owned(), value);
         }
-    }
-}
-
-/// Something that may stand there.
-fn sample(name: &str) -> Value {
-    let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
-    match name {
-        "after" | "id" => json!(id),
-        _ if name.ends_with("_id") => json!(id),
-        "ranks" => json!([[id, "80"]]),
-        "rank" => json!("80"),
-        "color" | "background" => json!("green"),
-        "role" => json!("observer"),
-        "at" => json!(1_700_000_000_000_i64),
-        "editing" => json!(true),
-        "user" => json!({ "id": id, "first_name": "Ann", "last_name": "Tester", "email": "ann@example.org" }),
-        _ => json!("text"),
     }
 }

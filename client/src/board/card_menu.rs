@@ -1,7 +1,7 @@
 //! Quick work on a card without opening it: by its pencil, the context menu, or a key.
 
 use leptos::prelude::*;
-use shared::board::{AddCardMember, ArchiveCard, Command, RemoveCardMember, UpdateCard};
+use shared::board::{AddCardMember, ArchiveCard, CardPatch, Command, RemoveCardMember, UpdateCard};
 use shared::id::CardId;
 use wasm_bindgen::JsCast;
 
@@ -119,7 +119,7 @@ fn Rename(id: CardId) -> impl IntoView {
         panel.close();
         let name = written.get_untracked();
         if name.trim() != before {
-            board.act(Command::UpdateCard(UpdateCard { id, name: Some(name), description: None }));
+            board.act(Command::UpdateCard(UpdateCard { id, patch: CardPatch::named(name) }));
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {

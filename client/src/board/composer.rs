@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use leptos::ev::{ClipboardEvent, KeyboardEvent};
 use leptos::html::{Input, Textarea};
 use leptos::prelude::*;
-use shared::board::{Command, CreateCard, CreateList, Place};
+use shared::board::{CardPatch, Command, CreateCard, CreateList, Place};
 use shared::id::{CardId, ListId};
 
 use wasm_bindgen::JsCast;
@@ -98,7 +98,7 @@ pub fn CardComposer(
         let Some(mut at) = composing.open.get_untracked().map(|(_, at)| at) else { return };
         for name in names {
             let id = ids::card();
-            let card = CreateCard { id, list_id: list, name, description: String::new(), after: at.into() };
+            let card = CreateCard { id, list_id: list, fields: CardPatch::named(name), after: at.into() };
             if board.act(Command::CreateCard(card)).is_none() {
                 return;
             }

@@ -1,7 +1,7 @@
 //! The bar above the lists: the board's name, who is here, and its menus.
 
 use leptos::prelude::*;
-use shared::board::{ArchiveBoard, Command, LeaveBoard, Role, UpdateBoard, User};
+use shared::board::{ArchiveBoard, BoardPatch, Command, LeaveBoard, Role, UpdateBoard, User};
 
 use super::editable::EditableName;
 use super::live::{LiveBoard, Part};
@@ -30,7 +30,9 @@ pub fn BoardHeader(
         board.may_manage() && board.watch(Part::Board, |board| board.archived) == Some(false)
     });
     let rename = move |name| {
-        board.act(Command::UpdateBoard(UpdateBoard { name: Some(name), background: None }));
+        board.act(Command::UpdateBoard(UpdateBoard {
+            patch: BoardPatch { name: Some(name), ..BoardPatch::default() },
+        }));
     };
     let observer = move || board.role() == Some(Role::Observer);
     view! {
@@ -165,7 +167,9 @@ fn Background() -> impl IntoView {
     let board = LiveBoard::expect();
     let chosen = Signal::derive(move || board.watch(Part::Board, |board| board.background));
     let paint = move |color| {
-        board.act(Command::UpdateBoard(UpdateBoard { name: None, background: Some(color) }));
+        board.act(Command::UpdateBoard(UpdateBoard {
+            patch: BoardPatch { background: Some(color), ..BoardPatch::default() },
+        }));
     };
     view! { <Swatches legend="Background" chosen on_choose=paint /> }
 }

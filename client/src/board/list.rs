@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::html::Ol;
 use leptos::prelude::*;
-use shared::board::{Command, UpdateList};
+use shared::board::{Command, ListPatch, UpdateList};
 use shared::id::{CardId, ListId};
 
 use super::composer::{At, CardComposer, Composing};
@@ -36,7 +36,7 @@ pub fn ListColumn(
     });
     let renaming = RwSignal::new(false);
     let rename = move |name| {
-        board.act(Command::UpdateList(UpdateList { id, name: Some(name) }));
+        board.act(Command::UpdateList(UpdateList { id, patch: ListPatch { name: Some(name) } }));
     };
     view! {
         <li class="list" data-list-id=id.to_string() aria-label=name data-testid="list">

@@ -9,33 +9,16 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use shared::board::{Board, Card, Command, Label, List, Optimistic, Record, Rejection, Role, Touched, User};
-use shared::board::{decide, inverse};
+pub use shared::board::Part;
+use shared::board::{
+    Board, Card, Command, Label, List, Optimistic, Record, Rejection, Role, Submitted, Touched, User,
+};
 use shared::id::{BoardId, CardId, Cid, ListId, Millis, UserId};
 use shared::wire::Doing;
 
 use super::history::{History, Why};
 use super::viewing::Viewers;
 use crate::ui::Toasts;
-
-/// What a component can watch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// The board's name, background or being archived.
-    Board,
-    /// Which lists there are, and their order.
-    Lists,
-    /// Members and their roles.
-    Members,
-    /// The board's labels.
-    Labels,
-    /// A list's name, and which cards are on it in which order.
-    List(ListId),
-    /// A card's own content.
-    Card(CardId),
-    /// A card's comments.
-    Comments(CardId),
-}
 
 /// Whether there is something to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -233,17 +216,13 @@ impl LiveBoard {
 
     fn submit_as(self, why: Why, cid: Cid, command: &Command, now: Millis) -> Result<Option<Cid>, Rejection> {
         let Some(inner) = self.inner.try_get_value() else { return Ok(None) };
-        let (touched, back) = {
-            let mut state = inner.state.borrow_mut();
-            let Some(state) = state.as_mut() else { return Ok(None) };
-            if decide(state.view(), self.me, command)?.is_none() {
-                return Ok(None);
-            }
-            let back = inverse(state.view(), command);
-            (state.submit(cid, command.clone(), now)?, back)
+        let submitted = match inner.state.borrow_mut().as_mut() {
+            Some(state) => state.submit(cid, command, now)?,
+            None => None,
         };
-        if let Some(back) = back {
-            inner.history.borrow_mut().remember(why, cid, back);
+        let Some(Submitted { touched, inverse }) = submitted else { return Ok(None) };
+        if let Some(inverse) = inverse {
+            inner.history.borrow_mut().remember(why, cid, inverse);
         }
         if let Some(send) = &*inner.outbox.borrow() {
             send(cid, command);
@@ -283,7 +262,7 @@ impl LiveBoard {
                 state.replace(board)
             } else {
                 *state = Some(Optimistic::new(board, self.me));
-                Touched::everything()
+                Touched::Everything
             }
         };
         self.notify(&touched);
@@ -339,10 +318,9 @@ impl LiveBoard {
         let Some(inner) = self.inner.try_get_value() else { return };
         let triggers: Vec<ArcTrigger> = {
             let known = inner.triggers.borrow();
-            if touched.all {
-                known.values().cloned().collect()
-            } else {
-                parts(touched).filter_map(|part| known.get(&part).cloned()).collect()
+            match touched {
+                Touched::Everything => known.values().cloned().collect(),
+                Touched::Parts(parts) => parts.iter().filter_map(|part| known.get(part).cloned()).collect(),
             }
         };
         triggers.notify();
@@ -351,17 +329,4 @@ impl LiveBoard {
             self.waiting.set(waiting);
         }
     }
-}
-
-fn parts(touched: &Touched) -> impl Iterator<Item = Part> {
-    let whole = [
-        (touched.board, Part::Board),
-        (touched.lists, Part::Lists),
-        (touched.members, Part::Members),
-        (touched.labels, Part::Labels),
-    ];
-    let whole = whole.into_iter().filter_map(|(is, part)| is.then_some(part));
-    let lists = touched.list.iter().copied().map(Part::List);
-    let cards = touched.cards.iter().copied().map(Part::Card);
-    whole.chain(lists).chain(cards).chain(touched.comments.iter().copied().map(Part::Comments))
 }

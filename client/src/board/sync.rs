@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use serde_json::value::RawValue;
-use shared::board::{Board, Command, Received, Record};
+use shared::board::{Board, Command, Received, Record, Touched};
 use shared::id::{Cid, UserId};
 use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
@@ -212,8 +212,8 @@ impl Sync {
         let flip = (record.actor != self.board.me).then(Flip::capture);
         let received = self.board.update(|state| match state.receive(record) {
             Received::Applied(touched) => (touched, Some(true)),
-            Received::Known => (shared::board::Touched::default(), Some(false)),
-            Received::Gap => (shared::board::Touched::default(), None),
+            Received::Known => (Touched::default(), Some(false)),
+            Received::Gap => (Touched::default(), None),
         });
         match received.flatten() {
             Some(true) => {

@@ -4,7 +4,7 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use shared::board::{Command, UpdateCard};
+use shared::board::{CardPatch, Command, UpdateCard};
 use shared::id::CardId;
 
 use super::markdown;
@@ -59,7 +59,8 @@ pub fn Description(
 }
 
 fn save(board: LiveBoard, id: CardId, description: String) {
-    board.act(Command::UpdateCard(UpdateCard { id, name: None, description: Some(description) }));
+    let patch = CardPatch { description: Some(description), ..CardPatch::default() };
+    board.act(Command::UpdateCard(UpdateCard { id, patch }));
 }
 
 #[component]

@@ -4,7 +4,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use shared::board::{ArchiveCard, Command, RestoreCard, UpdateCard};
+use shared::board::{ArchiveCard, CardPatch, Command, RestoreCard, UpdateCard};
 use shared::id::CardId;
 use shared::wire::Doing;
 
@@ -104,7 +104,7 @@ fn Card(id: CardId) -> impl IntoView {
     let name = Signal::derive(move || board.card(id, |card| card.name.clone()).unwrap_or_default());
     let may_edit = Signal::derive(move || board.may_edit());
     let rename = move |name| {
-        board.act(Command::UpdateCard(UpdateCard { id, name: Some(name), description: None }));
+        board.act(Command::UpdateCard(UpdateCard { id, patch: CardPatch::named(name) }));
     };
     let again = Trigger::new();
     let thread = reading::read(board, id, again);

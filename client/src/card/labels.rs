@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::board::{
-    AddCardLabel, Color, Command, CreateLabel, DeleteLabel, Label, RemoveCardLabel, UpdateLabel,
+    AddCardLabel, Color, Command, CreateLabel, DeleteLabel, Label, LabelPatch, RemoveCardLabel, UpdateLabel,
 };
 use shared::id::{CardId, LabelId};
 
@@ -130,7 +130,10 @@ fn Form(id: CardId, label: Option<Label>, view: RwSignal<View>) -> impl IntoView
         event.prevent_default();
         let (name, color) = (name.get_untracked(), color.get_untracked());
         if let Some(known) = known {
-            board.act(Command::UpdateLabel(UpdateLabel { id: known, name: Some(name), color: Some(color) }));
+            board.act(Command::UpdateLabel(UpdateLabel {
+                id: known,
+                patch: LabelPatch { name: Some(name), color: Some(color) },
+            }));
         } else {
             let label_id = ids::label();
             if board.act(Command::CreateLabel(CreateLabel { id: label_id, name, color })).is_some() {

@@ -34,7 +34,7 @@ pub fn read(board: LiveBoard, card: CardId, again: Trigger) -> RwSignal<Reading>
     let meanwhile: Rc<RefCell<Vec<(Record, String)>>> = Rc::default();
     let heard = Rc::clone(&meanwhile);
     board.on_record(move |record, event| {
-        if record.event.card() != Some(card) {
+        if record.event.about().card() != Some(card) {
             return;
         }
         if matches!(*reading.read_untracked(), Reading::Done(_)) {

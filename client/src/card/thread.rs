@@ -28,7 +28,7 @@ impl Thread {
 
     /// Takes in an event of the board; `event` is its name on the wire.
     pub fn apply(&mut self, record: &Record, event: &str) {
-        if record.seq <= self.details.seq || record.event.card() != Some(self.card) {
+        if record.seq <= self.details.seq || record.event.about().card() != Some(self.card) {
             return;
         }
         self.details.seq = record.seq;

@@ -31,7 +31,7 @@ pub fn Swatches(
     view! {
         <fieldset class="swatches">
             <legend>{legend}</legend>
-            {Color::ALL.map(swatch).collect_view()}
+            {Color::ALL.iter().copied().map(swatch).collect_view()}
         </fieldset>
     }
 }

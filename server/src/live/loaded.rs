@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use shared::board::{Board, Event, Record};
+use shared::board::{Board, Record};
 use shared::id::{BoardId, Seq, UserId};
 use shared::wire::{self, Head, Snapshot};
 
@@ -107,7 +107,8 @@ impl Loaded {
 
     /// Keeps the broadcast of an event for those who were away for a moment.
     pub(super) fn remember(&mut self, appended: &Append, payload: String) {
-        if erases(&appended.event) {
+        if appended.event.erases().is_some() {
+            // What was deleted from the log must not be told from memory either.
             self.recent.forget();
         }
         // Not kept, it would be read from the log when wanted.
@@ -168,37 +169,4 @@ async fn broadcasts_after(id: BoardId, since: Seq, store: &Store) -> Result<Vec<
         Ok(Broadcast { seq: head.seq, event: event.into(), payload: payload.into() })
     };
     store.events_after(id, since).await?.into_iter().map(broadcast).collect()
-}
-
-/// Whether the event takes something back that earlier events say. What was deleted from the log must not be told
-/// from memory either.
-fn erases(event: &Event) -> bool {
-    match event {
-        Event::CommentDeleted(_) => true,
-        Event::BoardUpdated(_)
-        | Event::BoardArchived(_)
-        | Event::BoardRestored(_)
-        | Event::MemberAdded(_)
-        | Event::MemberUpdated(_)
-        | Event::MemberRemoved(_)
-        | Event::ListCreated(_)
-        | Event::ListUpdated(_)
-        | Event::ListMoved(_)
-        | Event::ListArchived(_)
-        | Event::ListRestored(_)
-        | Event::CardCreated(_)
-        | Event::CardUpdated(_)
-        | Event::CardMoved(_)
-        | Event::CardArchived(_)
-        | Event::CardRestored(_)
-        | Event::CardMemberAdded(_)
-        | Event::CardMemberRemoved(_)
-        | Event::LabelCreated(_)
-        | Event::LabelUpdated(_)
-        | Event::LabelDeleted(_)
-        | Event::CardLabelAdded(_)
-        | Event::CardLabelRemoved(_)
-        | Event::CommentCreated(_)
-        | Event::CommentUpdated(_) => false,
-    }
 }

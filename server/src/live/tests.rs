@@ -1,6 +1,6 @@
 //! Boards without a socket: what no client can make happen.
 
-use shared::board::{Command, UpdateBoard, User};
+use shared::board::{BoardPatch, Command, UpdateBoard, User};
 use shared::id::{BoardId, Cid, Millis, UserId};
 use shared::wire::rest::BoardFields;
 use tempfile::TempDir;
@@ -35,7 +35,8 @@ impl Scene {
     }
 
     async fn rename(&self, board: BoardId, cid: Cid) -> Result<(), ExecuteError> {
-        let command = UpdateBoard { name: Some(format!("Plan {cid}")), background: None };
+        let patch = BoardPatch { name: Some(format!("Plan {cid}")), background: None };
+        let command = UpdateBoard { patch };
         self.boards.execute(board, self.ann.id, cid, Command::UpdateBoard(command)).await.map(drop)
     }
 }

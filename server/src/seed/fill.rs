@@ -1,8 +1,8 @@
 //! Makes a board of a plan, by the commands that a person would send.
 
 use shared::board::{
-    AddCardLabel, AddCardMember, AddComment, AddMember, Command, CreateCard, CreateLabel, CreateList, Place,
-    Role, User,
+    AddCardLabel, AddCardMember, AddComment, AddMember, CardPatch, Command, CreateCard, CreateLabel,
+    CreateList, Place, Role, User,
 };
 use shared::id::{BoardId, CardId, Cid, CommentId, LabelId, ListId, UserId};
 use shared::wire::rest::BoardFields;
@@ -70,7 +70,8 @@ impl Filler<'_> {
     async fn add_card(&self, list_id: ListId, card: &PlannedCard) -> Result<(), SeedError> {
         let card_id = CardId::from_ulid(self.clock.ulid());
         let (name, description) = (card.name.to_owned(), card.description.to_owned());
-        let new = CreateCard { id: card_id, list_id, name, description, after: Place::Last };
+        let fields = CardPatch { description: Some(description), ..CardPatch::named(name) };
+        let new = CreateCard { id: card_id, list_id, fields, after: Place::Last };
         self.execute(Command::CreateCard(new)).await?;
         for label_id in card.labels.iter().filter_map(|at| self.labels.get(*at)).copied() {
             self.execute(Command::AddCardLabel(AddCardLabel { card_id, label_id })).await?;

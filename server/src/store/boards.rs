@@ -86,5 +86,5 @@ impl Tx {
 
 /// The colour of that name. A name from a newer version shows as the default.
 fn color(name: &str) -> Color {
-    Color::ALL.into_iter().find(|color| color.name() == name).unwrap_or_default()
+    name.parse().unwrap_or_default()
 }

@@ -61,8 +61,8 @@ impl Tx {
                 .bind(it.head.at.0)
                 .bind(it.name)
                 .bind(&it.payload)
-                .bind(it.event.card().map(|id| id.to_string()))
-                .bind(it.event.comment().map(|id| id.to_string()))
+                .bind(it.event.about().card().map(|id| id.to_string()))
+                .bind(it.event.about().comment().map(|id| id.to_string()))
                 .execute(self.connection())
                 .await;
             inserted.map_err(|error| match &error {
@@ -93,7 +93,7 @@ impl Tx {
         for row in said.fetch_all(self.connection()).await? {
             let (seq, event, payload): (i64, String, String) =
                 (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-            let (_, redacted) = wire::encode_event(&wire::decode_event(&event, &payload)?.redacted())?;
+            let (_, redacted) = wire::encode_event(&wire::decode_event(&event, &payload)?.without_text())?;
             let query = sqlx::query(UPDATE).bind(board.to_string()).bind(seq).bind(redacted);
             query.execute(self.connection()).await?;
         }

@@ -17,10 +17,10 @@ impl Tx {
     ) -> Result<(), StoreError> {
         match event {
             Event::BoardUpdated(it) => {
-                if let Some(name) = &it.name {
+                if let Some(name) = &it.patch.name {
                     self.rename_board(board, name).await?;
                 }
-                if let Some(background) = it.background {
+                if let Some(background) = it.patch.background {
                     self.paint_board(board, background).await?;
                 }
                 Ok(())

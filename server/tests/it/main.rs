@@ -14,4 +14,5 @@ mod protocol;
 mod reconnect;
 mod restart;
 mod seeds;
+mod upgrade;
 mod websocket;

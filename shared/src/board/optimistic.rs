@@ -29,12 +29,21 @@ struct Pending {
     accepted: Option<Seq>,
 }
 
-/// What came of a record from the server.
+/// A command that is shown and waits for its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submitted {
+    /// What to redraw.
+    pub touched: Touched,
+    /// The command that undoes it, if there is one.
+    pub inverse: Option<Command>,
+}
+
+/// What a record from the server changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
-    /// It is in; redraw what it touched.
+    /// It was applied; redraw what it touched.
     Applied(Touched),
-    /// It was in already.
+    /// It was applied before.
     Known,
     /// Records between the confirmed state and this one are missing: join again with `since`.
     Gap,
@@ -67,16 +76,23 @@ impl Optimistic {
         self.pending.is_empty()
     }
 
-    /// Shows the command's effect at once and keeps it until the server has answered.
+    /// Shows the command's effect at once and keeps it until the server has answered. `None` if the board is as asked
+    /// already; then nothing is kept and there is nothing to send.
     ///
     /// # Errors
-    /// The [`Rejection`] that the view already allows to foresee; then nothing is kept and nothing is to be sent.
-    pub fn submit(&mut self, cid: Cid, command: Command, now: Millis) -> Result<Touched, Rejection> {
-        let event = decide(&self.view, self.me, &command)?;
-        let touched = event.map(|event| self.view.apply_event(self.me, now, &event)).unwrap_or_default();
-        let kept = touched.clone();
-        self.pending.push_back(Pending { cid, command, at: now, touched, accepted: None });
-        Ok(kept)
+    /// The [`Rejection`], as far as the view can tell; then nothing is kept either.
+    pub fn submit(
+        &mut self,
+        cid: Cid,
+        command: &Command,
+        now: Millis,
+    ) -> Result<Option<Submitted>, Rejection> {
+        let Some(event) = decide(&self.view, self.me, command)? else { return Ok(None) };
+        let inverse = command.inverse(&self.view);
+        let touched = self.view.apply_event(self.me, now, &event);
+        let (command, kept) = (command.clone(), touched.clone());
+        self.pending.push_back(Pending { cid, command, at: now, touched: kept, accepted: None });
+        Ok(Some(Submitted { touched, inverse }))
     }
 
     /// Takes in what the server broadcast or sent after a reconnection.
@@ -124,7 +140,7 @@ impl Optimistic {
         self.confirmed = board;
         self.pending.retain(|it| it.accepted.is_none_or(|at| at > seq));
         self.replay(&mut Touched::default());
-        Touched::everything()
+        Touched::Everything
     }
 
     fn drop_pending(&mut self, mut gone: impl FnMut(&Pending) -> bool, touched: &mut Touched) {
@@ -157,7 +173,9 @@ impl Optimistic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::board::{Color, CreateList, Event, ListCreated, NewList, Place, Rank, User};
+    use crate::board::{
+        Color, CreateList, Event, ListCreated, ListPatch, NewList, Part, Place, Rank, UpdateList, User,
+    };
     use crate::id::{BoardId, ListId};
 
     const ME: UserId = UserId::from_parts(1, 1);
@@ -183,8 +201,10 @@ mod tests {
     #[test]
     fn others_changes_show_while_ours_wait() {
         let mut board = board();
-        board.submit(Cid::from_parts(1, 1), create(1), Millis(0)).unwrap();
-        assert!(matches!(board.receive(&created(1, 2)), Received::Applied(touched) if touched.lists));
+        board.submit(Cid::from_parts(1, 1), &create(1), Millis(0)).unwrap();
+        assert!(
+            matches!(board.receive(&created(1, 2)), Received::Applied(touched) if touched.contains(Part::Lists))
+        );
         assert_eq!(board.view().lists.len(), 2);
         assert_eq!(board.confirmed().lists.len(), 1);
     }
@@ -192,9 +212,9 @@ mod tests {
     #[test]
     fn a_rejection_takes_only_its_own_effect_back() {
         let mut board = board();
-        board.submit(Cid::from_parts(1, 1), create(1), Millis(0)).unwrap();
-        board.submit(Cid::from_parts(1, 2), create(2), Millis(0)).unwrap();
-        assert!(board.rejected(Cid::from_parts(1, 1)).lists);
+        board.submit(Cid::from_parts(1, 1), &create(1), Millis(0)).unwrap();
+        board.submit(Cid::from_parts(1, 2), &create(2), Millis(0)).unwrap();
+        assert!(board.rejected(Cid::from_parts(1, 1)).contains(Part::Lists));
         assert_eq!(board.view().ordered_lists(), [ListId::from_parts(1, 2)]);
         assert_eq!(board.pending().count(), 1);
     }
@@ -202,7 +222,7 @@ mod tests {
     #[test]
     fn an_answer_before_its_record_keeps_the_effect_on_the_screen() {
         let mut board = board();
-        board.submit(Cid::from_parts(9, 1), create(1), Millis(0)).unwrap();
+        board.submit(Cid::from_parts(9, 1), &create(1), Millis(0)).unwrap();
         board.accepted(Cid::from_parts(9, 1), Seq(1));
         assert_eq!(board.pending().count(), 0, "it is not sent again");
         assert_eq!(board.view().lists.len(), 1);
@@ -221,10 +241,19 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_foreseen_is_not_sent() {
+    fn what_would_be_rejected_is_not_sent() {
         let mut board = board();
-        board.submit(Cid::from_parts(1, 1), create(1), Millis(0)).unwrap();
-        assert_eq!(board.submit(Cid::from_parts(1, 2), create(1), Millis(0)), Err(Rejection::IdTaken));
+        board.submit(Cid::from_parts(1, 1), &create(1), Millis(0)).unwrap();
+        assert_eq!(board.submit(Cid::from_parts(1, 2), &create(1), Millis(0)), Err(Rejection::IdTaken));
+        assert_eq!(board.pending().count(), 1);
+    }
+
+    #[test]
+    fn what_changes_nothing_is_not_sent() {
+        let mut board = board();
+        board.submit(Cid::from_parts(1, 1), &create(1), Millis(0)).unwrap();
+        let again = UpdateList { id: ListId::from_parts(1, 1), patch: ListPatch { name: Some("1".into()) } };
+        assert_eq!(board.submit(Cid::from_parts(1, 2), &again.into(), Millis(0)), Ok(None));
         assert_eq!(board.pending().count(), 1);
     }
 }

@@ -1,10 +1,13 @@
 //! Why a command was not accepted.
 
+use strum::{IntoStaticStr, VariantArray};
+
 use super::limit;
 
-/// A command denied: the sender's mistake, or somebody else was faster. Its text is a sentence for people and
-/// says what to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// A command denied: the sender's mistake, or somebody else was faster. Its text is a sentence for people that says what
+/// to do; its code ([`code`](Self::code)) is the variant's name in snake case, for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 #[expect(missing_docs, reason = "each variant says it in the sentence that people read")]
 pub enum Rejection {
     #[error("Your role on this board does not allow that. Ask an admin of the board.")]
@@ -47,39 +50,12 @@ pub enum Rejection {
     TooManyMembers,
 }
 
-/// The table of codes.
-macro_rules! codes {
-    ($($variant:ident => $code:literal,)*) => {
-        impl Rejection {
-            /// All there are.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
+impl Rejection {
+    /// All there are.
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
-            /// A word for programs; never changes.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)* }
-            }
-        }
-    };
-}
-
-codes! {
-    Forbidden => "forbidden",
-    BoardArchived => "board_archived",
-    ListNotFound => "list_not_found",
-    CardNotFound => "card_not_found",
-    LabelNotFound => "label_not_found",
-    CommentNotFound => "comment_not_found",
-    MemberNotFound => "member_not_found",
-    UserNotFound => "user_not_found",
-    AlreadyMember => "already_member",
-    OwnerStays => "owner_stays",
-    IdTaken => "id_taken",
-    NameBlank => "name_blank",
-    NameTooLong => "name_too_long",
-    TextBlank => "text_blank",
-    TextTooLong => "text_too_long",
-    TooManyLists => "too_many_lists",
-    TooManyCards => "too_many_cards",
-    TooManyLabels => "too_many_labels",
-    TooManyMembers => "too_many_members",
+    /// A word for programs; never changes.
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
 }

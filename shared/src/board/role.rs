@@ -1,23 +1,43 @@
 //! Who may do what on a board.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// What a member is on a board; each role may do all that a lower one may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+/// What a member is on a board. Each role may do all that a lower one may.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// Reads along.
     Observer,
     /// Changes lists, cards and labels, and comments.
     #[default]
     Member,
-    /// Also settings and members.
+    /// Also changes settings and members.
     Admin,
-    /// The one the board belongs to; exactly one, and they stay.
+    /// The one the board belongs to. There is exactly one, and they stay.
     Owner,
 }
 
 impl Role {
+    /// All of them, the lowest first.
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
+
     /// May change lists, cards and labels, and comment.
     pub fn may_edit(self) -> bool {
         self >= Self::Member
@@ -29,16 +49,11 @@ impl Role {
     }
 
     /// Its name, as on the wire.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Observer => "observer",
-            Self::Member => "member",
-            Self::Admin => "admin",
-            Self::Owner => "owner",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
-    /// As people say it.
+    /// Its name, as people say it.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Observer => "Observer",

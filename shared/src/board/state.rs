@@ -1,173 +1,41 @@
-//! What a board is at one moment.
+//! What a board is at one moment, and the only functions that move cards between orders.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use super::fields::fields;
+use super::{Card, Color, Label, List, Member, Part, Rank, Role, Touched, User, check};
+use crate::id::{BoardId, CardId, LabelId, ListId, Seq, UserId};
 
-use super::{Rank, Role};
-use crate::id::{BoardId, CardId, CommentId, LabelId, ListId, Millis, Seq, UserId};
-
-/// A board with everything on it. Cards are shared, so that a copy of a large board is cheap.
-///
-/// Comments' texts are not here: a card knows which comments it has and whose they are; the texts are read
-/// per card.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Board {
-    /// Which board.
-    pub id: BoardId,
-    /// What people call it.
-    pub name: String,
-    /// What it is painted in.
-    pub background: Color,
-    /// Put away: it can be looked at and restored, not changed.
-    pub archived: bool,
-    /// The last event this state includes.
-    pub seq: Seq,
-    /// All lists, archived ones too.
-    pub lists: BTreeMap<ListId, List>,
-    /// All cards, archived ones too.
-    pub cards: BTreeMap<CardId, Arc<Card>>,
-    /// All labels.
-    pub labels: BTreeMap<LabelId, Label>,
-    /// All members, the owner too.
-    pub members: BTreeMap<UserId, Member>,
-}
-
-/// A column of cards.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct List {
-    /// Which list.
-    pub id: ListId,
-    /// Its heading.
-    pub name: String,
-    /// Where it stands among the lists.
-    pub rank: Rank,
-    /// Put away, with its cards.
-    pub archived: bool,
-    /// All its cards in order, archived ones too. Follows from the cards; kept so that neighbours are found
-    /// without looking at the whole board.
-    pub(super) order: Arc<BTreeSet<(Rank, CardId)>>,
-}
-
-/// A card.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Card {
-    /// Which card.
-    pub id: CardId,
-    /// The list it is on.
-    pub list_id: ListId,
-    /// Where it stands in its list.
-    pub rank: Rank,
-    /// Its title.
-    pub name: String,
-    /// Markdown.
-    #[serde(default)]
-    pub description: String,
-    /// Labels of the board that stick on it.
-    #[serde(default)]
-    pub labels: BTreeSet<LabelId>,
-    /// Who works on it.
-    #[serde(default)]
-    pub members: BTreeSet<UserId>,
-    /// Its comments, oldest first, and who wrote each.
-    #[serde(default)]
-    pub comments: BTreeMap<CommentId, UserId>,
-    /// Put away.
-    #[serde(default)]
-    pub archived: bool,
-    /// When it was made.
-    pub created_at: Millis,
-}
-
-/// A coloured mark that cards can carry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Label {
-    /// Which label.
-    pub id: LabelId,
-    /// What it says; may be empty, then the colour speaks alone.
-    pub name: String,
-    /// Its colour.
-    pub color: Color,
-}
-
-/// Somebody on a board.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
-    /// Who.
-    pub user: User,
-    /// As what.
-    pub role: Role,
-}
-
-/// A person, as others see them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct User {
-    /// Who.
-    pub id: UserId,
-    /// Given name.
-    pub first_name: String,
-    /// Family name.
-    pub last_name: String,
-    /// Address, in lower case.
-    pub email: String,
-}
-
-impl User {
-    /// Given and family name.
-    pub fn full_name(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name)
+fields! {
+    /// A board with everything on it. Cards are shared, so that a copy of a large board is cheap.
+    ///
+    /// The texts of comments are not here: a card knows which comments it has and whose they are; the texts are read
+    /// per card.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Board {
+        /// Its id.
+        pub id: BoardId,
+        /// Its name.
+        pub name: String = check::name,
+        /// The colour behind its lists.
+        pub background: Color = check::any,
+        /// Archived: it can be looked at and restored, not changed.
+        pub archived: bool,
+        /// The last event this state includes.
+        pub seq: Seq,
+        /// All lists, archived ones too.
+        pub lists: BTreeMap<ListId, List>,
+        /// All cards, archived ones too.
+        pub cards: BTreeMap<CardId, Arc<Card>>,
+        /// All labels.
+        pub labels: BTreeMap<LabelId, Label>,
+        /// All members, the owner too.
+        pub members: BTreeMap<UserId, Member>,
     }
-}
 
-/// The colours of labels and boards. What each looks like is the theme's business.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "a colour's name says it all")]
-pub enum Color {
-    Green,
-    Yellow,
-    Orange,
-    Red,
-    Purple,
-    #[default]
-    Blue,
-    Sky,
-    Lime,
-    Pink,
-    Slate,
-}
-
-impl Color {
-    /// All of them, in the order they are offered.
-    pub const ALL: [Self; 10] = [
-        Self::Green,
-        Self::Yellow,
-        Self::Orange,
-        Self::Red,
-        Self::Purple,
-        Self::Blue,
-        Self::Sky,
-        Self::Lime,
-        Self::Pink,
-        Self::Slate,
-    ];
-
-    /// Its name, as on the wire.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Green => "green",
-            Self::Yellow => "yellow",
-            Self::Orange => "orange",
-            Self::Red => "red",
-            Self::Purple => "purple",
-            Self::Blue => "blue",
-            Self::Sky => "sky",
-            Self::Lime => "lime",
-            Self::Pink => "pink",
-            Self::Slate => "slate",
-        }
-    }
+    /// A change of a board's settings; what is left out stays.
+    pub struct BoardPatch;
 }
 
 impl Board {
@@ -186,7 +54,7 @@ impl Board {
         }
     }
 
-    /// What somebody is here; `None` if not a member.
+    /// The role of a member; `None` if they are none.
     pub fn role(&self, user: UserId) -> Option<Role> {
         self.members.get(&user).map(|member| member.role)
     }
@@ -212,11 +80,69 @@ impl Board {
     pub(crate) fn order_of(&self, list: ListId) -> impl DoubleEndedIterator<Item = CardId> {
         self.lists.get(&list).into_iter().flat_map(|list| list.order.iter().map(|(_, card)| *card))
     }
-}
 
-impl List {
-    /// A new list without cards.
-    pub(crate) fn new(id: ListId, name: String, rank: Rank) -> Self {
-        Self { id, name, rank, archived: false, order: Arc::default() }
+    /// Changes the card, except its list and rank.
+    pub(super) fn change_card(&mut self, id: CardId, change: impl FnOnce(&mut Card)) -> Touched {
+        if let Some(card) = self.cards.get_mut(&id) {
+            change(Arc::make_mut(card));
+        }
+        Part::Card(id).into()
+    }
+
+    /// Changes every card that `concerned` says is, likewise.
+    pub(super) fn change_cards(
+        &mut self,
+        concerned: impl Fn(&Card) -> bool,
+        change: impl Fn(&mut Card),
+    ) -> Touched {
+        let concerned = self.cards.iter_mut().filter(|(_, card)| concerned(card));
+        concerned
+            .map(|(id, card)| {
+                change(Arc::make_mut(card));
+                Part::Card(*id)
+            })
+            .collect()
+    }
+
+    /// Adds a card, in the place that its rank gives it.
+    pub(crate) fn insert_card(&mut self, card: Card) {
+        if let Some(list) = self.lists.get_mut(&card.list_id) {
+            Arc::make_mut(&mut list.order).insert((card.rank.clone(), card.id));
+        }
+        self.cards.insert(card.id, Arc::new(card));
+    }
+
+    /// The only place that changes a card's list or rank, so that the lists' orders follow.
+    pub(super) fn place_card(&mut self, id: CardId, list_id: ListId, rank: &Rank) -> Touched {
+        let Some(card) = self.cards.get_mut(&id) else { return Touched::default() };
+        let card = Arc::make_mut(card);
+        if let Some(from) = self.lists.get_mut(&card.list_id) {
+            Arc::make_mut(&mut from.order).remove(&(card.rank.clone(), id));
+        }
+        let touched = [Part::List(card.list_id), Part::List(list_id), Part::Card(id)];
+        card.list_id = list_id;
+        card.rank = rank.clone();
+        if let Some(to) = self.lists.get_mut(&list_id) {
+            Arc::make_mut(&mut to.order).insert((rank.clone(), id));
+        }
+        touched.into_iter().collect()
+    }
+
+    /// Gives cards new ranks. Their order among themselves stays, so nobody has to redraw for it.
+    pub(super) fn rank_cards(&mut self, ranks: &[(CardId, Rank)]) {
+        for (id, rank) in ranks {
+            if let Some(list_id) = self.cards.get(id).map(|card| card.list_id) {
+                self.place_card(*id, list_id, rank);
+            }
+        }
+    }
+
+    /// Gives lists new ranks.
+    pub(super) fn rank_lists(&mut self, ranks: &[(ListId, Rank)]) {
+        for (id, rank) in ranks {
+            if let Some(list) = self.lists.get_mut(id) {
+                list.rank = rank.clone();
+            }
+        }
     }
 }

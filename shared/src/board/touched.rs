@@ -4,48 +4,82 @@ use std::collections::BTreeSet;
 
 use crate::id::{CardId, ListId};
 
-/// The parts of a board that are not what they were. Parts are told apart as a screen shows them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a part of the screen, not a state of a machine")]
-pub struct Touched {
-    /// Everything: the whole state was replaced.
-    pub all: bool,
-    /// The board's name, background or being archived.
-    pub board: bool,
-    /// Which lists there are, or their order.
-    pub lists: bool,
-    /// Members or their roles.
-    pub members: bool,
+/// A part of a board, as a screen tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The board's name, background and whether it is archived.
+    Board,
+    /// Which lists there are, and their order.
+    Lists,
+    /// Members and their roles.
+    Members,
     /// The board's labels.
-    pub labels: bool,
-    /// Lists whose name, or whose cards or their order, changed.
-    pub list: BTreeSet<ListId>,
-    /// Cards whose own content, labels or members changed.
-    pub cards: BTreeSet<CardId>,
-    /// Cards whose comments changed.
-    pub comments: BTreeSet<CardId>,
+    Labels,
+    /// A list's own fields, and which cards are on it in which order.
+    List(ListId),
+    /// A card's own fields, labels and members.
+    Card(CardId),
+    /// A card's comments.
+    Comments(CardId),
+}
+
+/// The parts of a board that a change touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Touched {
+    /// These.
+    Parts(BTreeSet<Part>),
+    /// All: the whole state was replaced.
+    Everything,
+}
+
+impl Default for Touched {
+    /// Nothing.
+    fn default() -> Self {
+        Self::Parts(BTreeSet::new())
+    }
 }
 
 impl Touched {
-    /// Everything.
-    pub fn everything() -> Self {
-        Self { all: true, ..Self::default() }
-    }
-
     /// Whether nothing was touched.
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        matches!(self, Self::Parts(parts) if parts.is_empty())
+    }
+
+    /// Whether this part was touched.
+    pub fn contains(&self, part: Part) -> bool {
+        match self {
+            Self::Parts(parts) => parts.contains(&part),
+            Self::Everything => true,
+        }
     }
 
     /// Adds what another change touched.
     pub fn merge(&mut self, other: &Self) {
-        self.all |= other.all;
-        self.board |= other.board;
-        self.lists |= other.lists;
-        self.members |= other.members;
-        self.labels |= other.labels;
-        self.list.extend(&other.list);
-        self.cards.extend(&other.cards);
-        self.comments.extend(&other.comments);
+        match (&mut *self, other) {
+            (Self::Everything, _) => {}
+            (_, Self::Everything) => *self = Self::Everything,
+            (Self::Parts(parts), Self::Parts(more)) => parts.extend(more),
+        }
+    }
+
+    /// With one more part.
+    #[must_use]
+    pub(super) fn and(mut self, part: Part) -> Self {
+        if let Self::Parts(parts) = &mut self {
+            parts.insert(part);
+        }
+        self
+    }
+}
+
+impl From<Part> for Touched {
+    fn from(part: Part) -> Self {
+        Self::Parts(BTreeSet::from([part]))
+    }
+}
+
+impl FromIterator<Part> for Touched {
+    fn from_iter<I: IntoIterator<Item = Part>>(parts: I) -> Self {
+        Self::Parts(parts.into_iter().collect())
     }
 }

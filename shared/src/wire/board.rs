@@ -3,84 +3,26 @@
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
-use super::table::{Message, splice, wire};
-use super::{DecodeError, Snapshot};
-use crate::board::{
-    AddCardLabel, AddCardMember, AddComment, AddMember, ArchiveBoard, ArchiveCard, ArchiveList,
-    BoardArchived, BoardRestored, BoardUpdated, CardArchived, CardCreated, CardLabelAdded, CardLabelRemoved,
-    CardMemberAdded, CardMemberRemoved, CardMoved, CardRestored, CardUpdated, Command, CommentCreated,
-    CommentDeleted, CommentUpdated, CreateCard, CreateLabel, CreateList, DeleteComment, DeleteLabel, Event,
-    LabelCreated, LabelDeleted, LabelUpdated, LeaveBoard, ListArchived, ListCreated, ListMoved, ListRestored,
-    ListUpdated, MemberAdded, MemberRemoved, MemberUpdated, MoveCard, MoveList, Record, RemoveCardLabel,
-    RemoveCardMember, RemoveMember, RestoreBoard, RestoreCard, RestoreList, UpdateBoard, UpdateCard,
-    UpdateComment, UpdateLabel, UpdateList, UpdateMember,
-};
+use super::Snapshot;
+use crate::board::{Command, Event, Record};
 use crate::id::{BoardId, Cid, Millis, Seq, UserId};
 
-wire! { Command {
-    "board:update" => UpdateBoard,
-    "board:archive" => ArchiveBoard,
-    "board:restore" => RestoreBoard,
-    "members:add" => AddMember,
-    "member:update" => UpdateMember,
-    "member:remove" => RemoveMember,
-    "board:leave" => LeaveBoard,
-    "lists:create" => CreateList in list,
-    "list:update" => UpdateList in list,
-    "list:move" => MoveList,
-    "list:archive" => ArchiveList,
-    "list:restore" => RestoreList,
-    "cards:create" => CreateCard in card,
-    "card:update" => UpdateCard in card,
-    "card:move" => MoveCard,
-    "card:archive" => ArchiveCard,
-    "card:restore" => RestoreCard,
-    "card:add_member" => AddCardMember,
-    "card:remove_member" => RemoveCardMember,
-    "label:create" => CreateLabel in label,
-    "label:update" => UpdateLabel in label,
-    "label:delete" => DeleteLabel,
-    "card:add_label" => AddCardLabel,
-    "card:remove_label" => RemoveCardLabel,
-    "card:add_comment" => AddComment,
-    "comment:update" => UpdateComment,
-    "comment:delete" => DeleteComment,
-}}
-
-wire! { Event {
-    "board:updated" => BoardUpdated,
-    "board:archived" => BoardArchived,
-    "board:restored" => BoardRestored,
-    "member:added" => MemberAdded,
-    "member:updated" => MemberUpdated,
-    "member:removed" => MemberRemoved,
-    "list:created" => ListCreated,
-    "list:updated" => ListUpdated,
-    "list:moved" => ListMoved,
-    "list:archived" => ListArchived,
-    "list:restored" => ListRestored,
-    "card:created" => CardCreated,
-    "card:updated" => CardUpdated,
-    "card:moved" => CardMoved,
-    "card:archived" => CardArchived,
-    "card:restored" => CardRestored,
-    "card:member_added" => CardMemberAdded,
-    "card:member_removed" => CardMemberRemoved,
-    "label:created" => LabelCreated,
-    "label:updated" => LabelUpdated,
-    "label:deleted" => LabelDeleted,
-    "card:label_added" => CardLabelAdded,
-    "card:label_removed" => CardLabelRemoved,
-    "comment:created" => CommentCreated,
-    "comment:updated" => CommentUpdated,
-    "comment:deleted" => CommentDeleted,
-}}
+/// What came in is not one of the messages of its direction.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// No message has this name.
+    #[error("there is no event of this name")]
+    Unknown,
+    /// The message is known, its payload does not fit.
+    #[error("the payload does not fit the event: {0}")]
+    Bad(#[from] serde_json::Error),
+}
 
 /// The names of all pushes, in the table's order.
-pub const PUSHES: &[&str] = <Command as Message>::EVENTS;
+pub const PUSHES: &[&str] = Command::NAMES;
 
 /// The names of all broadcasts that are events of the log, in the table's order.
-pub const BROADCASTS: &[&str] = <Event as Message>::EVENTS;
+pub const BROADCASTS: &[&str] = Event::NAMES;
 
 /// The topic of a board.
 pub fn board_topic(id: BoardId) -> String {
@@ -99,7 +41,7 @@ struct PushHead {
 /// None that could happen: only maps with keys that are not text fail, and there are none.
 pub fn encode_push(cid: Cid, command: &Command) -> serde_json::Result<(&'static str, String)> {
     let head = serde_json::to_string(&PushHead { cid })?;
-    Ok((command.event(), splice(&head, &command.payload()?)))
+    Ok((command.name(), splice(&head, &serde_json::to_string(command)?)))
 }
 
 /// A push back into a command. `next` makes the ids that the client left to us: the command's own (`cid`) and
@@ -112,7 +54,9 @@ pub fn decode_push(
     payload: &str,
     mut next: impl FnMut() -> Ulid,
 ) -> Result<(Cid, Command), DecodeError> {
-    let mut command = Command::decode(event, payload)?;
+    let mut json = serde_json::Deserializer::from_str(payload);
+    let mut command = Command::decode(event, &mut json)?.ok_or(DecodeError::Unknown)?;
+    json.end()?;
     command.choose_ids(&mut next);
     let PushHead { cid } = serde_json::from_str(payload)?;
     Ok((if cid.is_nil() { Cid::from_ulid(next()) } else { cid }, command))
@@ -123,7 +67,7 @@ pub fn decode_push(
 /// # Errors
 /// As [`encode_push`].
 pub fn encode_event(event: &Event) -> serde_json::Result<(&'static str, String)> {
-    Ok((event.event(), event.payload()?))
+    Ok((event.name(), serde_json::to_string(event)?))
 }
 
 /// An event back from the log or from a broadcast.
@@ -131,7 +75,10 @@ pub fn encode_event(event: &Event) -> serde_json::Result<(&'static str, String)>
 /// # Errors
 /// No such event, or a payload that does not fit it.
 pub fn decode_event(event: &str, payload: &str) -> Result<Event, DecodeError> {
-    Event::decode(event, payload)
+    let mut json = serde_json::Deserializer::from_str(payload);
+    let event = Event::decode(event, &mut json)?.ok_or(DecodeError::Unknown)?;
+    json.end()?;
+    Ok(event)
 }
 
 /// What every broadcast of the log carries beside its event's own members.
@@ -161,7 +108,8 @@ pub fn broadcast_payload(head: &Head, logged: &str) -> serde_json::Result<String
 /// As [`encode_push`].
 pub fn encode_record(record: &Record) -> serde_json::Result<(&'static str, String)> {
     let head = Head { seq: record.seq, cid: record.cid, actor: record.actor, at: record.at };
-    Ok((record.event.event(), broadcast_payload(&head, &record.event.payload()?)?))
+    let (name, payload) = encode_event(&record.event)?;
+    Ok((name, broadcast_payload(&head, &payload)?))
 }
 
 /// A broadcast back into a record.
@@ -169,9 +117,18 @@ pub fn encode_record(record: &Record) -> serde_json::Result<(&'static str, Strin
 /// # Errors
 /// No such event, or a payload that does not fit it.
 pub fn decode_record(event: &str, payload: &str) -> Result<Record, DecodeError> {
-    let decoded = Event::decode(event, payload)?;
+    let event = decode_event(event, payload)?;
     let Head { seq, cid, actor, at } = serde_json::from_str(payload)?;
-    Ok(Record { seq, cid, actor, at, event: decoded })
+    Ok(Record { seq, cid, actor, at, event })
+}
+
+/// `object` with the members of `head` before its own. Both are JSON objects as text.
+fn splice(head: &str, object: &str) -> String {
+    let (Some(head), Some(rest)) = (head.strip_suffix('}'), object.strip_prefix('{')) else {
+        return object.to_owned();
+    };
+    let comma = if rest == "}" || head == "{" { "" } else { "," };
+    [head, comma, rest].concat()
 }
 
 /// What one joins a board with.
@@ -224,7 +181,7 @@ pub struct Denied {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::board::Place;
+    use crate::board::{MoveList, Place};
 
     #[test]
     fn a_push_without_ids_is_given_them() {

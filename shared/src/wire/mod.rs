@@ -1,11 +1,10 @@
 //! What Boardwalk says over the Phoenix protocol and over HTTP: event names, payloads, bodies.
 //!
-//! Every event name stands once, in the two tables of `wire/board.rs` and in [`user`]; a tidy test sees to it.
+//! Every event name stands once, in the two tables of `board/mod.rs` and in [`user`]; a tidy test sees to it.
 
 mod board;
 mod presence;
 mod snapshot;
-mod table;
 
 pub mod reason;
 pub mod rest;
@@ -14,4 +13,3 @@ pub mod user;
 pub use board::*;
 pub use presence::*;
 pub use snapshot::*;
-pub use table::DecodeError;

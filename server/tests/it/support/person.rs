@@ -19,10 +19,19 @@ impl Person {
     pub async fn sign_up(server: &Server, name: &str) -> Self {
         let email = format!("{}@example.org", name.to_lowercase());
         let user = json!({ "first_name": name, "last_name": "Tester", "email": email, "password": PASSWORD });
+        Self::enter(server, "registrations", json!({ "user": user })).await
+    }
+
+    /// Somebody who has an account already.
+    pub async fn sign_in(server: &Server, email: &str, password: &str) -> Self {
+        let session = json!({ "email": email, "password": password });
+        Self::enter(server, "sessions", json!({ "session": session })).await
+    }
+
+    async fn enter(server: &Server, path: &str, body: Value) -> Self {
         let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
         let mut person = Self { id: UserId::default(), jwt: String::new(), url: server.url.clone(), http };
-        let (status, body) =
-            person.request(Method::POST, "registrations", Some(json!({ "user": user }))).await;
+        let (status, body) = person.post(path, body).await;
         assert_eq!(status, StatusCode::CREATED, "{body}");
         body["jwt"].as_str().unwrap().clone_into(&mut person.jwt);
         person.id = body["user"]["id"].as_str().unwrap().parse().unwrap();

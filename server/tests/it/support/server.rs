@@ -29,6 +29,13 @@ impl Server {
         Self::start_in(TempDir::new().unwrap(), 0, options).await
     }
 
+    /// With a copy of a database that another server left behind.
+    pub async fn start_on(database: &Path) -> Self {
+        let dir = TempDir::new().unwrap();
+        std::fs::copy(database, dir.path().join("boardwalk.db")).unwrap();
+        Self::start_in(dir, 0, &[]).await
+    }
+
     /// Stops it in an orderly way and starts it again on the same data and port.
     pub async fn restart(mut self) -> Self {
         drop(self.stop.take());

@@ -203,7 +203,8 @@ impl Client {
     }
 
     /// When the next connection will be asked for, while there is none and none is being opened.
-    pub const fn reconnects_at(&self) -> Option<u64> {
+    #[cfg(test)]
+    const fn reconnects_at(&self) -> Option<u64> {
         if let Link::Waiting { at } = self.link { Some(at) } else { None }
     }
 
@@ -262,7 +263,8 @@ impl Client {
     }
 
     /// Whether a push would be sent at once. Until then it is kept, and sent after the join.
-    pub fn is_joined(&self, channel: ChannelKey) -> bool {
+    #[cfg(test)]
+    fn is_joined(&self, channel: ChannelKey) -> bool {
         self.channels.get(&channel).is_some_and(Channel::is_joined)
     }
 

@@ -1,0 +1,258 @@
+//! Cards: what they say of themselves. Where a card is, whether it is archived and who works on it have files of their own.
+
+mod archive;
+mod member;
+mod position;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::fields::fields;
+use super::message::{Decide, Decision, Effect, Meta, NewId};
+use super::place::Placed;
+use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, Touched, check, limit};
+use crate::id::{CardId, CommentId, LabelId, ListId, Millis, UserId};
+
+pub use archive::*;
+pub use member::*;
+pub use position::*;
+
+fields! {
+    /// A card.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    pub struct Card {
+        /// Its id.
+        pub id: CardId,
+        /// The list it is on.
+        pub list_id: ListId,
+        /// Its position in the list.
+        pub rank: Rank,
+        /// Its title.
+        pub name: String = check::name,
+        /// Markdown.
+        #[serde(default)]
+        pub description: String = check::text,
+        /// The labels on it.
+        #[serde(default)]
+        pub labels: BTreeSet<LabelId>,
+        /// The members who work on it.
+        #[serde(default)]
+        pub members: BTreeSet<UserId>,
+        /// Its comments, oldest first, and who wrote each.
+        #[serde(default)]
+        pub comments: BTreeMap<CommentId, UserId>,
+        /// Archived.
+        #[serde(default)]
+        pub archived: bool,
+        /// When it was created.
+        pub created_at: Millis,
+    }
+
+    /// A change of a card's own fields; what is left out stays. For a new card: the fields it begins with.
+    pub struct CardPatch;
+}
+
+impl CardPatch {
+    /// Only this name.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..Self::default() }
+    }
+
+    /// Empties the description, if there is one.
+    fn drop_text(&mut self) {
+        if let Some(description) = &mut self.description {
+            description.clear();
+        }
+    }
+}
+
+/// Reads the fields of a new card, which must have a name.
+fn fields_with_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CardPatch, D::Error> {
+    let fields = CardPatch::deserialize(deserializer)?;
+    if fields.name.is_some() { Ok(fields) } else { Err(D::Error::missing_field("name")) }
+}
+
+/// Create a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateCard {
+    /// Its id, or nil: then the server chooses one.
+    #[serde(default)]
+    pub id: CardId,
+    /// The list it is put on.
+    pub list_id: ListId,
+    /// The fields it begins with. It needs a name.
+    #[serde(flatten, deserialize_with = "fields_with_name")]
+    pub fields: CardPatch,
+    /// Its position in the list.
+    #[serde(default, skip_serializing_if = "Place::is_last")]
+    pub after: Place<CardId>,
+}
+
+/// A new card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewCard {
+    /// Its id.
+    pub id: CardId,
+    /// The list it is on.
+    pub list_id: ListId,
+    /// Its position in the list.
+    pub rank: Rank,
+    /// The fields it begins with.
+    #[serde(flatten, deserialize_with = "fields_with_name")]
+    pub fields: CardPatch,
+}
+
+/// A card was created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardCreated {
+    /// The card.
+    pub card: NewCard,
+    /// New ranks of the list's other cards, when there was no room between two.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ranks: Vec<(CardId, Rank)>,
+}
+
+impl Decide for CreateCard {
+    type Event = CardCreated;
+    const CREATES: Option<NewId<Self>> = Some(|it| &mut it.id);
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<CardCreated> {
+        cx.may_edit()?;
+        let mut fields = self.fields.checked()?;
+        if fields.name.is_none() {
+            return Err(Rejection::NameBlank);
+        }
+        // The log has always named it, and other clients may rely on that.
+        fields.description.get_or_insert_default();
+        cx.list(self.list_id)?;
+        if cx.board.cards.contains_key(&self.id) {
+            return Err(Rejection::IdTaken);
+        }
+        cx.room_for_a_card()?;
+        let Placed { rank, ranks } = cx.place_card(self.id, self.list_id, self.after);
+        Ok(Some(CardCreated { card: NewCard { id: self.id, list_id: self.list_id, rank, fields }, ranks }))
+    }
+
+    fn inverse(&self, _: &Board) -> Option<Command> {
+        Some(ArchiveCard { id: self.id }.into())
+    }
+}
+
+impl Effect for CardCreated {
+    const ERASES: bool = false;
+    const TEXT: Option<fn(&mut Self)> = Some(|it| it.card.fields.drop_text());
+    const TELLS: Audience = Audience::Board;
+
+    fn about(&self) -> About {
+        About::Card(self.card.id)
+    }
+
+    fn apply(&self, board: &mut Board, meta: &Meta) -> Touched {
+        let NewCard { id, list_id, rank, fields } = &self.card;
+        let mut card = Card {
+            id: *id,
+            list_id: *list_id,
+            rank: rank.clone(),
+            name: String::new(),
+            description: String::new(),
+            labels: BTreeSet::new(),
+            members: BTreeSet::new(),
+            comments: BTreeMap::new(),
+            archived: false,
+            created_at: meta.at,
+        };
+        fields.apply(&mut card);
+        board.rank_cards(&self.ranks);
+        board.insert_card(card);
+        Touched::from(Part::List(*list_id)).and(Part::Card(*id))
+    }
+}
+
+/// Change a card's own fields; what is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateCard {
+    /// The card.
+    pub id: CardId,
+    /// The change.
+    #[serde(flatten)]
+    pub patch: CardPatch,
+}
+
+/// A card's own fields changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardUpdated {
+    /// The card.
+    pub id: CardId,
+    /// The change.
+    #[serde(flatten)]
+    pub patch: CardPatch,
+}
+
+impl Decide for UpdateCard {
+    type Event = CardUpdated;
+    const CREATES: Option<NewId<Self>> = None;
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<CardUpdated> {
+        cx.may_edit()?;
+        let patch = self.patch.against(cx.card(self.id)?)?;
+        Ok(patch.map(|patch| CardUpdated { id: self.id, patch }))
+    }
+
+    fn inverse(&self, before: &Board) -> Option<Command> {
+        let patch = self.patch.inverse(before.cards.get(&self.id)?);
+        Some(Self { id: self.id, patch }.into())
+    }
+}
+
+impl Effect for CardUpdated {
+    const ERASES: bool = false;
+    const TEXT: Option<fn(&mut Self)> = Some(|it| it.patch.drop_text());
+    const TELLS: Audience = Audience::Board;
+
+    fn about(&self) -> About {
+        About::Card(self.id)
+    }
+
+    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
+        board.change_card(self.id, |card| self.patch.apply(card))
+    }
+}
+
+impl Cx<'_> {
+    fn room_for_a_card(&self) -> Result<(), Rejection> {
+        // Counting means looking at every card, so it is done only where the limit can be near.
+        let cards = &self.board.cards;
+        let full = cards.len() >= limit::CARDS
+            && cards.values().filter(|card| !card.archived).count() >= limit::CARDS;
+        if full { Err(Rejection::TooManyCards) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod samples {
+    use super::{CardPatch, CreateCard, UpdateCard};
+    use crate::board::sample::{Pick, Sample};
+    use crate::id::CardId;
+
+    impl Sample for CardPatch {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            Self { name: pick.maybe(Pick::name), description: pick.maybe(Pick::text) }
+        }
+    }
+
+    impl Sample for CreateCard {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            let fields = CardPatch { name: Some(pick.name()), ..CardPatch::sample(pick) };
+            let id = CardId::from_ulid(pick.fresh());
+            Self { id, list_id: pick.list(), fields, after: pick.place(Pick::card) }
+        }
+    }
+
+    impl Sample for UpdateCard {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            Self { id: pick.card(), patch: CardPatch::sample(pick) }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Whether a command is accepted, and what follows from it.
+
+use super::{Board, Card, Command, Event, Label, List, Rejection, Role};
+use crate::id::{CardId, LabelId, ListId, UserId};
+
+/// What `command` by `actor` leads to: an event, or nothing because the board is as asked already.
+///
+/// # Errors
+/// The [`Rejection`], if the actor may not, or the command does not fit the state.
+pub fn decide(board: &Board, actor: UserId, command: &Command) -> Result<Option<Event>, Rejection> {
+    let role = board.role(actor).ok_or(Rejection::Forbidden)?;
+    command.decide(&Cx { board, actor, role })
+}
+
+/// What a decision looks at.
+pub(super) struct Cx<'a> {
+    pub(super) board: &'a Board,
+    pub(super) actor: UserId,
+    pub(super) role: Role,
+}
+
+impl<'a> Cx<'a> {
+    /// The actor may change lists, cards and labels, here and now.
+    pub(super) fn may_edit(&self) -> Result<(), Rejection> {
+        if !self.role.may_edit() {
+            return Err(Rejection::Forbidden);
+        }
+        if self.board.archived { Err(Rejection::BoardArchived) } else { Ok(()) }
+    }
+
+    /// The actor may change settings and members.
+    pub(super) fn may_manage(&self) -> Result<(), Rejection> {
+        if self.role.may_manage() { Ok(()) } else { Err(Rejection::Forbidden) }
+    }
+
+    pub(super) fn list(&self, id: ListId) -> Result<&'a List, Rejection> {
+        self.board.lists.get(&id).ok_or(Rejection::ListNotFound)
+    }
+
+    pub(super) fn card(&self, id: CardId) -> Result<&'a Card, Rejection> {
+        self.board.cards.get(&id).map(|card| &**card).ok_or(Rejection::CardNotFound)
+    }
+
+    pub(super) fn label(&self, id: LabelId) -> Result<&'a Label, Rejection> {
+        self.board.labels.get(&id).ok_or(Rejection::LabelNotFound)
+    }
+}

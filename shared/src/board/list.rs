@@ -1,0 +1,364 @@
+//! Lists: columns of cards.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::fields::fields;
+use super::message::{Decide, Decision, Effect, Meta, NewId};
+use super::place::Placed;
+use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, Touched, check, limit};
+use crate::id::{CardId, ListId};
+
+fields! {
+    /// A column of cards.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct List {
+        /// Its id.
+        pub id: ListId,
+        /// Its heading.
+        pub name: String = check::name,
+        /// Its position among the lists.
+        pub rank: Rank,
+        /// Archived, with its cards.
+        pub archived: bool,
+        /// All its cards in order, archived ones too. Follows from the cards; kept so that neighbours are found
+        /// without looking at the whole board.
+        pub(super) order: Arc<BTreeSet<(Rank, CardId)>>,
+    }
+
+    /// A change of a list's own fields; what is left out stays.
+    pub struct ListPatch;
+}
+
+impl List {
+    /// A new list without cards.
+    pub(crate) fn new(id: ListId, name: String, rank: Rank) -> Self {
+        Self { id, name, rank, archived: false, order: Arc::default() }
+    }
+}
+
+/// Create a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateList {
+    /// Its id, or nil: then the server chooses one.
+    #[serde(default)]
+    pub id: ListId,
+    /// Its heading.
+    pub name: String,
+    /// Its position.
+    #[serde(default, skip_serializing_if = "Place::is_last")]
+    pub after: Place<ListId>,
+}
+
+/// A new list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewList {
+    /// Its id.
+    pub id: ListId,
+    /// Its heading.
+    pub name: String,
+    /// Its position.
+    pub rank: Rank,
+}
+
+/// A list was created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListCreated {
+    /// The list.
+    pub list: NewList,
+    /// New ranks of other lists, when there was no room between two.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ranks: Vec<(ListId, Rank)>,
+}
+
+impl Decide for CreateList {
+    type Event = ListCreated;
+    const CREATES: Option<NewId<Self>> = Some(|it| &mut it.id);
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<ListCreated> {
+        cx.may_edit()?;
+        let name = check::name(&self.name)?;
+        if cx.board.lists.contains_key(&self.id) {
+            return Err(Rejection::IdTaken);
+        }
+        if cx.board.lists.len() >= limit::LISTS {
+            return Err(Rejection::TooManyLists);
+        }
+        let Placed { rank, ranks } = cx.place_list(self.id, self.after);
+        Ok(Some(ListCreated { list: NewList { id: self.id, name, rank }, ranks }))
+    }
+
+    fn inverse(&self, _: &Board) -> Option<Command> {
+        Some(ArchiveList { id: self.id }.into())
+    }
+}
+
+impl Effect for ListCreated {
+    const ERASES: bool = false;
+    const TEXT: Option<fn(&mut Self)> = None;
+    const TELLS: Audience = Audience::Board;
+
+    fn about(&self) -> About {
+        About::List(self.list.id)
+    }
+
+    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
+        let NewList { id, name, rank } = self.list.clone();
+        board.rank_lists(&self.ranks);
+        board.lists.insert(id, List::new(id, name, rank));
+        Part::Lists.into()
+    }
+}
+
+/// Change a list's own fields; what is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateList {
+    /// The list.
+    pub id: ListId,
+    /// The change.
+    #[serde(flatten)]
+    pub patch: ListPatch,
+}
+
+/// A list's own fields changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListUpdated {
+    /// The list.
+    pub id: ListId,
+    /// The change.
+    #[serde(flatten)]
+    pub patch: ListPatch,
+}
+
+impl Decide for UpdateList {
+    type Event = ListUpdated;
+    const CREATES: Option<NewId<Self>> = None;
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<ListUpdated> {
+        cx.may_edit()?;
+        let patch = self.patch.against(cx.list(self.id)?)?;
+        Ok(patch.map(|patch| ListUpdated { id: self.id, patch }))
+    }
+
+    fn inverse(&self, before: &Board) -> Option<Command> {
+        let patch = self.patch.inverse(before.lists.get(&self.id)?);
+        Some(Self { id: self.id, patch }.into())
+    }
+}
+
+impl Effect for ListUpdated {
+    const ERASES: bool = false;
+    const TEXT: Option<fn(&mut Self)> = None;
+    const TELLS: Audience = Audience::Board;
+
+    fn about(&self) -> About {
+        About::List(self.id)
+    }
+
+    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
+        if let Some(list) = board.lists.get_mut(&self.id) {
+            self.patch.apply(list);
+        }
+        Part::List(self.id).into()
+    }
+}
+
+/// Move a list to another position on the board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveList {
+    /// The list.
+    pub id: ListId,
+    /// Its new position.
+    #[serde(default, skip_serializing_if = "Place::is_last")]
+    pub after: Place<ListId>,
+}
+
+/// A list was moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListMoved {
+    /// The list.
+    pub id: ListId,
+    /// Its new position.
+    pub rank: Rank,
+    /// New ranks of other lists, when there was no room between two.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ranks: Vec<(ListId, Rank)>,
+}
+
+impl Decide for MoveList {
+    type Event = ListMoved;
+    const CREATES: Option<NewId<Self>> = None;
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<ListMoved> {
+        cx.may_edit()?;
+        cx.list(self.id)?;
+        let all: Vec<ListId> = cx.board.all_lists_in_order().map(|list| list.id).collect();
+        if self.after.holds(&all, self.id) {
+            return Ok(None);
+        }
+        let Placed { rank, ranks } = cx.place_list(self.id, self.after);
+        Ok(Some(ListMoved { id: self.id, rank, ranks }))
+    }
+
+    fn inverse(&self, before: &Board) -> Option<Command> {
+        let order = before.all_lists_in_order().map(|list| list.id);
+        Some(Self { id: self.id, after: Place::of(order, self.id) }.into())
+    }
+}
+
+impl Effect for ListMoved {
+    const ERASES: bool = false;
+    const TEXT: Option<fn(&mut Self)> = None;
+    const TELLS: Audience = Audience::Board;
+
+    fn about(&self) -> About {
+        About::List(self.id)
+    }
+
+    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
+        board.rank_lists(&self.ranks);
+        if let Some(list) = board.lists.get_mut(&self.id) {
+            list.rank = self.rank.clone();
+        }
+        Part::Lists.into()
+    }
+}
+
+/// Archive a list with its cards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveList {
+    /// The list.
+    pub id: ListId,
+}
+
+/// A list was archived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListArchived {
+    /// The list.
+    pub id: ListId,
+}
+
+impl Decide for ArchiveList {
+    type Event = ListArchived;
+    const CREATES: Option<NewId<Self>> = None;
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<ListArchived> {
+        cx.may_edit()?;
+        Ok((!cx.list(self.id)?.archived).then_some(ListArchived { id: self.id }))
+    }
+
+    fn inverse(&self, _: &Board) -> Option<Command> {
+        Some(RestoreList { id: self.id }.into())
+    }
+}
+
+impl Effect for ListArchived {
+    const ERASES: bool = false;
+    const TEXT: Option<fn(&mut Self)> = None;
+    const TELLS: Audience = Audience::Board;
+
+    fn about(&self) -> About {
+        About::List(self.id)
+    }
+
+    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
+        set_archived(board, self.id, true)
+    }
+}
+
+/// Restore a list from the archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestoreList {
+    /// The list.
+    pub id: ListId,
+}
+
+/// A list was restored from the archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListRestored {
+    /// The list.
+    pub id: ListId,
+}
+
+impl Decide for RestoreList {
+    type Event = ListRestored;
+    const CREATES: Option<NewId<Self>> = None;
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<ListRestored> {
+        cx.may_edit()?;
+        Ok(cx.list(self.id)?.archived.then_some(ListRestored { id: self.id }))
+    }
+
+    fn inverse(&self, _: &Board) -> Option<Command> {
+        Some(ArchiveList { id: self.id }.into())
+    }
+}
+
+impl Effect for ListRestored {
+    const ERASES: bool = false;
+    const TEXT: Option<fn(&mut Self)> = None;
+    const TELLS: Audience = Audience::Board;
+
+    fn about(&self) -> About {
+        About::List(self.id)
+    }
+
+    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
+        set_archived(board, self.id, false)
+    }
+}
+
+fn set_archived(board: &mut Board, id: ListId, archived: bool) -> Touched {
+    if let Some(list) = board.lists.get_mut(&id) {
+        list.archived = archived;
+    }
+    Touched::from(Part::Lists).and(Part::List(id))
+}
+
+impl Cx<'_> {
+    fn place_list(&self, id: ListId, place: Place<ListId>) -> Placed<ListId> {
+        let lists = self.board.all_lists_in_order().filter(|list| list.id != id);
+        let siblings: Vec<(&Rank, ListId)> = lists.map(|list| (&list.rank, list.id)).collect();
+        Placed::among(&siblings, place)
+    }
+}
+
+#[cfg(test)]
+mod samples {
+    use super::super::sample::{Pick, Sample};
+    use super::{ArchiveList, CreateList, ListPatch, MoveList, RestoreList, UpdateList};
+    use crate::id::ListId;
+
+    impl Sample for CreateList {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            let id = ListId::from_ulid(pick.fresh());
+            Self { id, name: pick.name(), after: pick.place(Pick::list) }
+        }
+    }
+
+    impl Sample for UpdateList {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            Self { id: pick.list(), patch: ListPatch { name: pick.maybe(Pick::name) } }
+        }
+    }
+
+    impl Sample for MoveList {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            Self { id: pick.list(), after: pick.place(Pick::list) }
+        }
+    }
+
+    impl Sample for ArchiveList {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            Self { id: pick.list() }
+        }
+    }
+
+    impl Sample for RestoreList {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            Self { id: pick.list() }
+        }
+    }
+}

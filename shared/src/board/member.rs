@@ -1,0 +1,264 @@
+//! Who is on the board, and in what role.
+
+use serde::{Deserialize, Serialize};
+
+use super::message::{Decide, Decision, Effect, Meta, NewId};
+use super::{About, Audience, Board, Command, Cx, Part, Rejection, Role, Touched, limit};
+use crate::id::UserId;
+
+/// A person on a board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The person.
+    pub user: User,
+    /// Their role.
+    pub role: Role,
+}
+
+/// A person, as others see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Their id.
+    pub id: UserId,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// Address, in lower case.
+    pub email: String,
+}
+
+impl User {
+    /// Given and family name.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+}
+
+/// Make a person a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddMember {
+    /// Their address.
+    pub email: String,
+    /// The role they get.
+    #[serde(default)]
+    pub role: Role,
+    /// The person with that address. The server looks them up before deciding; this never comes from a client.
+    #[serde(skip)]
+    pub user: Option<User>,
+}
+
+/// Somebody became a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberAdded {
+    /// The person.
+    pub user: User,
+    /// Their role.
+    pub role: Role,
+}
+
+impl Decide for AddMember {
+    type Event = MemberAdded;
+    const CREATES: Option<NewId<Self>> = None;
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<MemberAdded> {
+        cx.may_manage()?;
+        cx.may_grant(self.role)?;
+        let user = self.user.clone().ok_or(Rejection::UserNotFound)?;
+        if cx.board.members.contains_key(&user.id) {
+            return Err(Rejection::AlreadyMember);
+        }
+        if cx.board.members.len() >= limit::MEMBERS {
+            return Err(Rejection::TooManyMembers);
+        }
+        Ok(Some(MemberAdded { user, role: self.role }))
+    }
+
+    fn inverse(&self, _: &Board) -> Option<Command> {
+        None
+    }
+}
+
+impl Effect for MemberAdded {
+    const ERASES: bool = false;
+    const TEXT: Option<fn(&mut Self)> = None;
+    const TELLS: Audience = Audience::Newcomer;
+
+    fn about(&self) -> About {
+        About::Member(self.user.id)
+    }
+
+    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
+        board.members.insert(self.user.id, Member { user: self.user.clone(), role: self.role });
+        Part::Members.into()
+    }
+}
+
+/// Change a member's role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateMember {
+    /// The member.
+    pub user_id: UserId,
+    /// Their new role.
+    pub role: Role,
+}
+
+/// A member's role changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberUpdated {
+    /// The member.
+    pub user_id: UserId,
+    /// Their new role.
+    pub role: Role,
+}
+
+impl Decide for UpdateMember {
+    type Event = MemberUpdated;
+    const CREATES: Option<NewId<Self>> = None;
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<MemberUpdated> {
+        cx.may_manage()?;
+        let role = cx.changeable(self.user_id)?;
+        cx.may_grant(self.role)?;
+        Ok((role != self.role).then_some(MemberUpdated { user_id: self.user_id, role: self.role }))
+    }
+
+    fn inverse(&self, before: &Board) -> Option<Command> {
+        Some(Self { user_id: self.user_id, role: before.role(self.user_id)? }.into())
+    }
+}
+
+impl Effect for MemberUpdated {
+    const ERASES: bool = false;
+    const TEXT: Option<fn(&mut Self)> = None;
+    const TELLS: Audience = Audience::Board;
+
+    fn about(&self) -> About {
+        About::Member(self.user_id)
+    }
+
+    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
+        if let Some(member) = board.members.get_mut(&self.user_id) {
+            member.role = self.role;
+        }
+        Part::Members.into()
+    }
+}
+
+/// Remove somebody from the board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveMember {
+    /// The member.
+    pub user_id: UserId,
+}
+
+/// Leave the board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaveBoard {}
+
+/// Somebody is no longer a member, nor on any of its cards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRemoved {
+    /// The former member.
+    pub user_id: UserId,
+}
+
+impl Decide for RemoveMember {
+    type Event = MemberRemoved;
+    const CREATES: Option<NewId<Self>> = None;
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<MemberRemoved> {
+        if self.user_id == cx.actor {
+            return LeaveBoard {}.decide(cx);
+        }
+        cx.may_manage()?;
+        cx.changeable(self.user_id)?;
+        Ok(Some(MemberRemoved { user_id: self.user_id }))
+    }
+
+    fn inverse(&self, _: &Board) -> Option<Command> {
+        None
+    }
+}
+
+impl Decide for LeaveBoard {
+    type Event = MemberRemoved;
+    const CREATES: Option<NewId<Self>> = None;
+
+    fn decide(&self, cx: &Cx<'_>) -> Decision<MemberRemoved> {
+        if cx.role == Role::Owner {
+            return Err(Rejection::OwnerStays);
+        }
+        Ok(Some(MemberRemoved { user_id: cx.actor }))
+    }
+
+    fn inverse(&self, _: &Board) -> Option<Command> {
+        None
+    }
+}
+
+impl Effect for MemberRemoved {
+    const ERASES: bool = false;
+    const TEXT: Option<fn(&mut Self)> = None;
+    const TELLS: Audience = Audience::Leaver;
+
+    fn about(&self) -> About {
+        About::Member(self.user_id)
+    }
+
+    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
+        board.members.remove(&self.user_id);
+        let on_it = |card: &super::Card| card.members.contains(&self.user_id);
+        let touched = board.change_cards(on_it, |card| {
+            card.members.remove(&self.user_id);
+        });
+        touched.and(Part::Members)
+    }
+}
+
+impl Cx<'_> {
+    /// The role of a member who is not the owner.
+    fn changeable(&self, user: UserId) -> Result<Role, Rejection> {
+        match self.board.role(user) {
+            None => Err(Rejection::MemberNotFound),
+            Some(Role::Owner) => Err(Rejection::OwnerStays),
+            Some(role) => Ok(role),
+        }
+    }
+
+    /// Ownership is not given away by a role; any other up to the actor's own is.
+    fn may_grant(&self, role: Role) -> Result<(), Rejection> {
+        if role == Role::Owner || role > self.role { Err(Rejection::Forbidden) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod samples {
+    use super::super::sample::{Pick, Sample};
+    use super::{AddMember, LeaveBoard, RemoveMember, UpdateMember};
+
+    impl Sample for AddMember {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            let user = pick.person();
+            Self { email: user.email.clone(), role: pick.role(), user: Some(user) }
+        }
+    }
+
+    impl Sample for UpdateMember {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            Self { user_id: pick.member(), role: pick.role() }
+        }
+    }
+
+    impl Sample for RemoveMember {
+        fn sample(pick: &mut Pick<'_>) -> Self {
+            Self { user_id: pick.member() }
+        }
+    }
+
+    impl Sample for LeaveBoard {
+        fn sample(_: &mut Pick<'_>) -> Self {
+            Self {}
+        }
+    }
+}

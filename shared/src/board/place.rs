@@ -1,0 +1,93 @@
+//! Positions in an order: what a client asks for, and the rank that follows.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::Rank;
+
+/// Where among its siblings something is to stand. On the wire: the member `after`, an id, or null for the
+/// first place; left out, the last place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Place<I> {
+    /// Before all others.
+    First,
+    /// Right after this one. If that is no longer there: after all others.
+    After(I),
+    /// After all others.
+    #[default]
+    Last,
+}
+
+impl<I> Place<I> {
+    pub(super) fn is_last(&self) -> bool {
+        matches!(self, Self::Last)
+    }
+}
+
+impl<I: Copy + Eq> Place<I> {
+    /// The place that `id` has in `order`.
+    pub(super) fn of(order: impl IntoIterator<Item = I>, id: I) -> Self {
+        let mut before = Self::First;
+        for other in order {
+            if other == id {
+                return before;
+            }
+            before = Self::After(other);
+        }
+        Self::First
+    }
+
+    /// Whether `id` has this place in `order` already.
+    pub(super) fn holds(self, order: &[I], id: I) -> bool {
+        let Some(at) = order.iter().position(|other| *other == id) else { return false };
+        match self {
+            Self::First => at == 0,
+            Self::Last => at + 1 == order.len(),
+            Self::After(other) => {
+                other == id || at.checked_sub(1).and_then(|before| order.get(before)) == Some(&other)
+            }
+        }
+    }
+}
+
+impl<I: Serialize> Serialize for Place<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::After(id) => id.serialize(serializer),
+            Self::First | Self::Last => serializer.serialize_none(),
+        }
+    }
+}
+
+impl<'de, I: Deserialize<'de>> Deserialize<'de> for Place<I> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(|id| id.map_or(Self::First, Self::After))
+    }
+}
+
+/// A rank, and the siblings' new ones if there was no room.
+pub(super) struct Placed<I> {
+    pub(super) rank: Rank,
+    pub(super) ranks: Vec<(I, Rank)>,
+}
+
+impl<I: Copy + Eq> Placed<I> {
+    /// Puts something at `place` among `siblings`, which are in order and do not include it.
+    pub(super) fn among(siblings: &[(&Rank, I)], place: Place<I>) -> Self {
+        let at = match place {
+            Place::First => 0,
+            Place::Last => siblings.len(),
+            Place::After(id) => {
+                let found = siblings.iter().position(|(_, sibling)| *sibling == id);
+                found.map_or(siblings.len(), |found| found + 1)
+            }
+        };
+        let low = at.checked_sub(1).and_then(|before| siblings.get(before)).map(|(rank, _)| *rank);
+        let high = siblings.get(at).map(|(rank, _)| *rank);
+        if let Some(rank) = Rank::between(low, high) {
+            return Self { rank, ranks: Vec::new() };
+        }
+        let mut fresh = Rank::spread(siblings.len() + 1);
+        let rank = fresh.remove(at);
+        Self { rank, ranks: siblings.iter().map(|(_, id)| *id).zip(fresh).collect() }
+    }
+}
