@@ -3,12 +3,10 @@
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::wire::reason::NOT_AUTHENTICATED;
 use shared::wire::rest::ErrorBody;
 
 const BASE: &str = "/api/v1";
-
-/// What the server says to a token that is not good.
-const NOT_AUTHENTICATED: &str = "Not Authenticated";
 
 /// A failed request; in words for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -12,8 +12,8 @@ use divan::{Bencher, black_box};
 use server::App;
 use server::bus::Bus;
 use server::config::Cli;
+use server::queue::queue;
 use server::store::NewUser;
-use server::transport::queue::queue;
 use shared::board::{
     Board, BoardPatch, CardPatch, Color, Command, CreateCard, CreateList, Event, MoveCard, Place, Record,
     UpdateBoard, User, decide,

@@ -4,28 +4,18 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 
-use crate::origin::OriginPolicy;
 use crate::store::DatabaseUrl;
+use crate::transport::OriginPolicy;
 
 /// Live Kanban boards for teams.
 #[derive(Debug, Parser)]
 #[command(name = "boardwalk", version, about, args_override_self = true)]
 pub struct Cli {
-    /// What to do; `serve` if left out.
-    #[command(subcommand)]
-    pub command: Option<Task>,
-    /// How.
+    /// The options.
     #[command(flatten)]
     pub config: Config,
-}
-
-/// What the program does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
-pub enum Task {
-    /// Serve boards, until told to stop.
-    Serve,
 }
 
 /// How logs look.
@@ -149,11 +139,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn serve_is_the_default_and_takes_options_on_either_side() {
-        let plain = Cli::try_parse_from(["boardwalk", "--port", "8080"]).unwrap();
-        assert_eq!((plain.command, plain.config.port), (None, 8080));
-        let named = Cli::try_parse_from(["boardwalk", "serve", "--port", "8080", "--demo"]).unwrap();
-        assert_eq!((named.command, named.config.port, named.config.demo), (Some(Task::Serve), 8080, true));
+    fn of_an_option_given_twice_the_last_counts() {
+        let config =
+            Cli::try_parse_from(["boardwalk", "--port", "1", "--demo", "--port", "8080"]).unwrap().config;
+        assert_eq!((config.port, config.demo), (8080, true));
     }
 
     #[test]

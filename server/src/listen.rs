@@ -14,6 +14,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
+use crate::log::chain;
+
 /// What hyper keeps for each connection to read into and to write from, at most, in bytes.
 const BUFFER: usize = 64 * 1024;
 
@@ -41,7 +43,7 @@ pub(crate) async fn listen(
         match accepted {
             Ok((stream, peer)) => serve(&builder, &connections, stream, peer, router.clone()),
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                tracing::warn!(error = %chain(&error), "a connection could not be accepted");
                 tokio::time::sleep(PAUSE).await;
             }
         }
@@ -59,7 +61,7 @@ fn serve(
 ) {
     // A small frame must not wait for the answer to the one before it.
     if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "small frames may be late on a connection");
+        tracing::debug!(error = %chain(&error), "small frames may be late on a connection");
     }
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -71,7 +73,7 @@ fn serve(
     tokio::spawn(async move {
         // That clients go in the middle of a request is not our trouble.
         if let Err(error) = watched.await {
-            tracing::debug!(%error, "a connection ended in the middle");
+            tracing::debug!(error = %chain(&*error), "a connection ended in the middle");
         }
     });
 }

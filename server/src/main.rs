@@ -14,7 +14,7 @@ use tracing_subscriber::EnvFilter;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> anyhow::Result<()> {
-    let Cli { config, command: _ } = Cli::parse();
+    let Cli { config } = Cli::parse();
     log_as(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(run(config))
@@ -39,8 +39,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         tracing::warn!("the browser app is not built in; `cargo xtask run` builds it");
     }
     if demo {
-        let Demo { people, board } =
-            server::Demo::create(&app).await.context("the demo could not be created")?;
+        let Demo { people, board } = Demo::create(&app).await.context("the demo could not be created")?;
         for email in people {
             println!("Demo: sign in as {email} with the password {DEMO_PASSWORD}");
         }

@@ -1,17 +1,22 @@
 //! Every route on one screen.
 
+use std::future::ready;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
+use tracing::Instrument;
 
-use crate::{App, http, transport};
+use crate::http::{self, Api, Assets};
+use crate::transport::{self, Gateway};
 
 /// How long a request to the API may take, its body included.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -20,21 +25,27 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const SLOW: StatusCode = StatusCode::REQUEST_TIMEOUT;
 
 /// `/api/v1` the API, `/socket` the transports, `/healthz`, and the browser app for the rest.
-pub(crate) fn router(app: App) -> Router {
+pub(crate) fn router(api: Arc<Api>, gateway: Arc<Gateway>, assets: Arc<Assets>) -> Router {
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let page =
+        move |request: Request| ready(assets.serve(request.method(), request.uri(), request.headers()));
     Router::new()
         .nest(
             "/api/v1",
-            http::api().layer((TimeoutLayer::with_status_code(SLOW, PATIENCE), CompressionLayer::new())),
+            http::api(api.clone())
+                .layer((TimeoutLayer::with_status_code(SLOW, PATIENCE), CompressionLayer::new())),
         )
-        .nest("/socket", transport::routes())
-        .merge(http::health())
+        .nest("/socket", transport::routes(gateway))
+        .merge(http::health(api))
         .fallback(page)
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "same-origin"))
-        .with_state(app)
+        .layer(from_fn(in_span))
 }
 
-async fn page(State(app): State<App>, request: Request) -> Response {
-    app.assets.serve(request.method(), request.uri(), request.headers())
+/// What all that is logged about a request stands in. Without the query, which may hold a token.
+async fn in_span(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method(), request.uri().path());
+    let span = tracing::info_span!("request", %method, path, user.id = tracing::field::Empty);
+    next.run(request).instrument(span).await
 }

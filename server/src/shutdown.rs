@@ -1,5 +1,7 @@
 //! When to stop.
 
+use crate::log::chain;
+
 /// Resolves when the program is asked to stop: by Ctrl-C, or as services are.
 pub async fn signal() {
     let interrupt = tokio::signal::ctrl_c();
@@ -14,7 +16,7 @@ pub async fn signal() {
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "only Ctrl-C will stop the server");
+                tracing::warn!(error = %chain(&error), "only Ctrl-C will stop the server");
                 drop(interrupt.await);
             }
         }

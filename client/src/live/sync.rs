@@ -12,6 +12,7 @@ use shared::board::{Board, Command, Received, Record, Touched};
 use shared::id::{Cid, UserId};
 use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
+use shared::wire::reason::{UNAUTHORIZED, UNAVAILABLE};
 use shared::wire::{
     Accepted, Denied, Doing, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
 };
@@ -22,10 +23,6 @@ use crate::drag::Flip;
 use crate::ids;
 use crate::socket::{Answer, Channel, Socket, Update};
 
-/// Why a join is refused for good: no such board, or not for this person.
-const UNAUTHORIZED: &str = "unauthorized";
-/// Why a push is refused for now.
-const UNAVAILABLE: &str = "unavailable";
 /// How long to wait before a push is made again that was refused for now.
 const PAUSE: Duration = Duration::from_secs(3);
 

@@ -1,11 +1,13 @@
-//! Who somebody is: passwords, tokens, and how often one may try.
+//! Who somebody is: accounts, passwords, tokens, and how often one may try.
 
-mod extract;
+mod accounts;
 mod password;
+mod secret;
 mod throttle;
-pub(crate) mod token;
+mod token;
 
-pub(crate) use extract::CurrentUser;
-pub use password::Passwords;
+pub use accounts::{AccountError, Accounts, NewAccount};
+pub use password::{HashFailed, Passwords};
+pub(crate) use secret::kept_secret;
 pub use throttle::{Throttle, Throttled};
 pub use token::{Opened, Refused, Session, Tokens};

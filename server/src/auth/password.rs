@@ -1,6 +1,7 @@
 //! Passwords: Argon2id with the parameters OWASP recommends, away from the threads that serve connections, and
 //! never more at a time than the machine has cores, so that a rush of sign-ins queues instead of taking all memory.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use argon2::Argon2;
@@ -12,14 +13,20 @@ use tokio::sync::Semaphore;
 #[derive(Debug, Clone)]
 pub struct Passwords {
     slots: Arc<Semaphore>,
-    /// What an unknown address' password is compared with, so that it takes as long as a known one's.
+    /// What the password of an unknown address is compared with, so that it takes as long as a known one's.
     nobody: Arc<str>,
 }
 
 /// Hashing failed: the machine has no memory or no randomness left.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("a password could not be hashed")]
-pub struct HashFailed;
+#[derive(Debug, thiserror::Error)]
+#[error("a password could not be hashed or checked")]
+pub struct HashFailed(#[source] Box<dyn Error + Send + Sync>);
+
+impl HashFailed {
+    fn because(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(cause.into())
+    }
+}
 
 impl Passwords {
     /// Ready to hash.
@@ -46,7 +53,7 @@ impl Passwords {
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, HashFailed> {
         let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.nobody.to_string()));
         let right = self.apart(move || {
-            let hash = PasswordHash::new(&hash).map_err(|_| HashFailed)?;
+            let hash = PasswordHash::new(&hash).map_err(HashFailed::because)?;
             Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
         });
         Ok(right.await?? && known)
@@ -56,13 +63,13 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashFailed> {
-        let _slot = self.slots.acquire().await.map_err(|_| HashFailed)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| HashFailed)
+        let _slot = self.slots.acquire().await.map_err(HashFailed::because)?;
+        tokio::task::spawn_blocking(work).await.map_err(HashFailed::because)
     }
 }
 
 fn hash(password: &[u8]) -> Result<String, HashFailed> {
-    Argon2::default().hash_password(password).map(|hash| hash.to_string()).map_err(|_| HashFailed)
+    Argon2::default().hash_password(password).map(|hash| hash.to_string()).map_err(HashFailed::because)
 }
 
 #[cfg(test)]

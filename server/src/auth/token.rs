@@ -3,7 +3,7 @@
 //!
 //! A JWT names its session; a revoked session closes all doors at once, however long the JWT would be good.
 
-use std::path::Path;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -57,10 +57,15 @@ pub struct Opened {
 /// Makes and checks tokens. Cheap to clone.
 #[derive(Clone)]
 pub struct Tokens {
-    encoding: EncodingKey,
-    decoding: DecodingKey,
+    keys: Arc<Keys>,
     store: Store,
     clock: Clock,
+}
+
+/// Each holds the secret, so this is never cloned: however many connections there are, it lies in memory once.
+struct Keys {
+    signing: EncodingKey,
+    checking: DecodingKey,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -75,12 +80,8 @@ struct Claims {
 impl Tokens {
     /// Signs with `secret`.
     pub fn new(secret: &[u8], store: Store, clock: Clock) -> Self {
-        Self {
-            encoding: EncodingKey::from_secret(secret),
-            decoding: DecodingKey::from_secret(secret),
-            store,
-            clock,
-        }
+        let (signing, checking) = (EncodingKey::from_secret(secret), DecodingKey::from_secret(secret));
+        Self { keys: Arc::new(Keys { signing, checking }), store, clock }
     }
 
     /// Opens a session for somebody who has proved who they are.
@@ -125,7 +126,7 @@ impl Tokens {
         let mut validation = Validation::new(Algorithm::HS256);
         // Checked below by our own clock.
         validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(jwt, &self.decoding, &validation);
+        let claims = jsonwebtoken::decode::<Claims>(jwt, &self.keys.checking, &validation);
         let Claims { sub, sid, exp, .. } = claims.map_err(|_| Refused::Invalid)?.claims;
         let now = self.clock.now();
         let live = exp > now.0 / 1_000 && self.store.live_session(sid, now).await? == Some(sub);
@@ -137,31 +138,8 @@ impl Tokens {
         let claims =
             Claims { sub: session.user, sid: session.sid, iat: now / 1_000, exp: (now + ACCESS_MS) / 1_000 };
         let header = Header::new(Algorithm::HS256);
-        jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(|_| Refused::Invalid)
+        jsonwebtoken::encode(&header, &claims, &self.keys.signing).map_err(|_| Refused::Invalid)
     }
-}
-
-/// The secret kept in `dir`, made there if there is none.
-///
-/// # Errors
-/// If it can be neither read nor written.
-pub(crate) fn kept_secret(dir: &Path) -> std::io::Result<Vec<u8>> {
-    use std::io::Write;
-    let path = dir.join("secret");
-    match std::fs::read(&path) {
-        Ok(secret) if secret.len() >= 32 => return Ok(secret),
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let secret = random::<32>();
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&path)?;
-    file.write_all(&secret)?;
-    file.sync_all()?;
-    Ok(secret.to_vec())
 }
 
 fn new_refresh() -> String {

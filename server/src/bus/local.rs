@@ -7,7 +7,7 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use shared::phoenix::{Topic as Spelling, Version};
 
-use crate::transport::{CloseCode, Queue};
+use crate::queue::{CloseCode, Queue};
 
 /// Broadcasts that may be held back for a join that is not answered yet.
 const HELD: usize = 1_024;
@@ -27,7 +27,7 @@ struct Topic {
 struct Listeners {
     next: u64,
     all: BTreeMap<u64, Listener>,
-    /// Taken off the map: whoever wants to listen must look it up again.
+    /// Taken off the map: a new listener must look the topic up again.
     gone: bool,
 }
 
@@ -150,10 +150,10 @@ impl Drop for Subscription {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::queue::{Outgoing, Queue};
+    use crate::queue::{Outgoing, Queue};
 
     fn queue(version: Version) -> (Queue, Outgoing) {
-        crate::transport::queue::queue(version, std::num::NonZeroU16::MAX)
+        crate::queue::queue(version, std::num::NonZeroU16::MAX)
     }
 
     fn all(outgoing: &mut Outgoing) -> Vec<String> {

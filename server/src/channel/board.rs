@@ -1,13 +1,14 @@
-//! `boards:<id>`: payloads to commands, and what became of them to replies.
+//! `boards:<id>`: payloads to commands, answers to replies.
 
 use serde_json::value::RawValue;
 use shared::id::BoardId;
 use shared::phoenix::raw;
-use shared::wire::{self, Accepted, DecodeError, Denied, Doing, JoinParams, PRESENCE_UPDATE};
+use shared::wire::{self, Accepted, DecodeError, Denied, Doing, JoinParams, PRESENCE_UPDATE, reason};
 
 use super::{Context, Outcome, Refusal};
 use crate::bus::Subscription;
 use crate::live::{self, ExecuteError};
+use crate::log::chain;
 use crate::presence::{Newcomer, Present};
 
 pub(super) const PREFIX: &str = "boards";
@@ -15,7 +16,7 @@ pub(super) const PREFIX: &str = "boards";
 /// A board, joined.
 pub struct BoardChannel {
     id: BoardId,
-    // Dropped in this order: who leaves is told of by a topic that they do not listen to any more.
+    // Dropped in this order, so that those who leave are not told that they left.
     subscription: Subscription,
     present: Option<Present>,
 }
@@ -26,26 +27,22 @@ impl BoardChannel {
         id: &str,
         params: &RawValue,
     ) -> Result<(Self, Box<RawValue>), Refusal> {
-        // What stands behind a dash is for people to read.
+        // What follows a dash is for people to read.
         let id = id.split_once('-').map_or(id, |(id, _)| id);
-        let id: BoardId = id.parse().map_err(|_| Refusal("unauthorized"))?;
+        let id: BoardId = id.parse().map_err(|_| Refusal(reason::UNAUTHORIZED))?;
         // Parameters that make no sense ask for the whole board.
         let JoinParams { since } = serde_json::from_str(params.get()).unwrap_or_default();
-        let (bus, topic) = (cx.app.bus.clone(), wire::board_topic(id));
+        let (bus, topic) = (cx.services.bus.clone(), wire::board_topic(id));
         let (spelling, queue) = (cx.topic.clone(), cx.queue.clone());
         let subscribe = move || bus.subscribe(&topic, spelling, queue);
-        match cx.app.boards.join(id, cx.session.user, since, subscribe).await {
+        match cx.services.boards.join(id, cx.session.user, since, subscribe).await {
             Ok(live::Joined { reply, subscription }) => {
                 Ok((Self { id, subscription, present: None }, (*reply).to_owned()))
             }
-            Err(live::Refusal::Unauthorized) => Err(Refusal("unauthorized")),
+            Err(live::Refusal::Unauthorized) => Err(Refusal(reason::UNAUTHORIZED)),
             Err(live::Refusal::Store(error)) => {
-                tracing::error!(
-                    board.id = %id,
-                    error = &error as &dyn std::error::Error,
-                    "a board could not be opened"
-                );
-                Err(Refusal("unavailable"))
+                tracing::error!(board.id = %id, error = %chain(&error), "a board could not be opened");
+                Err(Refusal(reason::UNAVAILABLE))
             }
         }
     }
@@ -54,7 +51,7 @@ impl BoardChannel {
         self.subscription.open();
         let newcomer =
             Newcomer { user: cx.session.user, queue: cx.queue, spelling: cx.topic, join_ref: cx.join_ref };
-        self.present = Some(cx.app.presence.enter(&self.topic(), &newcomer));
+        self.present = Some(cx.services.presence.enter(&self.topic(), &newcomer));
     }
 
     /// The board's topic, as the server spells it.
@@ -66,23 +63,23 @@ impl BoardChannel {
         if event == PRESENCE_UPDATE {
             return self.update_presence(payload);
         }
-        let (cid, command) = match wire::decode_push(event, payload.get(), || cx.app.clock.ulid()) {
+        let (cid, command) = match wire::decode_push(event, payload.get(), || cx.services.clock.ulid()) {
             Ok(decoded) => decoded,
             Err(DecodeError::Unknown) => return Outcome::unknown_event(),
-            Err(error @ DecodeError::Bad(_)) => return denied("bad_payload", &error),
+            Err(error @ DecodeError::Bad(_)) => return denied(reason::BAD_PAYLOAD, &error),
         };
-        match cx.app.boards.execute(self.id, cx.session.user, cid, command).await {
+        match cx.services.boards.execute(self.id, cx.session.user, cid, command).await {
             Ok(seq) => Outcome::Ok(Some(raw(&Accepted { seq }))),
             Err(ExecuteError::Rejected(rejection)) => denied(rejection.code(), &rejection),
-            Err(error @ ExecuteError::NotFound) => denied("not_found", &error),
-            Err(error @ ExecuteError::Store(_)) => denied("unavailable", &error),
+            Err(error @ ExecuteError::NotFound) => denied(reason::NOT_FOUND, &error),
+            Err(error @ ExecuteError::Unavailable) => denied(reason::UNAVAILABLE, &error),
         }
     }
 
     fn update_presence(&mut self, payload: &RawValue) -> Outcome {
         let doing: Doing = match serde_json::from_str(payload.get()) {
             Ok(doing) => doing,
-            Err(error) => return denied("bad_payload", &error),
+            Err(error) => return denied(reason::BAD_PAYLOAD, &error),
         };
         if let Some(present) = &mut self.present {
             present.update(doing);

@@ -22,7 +22,7 @@ impl EchoChannel {
             r#""crash""# => panic!("crashed as asked"),
             _ => {}
         }
-        let subscription = cx.app.bus.subscribe(cx.topic, cx.topic.clone(), cx.queue.clone());
+        let subscription = cx.services.bus.subscribe(cx.topic, cx.topic.clone(), cx.queue.clone());
         let crash_after_join = params.get() == r#""crash later""#;
         Ok((Self { subscription, crash_after_join }, raw(&serde_json::json!({}))))
     }
@@ -38,7 +38,7 @@ impl EchoChannel {
         match event {
             "echo" => Outcome::Ok(Some(payload.to_owned())),
             "tell" => {
-                cx.app.bus.publish(cx.topic, "told", payload.get());
+                cx.services.bus.publish(cx.topic, "told", payload.get());
                 Outcome::Ok(None)
             }
             "crash" => panic!("crashed as asked"),

@@ -7,20 +7,37 @@ mod user;
 
 use serde_json::value::RawValue;
 use shared::phoenix::{Ref, Topic};
+use shared::wire::reason;
 
-use crate::App;
 use crate::auth::Session;
-use crate::transport::Queue;
+use crate::bus::Bus;
+use crate::clock::Clock;
+use crate::live::Boards;
+use crate::presence::Tracker;
+use crate::queue::Queue;
 
 use board::BoardChannel;
 #[cfg(test)]
 use echo::EchoChannel;
 use user::UserChannel;
 
-/// What a channel may use.
+/// What channels work with, all of them together.
+#[derive(Clone)]
+pub struct Services {
+    /// The time, and new ids.
+    pub clock: Clock,
+    /// From publishers to subscribers.
+    pub bus: Bus,
+    /// The boards in memory.
+    pub boards: Boards,
+    /// Who is looking at what.
+    pub presence: Tracker,
+}
+
+/// What one channel may use.
 pub struct Context<'a> {
-    /// Everything.
-    pub app: &'a App,
+    /// What it has in common with all others.
+    pub services: &'a Services,
     /// Who is connected.
     pub session: Session,
     /// Where what this one client is to receive goes.
@@ -31,9 +48,9 @@ pub struct Context<'a> {
     pub join_ref: &'a Ref,
 }
 
-/// What came of a push.
+/// What a push leads to.
 pub enum Outcome {
-    /// All well; `None` is an empty response.
+    /// It was done; `None` is an empty response.
     Ok(Option<Box<RawValue>>),
     /// It had no effect; the response says why.
     Error(Box<RawValue>),
@@ -81,7 +98,7 @@ impl Channel {
             Some((echo::PREFIX, _)) => {
                 EchoChannel::join(cx, params).map(|(channel, response)| (Self::Echo(channel), response))
             }
-            _ => Err(Refusal("unmatched topic")),
+            _ => Err(Refusal(reason::UNMATCHED_TOPIC)),
         }
     }
 
@@ -108,7 +125,7 @@ impl Channel {
     /// Whether this is a place on `topic`, which is spelled as the server does.
     pub fn is_on(&self, topic: &str) -> bool {
         match self {
-            // Nobody is put off their own topic.
+            // Nobody is removed from their own topic.
             Self::User(_) => false,
             Self::Board(channel) => channel.topic() == topic,
             #[cfg(test)]
@@ -118,8 +135,8 @@ impl Channel {
 }
 
 impl Outcome {
-    /// Nobody knows such an event here.
+    /// There is no such event on this topic.
     pub fn unknown_event() -> Self {
-        Self::Error(shared::phoenix::reason("unknown event"))
+        Self::Error(shared::phoenix::reason(reason::UNKNOWN_EVENT))
     }
 }

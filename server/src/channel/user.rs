@@ -3,6 +3,7 @@
 use serde_json::value::RawValue;
 use shared::id::UserId;
 use shared::phoenix::raw;
+use shared::wire::reason;
 use shared::wire::user::user_topic;
 
 use super::{Context, Refusal};
@@ -18,10 +19,10 @@ pub struct UserChannel {
 impl UserChannel {
     pub(super) fn join(cx: &Context<'_>, id: &str) -> Result<(Self, Box<RawValue>), Refusal> {
         if id.parse::<UserId>().ok() != Some(cx.session.user) {
-            return Err(Refusal("Invalid user"));
+            return Err(Refusal(reason::INVALID_USER));
         }
         let topic = user_topic(cx.session.user);
-        let subscription = cx.app.bus.subscribe(&topic, cx.topic.clone(), cx.queue.clone());
+        let subscription = cx.services.bus.subscribe(&topic, cx.topic.clone(), cx.queue.clone());
         Ok((Self { subscription }, raw(&serde_json::json!({}))))
     }
 

@@ -1,4 +1,4 @@
-//! The built browser app: embedded, compressed when it was built, cached for ever where the name changes with
+//! The built browser app: embedded, compressed when it was built, cached permanently where the name changes with
 //! the content. Every path that is no file is the app's own business and gets its page.
 
 use axum::body::Body;

@@ -11,15 +11,18 @@ use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use shared::board::Rejection;
+use shared::wire::reason;
 use shared::wire::rest::ErrorBody;
 
-use crate::live::ExecuteError;
+use crate::auth::{AccountError, HashFailed};
+use crate::live::{CreateError, ExecuteError};
+use crate::log::chain;
 use crate::store::StoreError;
 
-/// A request that came to nothing.
+/// A failed request.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
-    #[error("Not Authenticated")]
+    #[error("{}", reason::NOT_AUTHENTICATED)]
     NotAuthenticated,
     #[error("Invalid email or password")]
     WrongCredentials,
@@ -35,8 +38,11 @@ pub(crate) enum ApiError {
     Rejected(#[from] Rejection),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("{0}")]
-    Internal(&'static str),
+    #[error(transparent)]
+    Hash(#[from] HashFailed),
+    /// A failure of ours that was logged where it happened.
+    #[error("the service is not available")]
+    Unavailable,
 }
 
 impl From<ExecuteError> for ApiError {
@@ -44,7 +50,29 @@ impl From<ExecuteError> for ApiError {
         match error {
             ExecuteError::Rejected(rejection) => Self::Rejected(rejection),
             ExecuteError::NotFound => Self::NotFound,
-            ExecuteError::Store(error) => Self::Store(error),
+            ExecuteError::Unavailable => Self::Unavailable,
+        }
+    }
+}
+
+impl From<CreateError> for ApiError {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::IdTaken => Self::Rejected(Rejection::IdTaken),
+            CreateError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<AccountError> for ApiError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::EmailTaken => Self::Fields(vec![("email", "Email already taken".to_owned())]),
+            AccountError::WrongCredentials => Self::WrongCredentials,
+            AccountError::TooMany(wait) => Self::TooMany(wait),
+            AccountError::SignedOut => Self::NotAuthenticated,
+            AccountError::Hash(error) => Self::Hash(error),
+            AccountError::Store(error) => Self::Store(error),
         }
     }
 }
@@ -55,7 +83,7 @@ impl IntoResponse for ApiError {
         let coded = |error: &str, message: String| ErrorBody { message, ..plain(error) };
         match self {
             Self::NotAuthenticated => {
-                (StatusCode::FORBIDDEN, Json(plain("Not Authenticated"))).into_response()
+                (StatusCode::FORBIDDEN, Json(plain(reason::NOT_AUTHENTICATED))).into_response()
             }
             Self::WrongCredentials => {
                 (StatusCode::UNPROCESSABLE_ENTITY, Json(plain("Invalid email or password"))).into_response()
@@ -71,7 +99,7 @@ impl IntoResponse for ApiError {
             }
             Self::NotFound => {
                 let message = "There is nothing here, or nothing that you may see.".to_owned();
-                (StatusCode::NOT_FOUND, Json(coded("not_found", message))).into_response()
+                (StatusCode::NOT_FOUND, Json(coded(reason::NOT_FOUND, message))).into_response()
             }
             Self::TooMany(wait) => {
                 let seconds = wait.as_secs() + 1;
@@ -87,21 +115,21 @@ impl IntoResponse for ApiError {
                 };
                 (status, Json(coded(rejection.code(), rejection.to_string()))).into_response()
             }
-            Self::Store(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a request failed in the store");
-                unavailable()
-            }
-            Self::Internal(what) => {
-                tracing::error!(what, "a request failed");
-                unavailable()
-            }
+            Self::Store(error) => failed(&error),
+            Self::Hash(error) => failed(&error),
+            Self::Unavailable => unavailable(),
         }
     }
 }
 
+fn failed(error: &(dyn std::error::Error + 'static)) -> Response {
+    tracing::error!(error = %chain(error), "a request failed");
+    unavailable()
+}
+
 fn unavailable() -> Response {
     let message = "Something went wrong on our side. Nothing was lost; try again in a moment.".to_owned();
-    let body = ErrorBody { error: "unavailable".to_owned(), message, errors: Vec::new() };
+    let body = ErrorBody { error: reason::UNAVAILABLE.to_owned(), message, errors: Vec::new() };
     (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
 }
 

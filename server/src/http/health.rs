@@ -1,21 +1,24 @@
-//! Whether the server works, for whoever watches over it.
+//! Whether the server works, for monitoring.
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
 
-use crate::App;
+use super::Api;
+use crate::log::chain;
 
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<Arc<Api>> {
     Router::new().route("/healthz", get(healthz))
 }
 
-async fn healthz(State(app): State<App>) -> (StatusCode, &'static str) {
-    match app.store.ping().await {
+async fn healthz(State(api): State<Arc<Api>>) -> (StatusCode, &'static str) {
+    match api.store.ping().await {
         Ok(()) => (StatusCode::OK, "ok"),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "the database does not answer");
+            tracing::error!(error = %chain(&error), "the database does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
         }
     }

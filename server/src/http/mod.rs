@@ -2,30 +2,54 @@
 
 mod assets;
 mod boards;
+mod current_user;
 mod error;
 mod health;
 mod registrations;
 mod sessions;
 mod users;
 
-pub use assets::Assets;
-pub(crate) use error::{ApiError, Body};
+use std::sync::Arc;
 
 use axum::Router;
 
-use crate::App;
+use crate::auth::Accounts;
+use crate::clock::Clock;
+use crate::live::Boards;
+use crate::store::Store;
+
+pub use assets::Assets;
+use current_user::CurrentUser;
+use error::{ApiError, Body};
+
+/// What handlers work with.
+pub struct Api {
+    /// People and their sign-ins.
+    pub accounts: Accounts,
+    /// The boards in memory.
+    pub boards: Boards,
+    /// What is read past the boards in memory: lists of boards, comments, activity.
+    pub store: Store,
+    /// New ids.
+    pub clock: Clock,
+    /// Whether cookies travel encrypted only.
+    pub secure_cookies: bool,
+    /// Whether somebody new finds a board that shows them around.
+    pub welcome_board: bool,
+}
 
 /// `/api/v1`.
-pub(crate) fn api() -> Router<App> {
+pub(crate) fn api(api: Arc<Api>) -> Router {
     Router::new()
         .merge(registrations::routes())
         .merge(sessions::routes())
         .merge(users::routes())
         .merge(boards::routes())
         .fallback(|| async { ApiError::NotFound })
+        .with_state(api)
 }
 
-/// Whether the server works.
-pub(crate) fn health() -> Router<App> {
-    health::routes()
+/// `/healthz`.
+pub(crate) fn health(api: Arc<Api>) -> Router {
+    health::routes().with_state(api)
 }

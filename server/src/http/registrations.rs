@@ -1,16 +1,19 @@
 //! Signing up.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
 use axum_extra::extract::CookieJar;
 use shared::board::User;
-use shared::id::UserId;
 use shared::wire::rest::{NewUser, Registration, SignedIn};
 
-use super::{ApiError, Body, sessions};
-use crate::{App, store, welcome};
+use super::{Api, ApiError, Body, sessions};
+use crate::auth::NewAccount;
+use crate::log::chain;
+use crate::seed;
 
 /// The shortest password, in characters.
 const SHORTEST: usize = 5;
@@ -18,37 +21,31 @@ const SHORTEST: usize = 5;
 /// The longest name, address or password, in bytes.
 const LONGEST: usize = 512;
 
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<Arc<Api>> {
     Router::new().route("/registrations", post(create))
 }
 
 async fn create(
-    State(app): State<App>,
+    State(api): State<Arc<Api>>,
     jar: CookieJar,
     Body(Registration { user }): Body<Registration>,
 ) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
-    let NewUser { password, first_name, last_name, email, .. } = checked(user)?;
-    let password_hash = app
-        .passwords
-        .hash(password)
-        .await
-        .map_err(|_| ApiError::Internal("a password could not be hashed"))?;
-    let user = User { id: UserId::from_ulid(app.clock.ulid()), first_name, last_name, email };
-    let new = store::NewUser { user, password_hash, at: app.clock.now() };
-    if app.store.create_user(&new).await?.is_err() {
-        return Err(ApiError::Fields(vec![("email", "Email already taken".to_owned())]));
+    let user = api.accounts.sign_up(checked(user)?).await?;
+    if api.welcome_board {
+        welcome(&api, &user).await;
     }
-    if app.config.welcome_board
-        && let Err(error) = welcome::create(&app, &new.user).await
-    {
-        // Nobody is turned away for want of a tour.
-        tracing::error!(error = &error as &dyn std::error::Error, "somebody new has no welcome board");
-    }
-    sessions::open(&app, jar, new.user).await
+    sessions::open(&api, jar, user).await
 }
 
-/// The same, trimmed and in the right case, or what is wrong with it, field by field.
-fn checked(typed: NewUser) -> Result<NewUser, ApiError> {
+/// Nobody is turned away for want of a tour, so a failure is no more than a line in the log.
+async fn welcome(api: &Api, user: &User) {
+    if let Err(error) = seed::welcome(&api.boards, &api.clock, user).await {
+        tracing::error!(user.id = %user.id, error = %chain(&error), "somebody new has no welcome board");
+    }
+}
+
+/// The account as typed, trimmed and in the right case, or what is wrong with it, field by field.
+fn checked(typed: NewUser) -> Result<NewAccount, ApiError> {
     let user = NewUser {
         first_name: typed.first_name.trim().to_owned(),
         last_name: typed.last_name.trim().to_owned(),
@@ -78,7 +75,11 @@ fn checked(typed: NewUser) -> Result<NewUser, ApiError> {
     if user.password_confirmation.as_ref().is_some_and(|again| *again != user.password) {
         errors.push(("password_confirmation", "Password does not match".to_owned()));
     }
-    if errors.is_empty() { Ok(user) } else { Err(ApiError::Fields(errors)) }
+    if !errors.is_empty() {
+        return Err(ApiError::Fields(errors));
+    }
+    let NewUser { first_name, last_name, email, password, .. } = user;
+    Ok(NewAccount { first_name, last_name, email, password })
 }
 
 /// Only a message that arrives proves an address; this catches what was typed into the wrong field.

@@ -1,6 +1,7 @@
 //! Signing in, staying signed in, signing out.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
@@ -9,11 +10,10 @@ use axum::{Json, Router};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use shared::board::User;
-use shared::wire::rest::{Credentials, SignIn, SignedIn};
+use shared::wire::rest::{SignIn, SignedIn};
 
-use super::{ApiError, Body};
-use crate::App;
-use crate::auth::{CurrentUser, Opened, Refused, Throttled};
+use super::{Api, ApiError, Body, CurrentUser};
+use crate::auth::Opened;
 
 /// Holds the refresh token where no script can read it.
 const COOKIE: &str = "boardwalk_refresh";
@@ -21,79 +21,60 @@ const COOKIE: &str = "boardwalk_refresh";
 /// The only requests that carry the cookie.
 const COOKIE_PATH: &str = "/api/v1/sessions";
 
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<Arc<Api>> {
     Router::new().route("/sessions", post(create).delete(delete)).route("/sessions/refresh", post(refresh))
 }
 
 async fn create(
-    State(app): State<App>,
+    State(api): State<Arc<Api>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     jar: CookieJar,
-    Body(SignIn { session: Credentials { email, password } }): Body<SignIn>,
+    Body(SignIn { session }): Body<SignIn>,
 ) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
-    app.throttle.attempt(peer.ip(), &email).map_err(|Throttled(wait)| ApiError::TooMany(wait))?;
-    let (user, hash) = app.store.credentials(&email).await?.unzip();
-    let right = app.passwords.verify(password, hash).await;
-    match (right.map_err(|_| ApiError::Internal("a password could not be checked"))?, user) {
-        (true, Some(user)) => open(&app, jar, user).await,
-        _ => Err(ApiError::WrongCredentials),
-    }
+    let user = api.accounts.sign_in(peer.ip(), session).await?;
+    open(&api, jar, user).await
 }
 
 /// Opens a session for somebody who has proved who they are.
 pub(super) async fn open(
-    app: &App,
+    api: &Api,
     jar: CookieJar,
     user: User,
 ) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
-    let opened = app.tokens.open(user.id).await.map_err(not_opened)?;
-    let (jar, jwt) = keep(app, jar, opened);
+    let opened = api.accounts.open(user.id).await?;
+    let (jar, jwt) = keep(api, jar, opened);
     Ok((StatusCode::CREATED, jar, Json(SignedIn { jwt, user })))
 }
 
-async fn refresh(State(app): State<App>, jar: CookieJar) -> Result<(CookieJar, Json<SignedIn>), ApiError> {
-    let token = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
-    let token = token.ok_or(ApiError::NotAuthenticated)?;
-    match app.tokens.refresh(&token).await.map_err(not_opened)? {
-        Ok(opened) => {
-            let user = app.store.user(opened.session.user).await?.ok_or(ApiError::NotAuthenticated)?;
-            let (jar, jwt) = keep(&app, jar, opened);
-            Ok((jar, Json(SignedIn { jwt, user })))
-        }
-        Err(session) => {
-            tracing::warn!(session.id = %session.sid, user.id = %session.user, "a refresh token was used twice");
-            app.registry.disconnect_session(session.sid);
-            Err(ApiError::NotAuthenticated)
-        }
-    }
+async fn refresh(
+    State(api): State<Arc<Api>>,
+    jar: CookieJar,
+) -> Result<(CookieJar, Json<SignedIn>), ApiError> {
+    let cookie = jar.get(COOKIE).ok_or(ApiError::NotAuthenticated)?;
+    let (opened, user) = api.accounts.refresh(cookie.value()).await?;
+    let (jar, jwt) = keep(&api, jar, opened);
+    Ok((jar, Json(SignedIn { jwt, user })))
 }
 
 async fn delete(
-    State(app): State<App>,
+    State(api): State<Arc<Api>>,
     CurrentUser(session): CurrentUser,
     jar: CookieJar,
 ) -> Result<(CookieJar, Json<serde_json::Value>), ApiError> {
-    app.store.revoke_session(session.sid, app.clock.now()).await?;
-    app.registry.disconnect_session(session.sid);
+    api.accounts.sign_out(session).await?;
     let gone = Cookie::build(COOKIE).path(COOKIE_PATH).build();
     Ok((jar.remove(gone), Json(serde_json::json!({ "ok": true }))))
 }
 
-fn keep(app: &App, jar: CookieJar, opened: Opened) -> (CookieJar, String) {
+/// Puts a new refresh token into its cookie, and says the access token.
+fn keep(api: &Api, jar: CookieJar, opened: Opened) -> (CookieJar, String) {
     let Some(refresh) = opened.refresh else { return (jar, opened.jwt) };
     let cookie = Cookie::build((COOKIE, refresh))
         .path(COOKIE_PATH)
         .http_only(true)
         .same_site(SameSite::Strict)
-        .secure(app.config.is_https())
+        .secure(api.secure_cookies)
         .permanent()
         .build();
     (jar.add(cookie), opened.jwt)
-}
-
-fn not_opened(refused: Refused) -> ApiError {
-    match refused {
-        Refused::Invalid => ApiError::NotAuthenticated,
-        Refused::Store(error) => error.into(),
-    }
 }

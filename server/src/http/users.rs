@@ -1,18 +1,21 @@
 //! The person who asks.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use shared::board::User;
 
-use super::ApiError;
-use crate::App;
-use crate::auth::CurrentUser;
+use super::{Api, ApiError, CurrentUser};
 
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<Arc<Api>> {
     Router::new().route("/current_user", get(show))
 }
 
-async fn show(State(app): State<App>, CurrentUser(session): CurrentUser) -> Result<Json<User>, ApiError> {
-    app.store.user(session.user).await?.map(Json).ok_or(ApiError::NotAuthenticated)
+async fn show(
+    State(api): State<Arc<Api>>,
+    CurrentUser(session): CurrentUser,
+) -> Result<Json<User>, ApiError> {
+    Ok(Json(api.accounts.user(session).await?))
 }

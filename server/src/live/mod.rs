@@ -1,22 +1,31 @@
 //! Boards in memory: where a command is decided, made durable, applied and told to everybody, in this order.
 //!
-//! One task a board ([`board`]) takes all that waits at once; the log is written for all boards by one writer
+//! [`Boards`] finds the task of a board or starts it. The task takes all requests that wait at once (`task`), and
+//! carries the commands among them through one commit (`commit`). The log is written for all boards by one writer
 //! that commits for many at a time (`store::writer`).
 
-mod board;
-mod effects;
+mod boards;
+mod commit;
+mod create;
+mod follow;
+mod loaded;
 mod recent;
-mod registry;
+mod task;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
 use shared::board::Rejection;
 
-use crate::bus::Subscription;
-use crate::store::StoreError;
+use crate::bus::{Bus, Subscription};
+use crate::clock::Clock;
+use crate::registry::Registry;
+use crate::store::{Store, StoreError};
 
-pub use registry::Boards;
+pub use boards::Boards;
+pub use create::{CreateError, Created};
 
 /// A join that was granted.
 pub struct Joined {
@@ -26,10 +35,10 @@ pub struct Joined {
     pub subscription: Subscription,
 }
 
-/// Why a board was not joined or not shown.
+/// Why a board was not joined.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// There is no such board, or it is none of theirs; which of the two is not told.
+    /// There is no such board, or the person is not a member; which of the two is not told.
     #[error("there is no such board, or you are not a member of it")]
     Unauthorized,
     /// The board could not be read.
@@ -43,10 +52,18 @@ pub enum ExecuteError {
     /// It does not fit the board's state or the actor's role.
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// There is no such board, or it is none of theirs; which of the two is not told.
+    /// There is no such board, or the actor is not a member; which of the two is not told.
     #[error("There is no such board, or you are not a member of it.")]
     NotFound,
-    /// It could not be written. It may be sent again with the same `cid`.
+    /// It could not be written; the log says why. It may be sent again with the same `cid`.
     #[error("The change could not be saved. It will be tried again.")]
-    Store(#[from] StoreError),
+    Unavailable,
+}
+
+/// What the task of every board needs.
+struct Shared {
+    store: Store,
+    bus: Bus,
+    registry: Registry,
+    clock: Clock,
 }

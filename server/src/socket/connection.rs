@@ -3,17 +3,19 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use futures_util::FutureExt;
 use serde_json::value::RawValue;
 use shared::phoenix::{Frame, HEARTBEAT_TOPIC, Ref, Topic, Version, event, reason};
+use shared::wire::reason::UNMATCHED_TOPIC;
+use tracing::{Instrument, Span};
 
 use super::pace::{Flood, Pace};
-use super::{Notice, Registered};
-use crate::App;
 use crate::auth::Session;
-use crate::channel::{Channel, Context, Outcome, Refusal};
-use crate::transport::{CloseCode, Queue};
+use crate::channel::{Channel, Context, Outcome, Refusal, Services};
+use crate::queue::{CloseCode, Queue};
+use crate::registry::{Notice, Registered};
 
 /// Topics joined at the same time, at most.
 const MOST_CHANNELS: usize = 100;
@@ -29,7 +31,7 @@ pub enum Incoming {
 
 /// A client's side of things on the server.
 pub struct Connection {
-    app: App,
+    services: Arc<Services>,
     session: Session,
     queue: Queue,
     registered: Registered,
@@ -51,11 +53,14 @@ struct Refs {
 }
 
 impl Connection {
-    /// Somebody is connected; what they are to receive goes into `queue`.
-    pub fn new(app: App, session: Session, queue: Queue) -> Self {
-        let registered = app.registry.register(session, queue.clone());
-        let pace = Pace::new(&app.config);
-        Self { app, session, queue, registered, pace, joined: HashMap::new() }
+    pub(super) fn new(
+        services: Arc<Services>,
+        session: Session,
+        queue: Queue,
+        registered: Registered,
+        pace: Pace,
+    ) -> Self {
+        Self { services, session, queue, registered, pace, joined: HashMap::new() }
     }
 
     /// Waits for something that the server has to tell this connection, and does it.
@@ -74,13 +79,26 @@ impl Connection {
     pub async fn handle(&mut self, incoming: Incoming) -> Result<(), CloseCode> {
         self.pace.wait().await.map_err(|Flood| CloseCode::Flood)?;
         let (Incoming::Text(frame) | Incoming::Binary(frame)) = &incoming;
+        let span =
+            tracing::debug_span!("push", topic = %frame.topic, event = %frame.event, ref = %frame.ref_);
+        self.route(incoming).instrument(span).await;
+        Ok(())
+    }
+
+    /// What all that is logged about this connection stands in.
+    pub fn span(&self, transport: &'static str) -> Span {
+        let Session { user, sid } = self.session;
+        tracing::info_span!(parent: None, "socket", transport, user.id = %user, session.id = %sid)
+    }
+
+    async fn route(&mut self, incoming: Incoming) {
+        let (Incoming::Text(frame) | Incoming::Binary(frame)) = &incoming;
         match frame.event.as_str() {
             event::HEARTBEAT if frame.topic == HEARTBEAT_TOPIC => self.heartbeat(incoming.into()),
             event::JOIN => self.join(incoming.into()).await,
             event::LEAVE => self.leave(incoming.into()),
             _ => self.push(incoming).await,
         }
-        Ok(())
     }
 
     /// J7.
@@ -120,7 +138,7 @@ impl Connection {
     ) -> Result<(Channel, Box<RawValue>), (Ref, Box<RawValue>)> {
         let refused = |response| (frame.join_ref.clone(), response);
         if !Channel::exists(&frame.topic) {
-            return Err((Ref::NULL, reason("unmatched topic")));
+            return Err((Ref::NULL, reason(UNMATCHED_TOPIC)));
         }
         if self.joined.len() >= MOST_CHANNELS {
             return Err(refused(reason("too many channels joined")));
@@ -152,7 +170,7 @@ impl Connection {
         let is_binary = matches!(incoming, Incoming::Binary(_));
         let frame = Frame::from(incoming);
         let Some(joined) = self.joined.get_mut(&frame.topic) else {
-            let response = reason("unmatched topic");
+            let response = reason(UNMATCHED_TOPIC);
             return self.queue.send(&Frame::reply_error(Ref::NULL, frame.ref_, frame.topic, &response));
         };
         if !joined.refs.accept(&frame.join_ref) {
@@ -160,7 +178,7 @@ impl Connection {
         }
         let join_ref = joined.refs.channel_ref().clone();
         let context = Context {
-            app: &self.app,
+            services: &self.services,
             session: self.session,
             queue: &self.queue,
             topic: &frame.topic,
@@ -188,7 +206,7 @@ impl Connection {
     }
 
     fn context<'a>(&'a self, topic: &'a Topic, join_ref: &'a Ref) -> Context<'a> {
-        Context { app: &self.app, session: self.session, queue: &self.queue, topic, join_ref }
+        Context { services: &self.services, session: self.session, queue: &self.queue, topic, join_ref }
     }
 }
 

@@ -1,10 +1,12 @@
-//! One client's connection, whatever carries it: which topics it has joined, and which frame goes to which channel.
+//! One client's connection, over whichever transport: which topics it has joined, and which frame goes to which
+//! channel.
 
 mod connection;
 mod pace;
-mod registry;
+mod sockets;
 #[cfg(test)]
 mod tests;
 
 pub use connection::{Connection, Incoming};
-pub use registry::{Notice, Registered, Registry};
+pub use pace::Rate;
+pub use sockets::Sockets;

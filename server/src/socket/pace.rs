@@ -1,15 +1,23 @@
-//! How fast one client's messages are taken. Whoever is faster waits: nothing is lost and nothing comes in another
-//! order, and nobody else notices.
+//! How fast one client's messages are taken. One that sends faster waits: nothing is lost and the order stays, and
+//! nobody else notices.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota};
 
-use crate::config::Config;
-
 /// Held back for so long without a pause, a client is not busy but broken.
 const PATIENCE: Duration = Duration::from_mins(2);
+
+/// How fast one client's messages are taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Rate {
+    /// Messages a second, after a burst.
+    pub per_second: NonZeroU32,
+    /// Messages at once.
+    pub burst: NonZeroU32,
+}
 
 /// One connection's messages.
 pub(super) struct Pace {
@@ -23,8 +31,8 @@ pub(super) struct Pace {
 pub(super) struct Flood;
 
 impl Pace {
-    pub(super) fn new(config: &Config) -> Self {
-        let quota = Quota::per_second(config.messages_per_second).allow_burst(config.message_burst);
+    pub(super) fn new(rate: Rate) -> Self {
+        let quota = Quota::per_second(rate.per_second).allow_burst(rate.burst);
         Self { limit: DefaultDirectRateLimiter::direct(quota), held: Duration::ZERO }
     }
 

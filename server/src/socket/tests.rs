@@ -9,13 +9,15 @@ use serde_json::{Value, json};
 use shared::id::{SessionId, UserId};
 use shared::phoenix::{Version, binary};
 use tempfile::TempDir;
+use tracing::Instrument;
 
 use super::{Connection, Incoming};
 use crate::App;
 use crate::auth::Session;
 use crate::config::Cli;
-use crate::transport::CloseCode;
-use crate::transport::queue::{Outgoing, queue};
+use crate::log::captured::Logged;
+use crate::queue::CloseCode;
+use crate::queue::{Outgoing, queue};
 
 struct Scene {
     app: App,
@@ -39,7 +41,7 @@ impl Scene {
     fn connect(&self, version: Version) -> End {
         let (queue, outgoing) = queue(version, self.app.config.waiting_frames);
         let session = Session { user: UserId::from_parts(1, 2), sid: SessionId::from_parts(3, 4) };
-        End { connection: Connection::new(self.app.clone(), session, queue), outgoing, version }
+        End { connection: self.app.gateway.sockets.connect(session, queue), outgoing, version }
     }
 }
 
@@ -148,6 +150,22 @@ async fn p1_p2_what_a_handler_tells_everybody_comes_before_its_reply() {
     let told = json!([null, null, "echo:1", "told", { "a": 1 }]);
     assert_eq!(ends[0].hears(), [told.clone(), ok("1", "2", &json!({}))]);
     assert_eq!(ends[1].hears(), [told]);
+}
+
+#[tokio::test]
+async fn what_goes_wrong_is_logged_once_with_its_connection_and_its_push() {
+    let scene = Scene::begin(&[]).await;
+    let mut end = scene.connect(Version::V2);
+    scene.app.store.close().await;
+    let logged = Logged::default();
+    let _listening = logged.listen();
+    let (board, user) = ("01ARZ3NDEKTSV4RRFFQ69G5FAV", UserId::from_parts(1, 2));
+    let span = end.connection.span("websocket");
+    end.says(json!(["1", "7", format!("boards:{board}-plan"), "phx_join", {}])).instrument(span).await;
+    assert_eq!(end.hears()[0][4]["response"]["reason"], "unavailable");
+    let socket = format!("socket{{transport=\"websocket\" user.id={user} session.id=");
+    let push = format!("push{{topic=boards:{board}-plan event=phx_join ref=");
+    logged.assert_one_line(&[&socket, &push, &format!("board.id={board}"), "closed pool"]);
 }
 
 fn heartbeat(ref_: usize) -> Incoming {

@@ -76,6 +76,14 @@ impl Store {
         self.pools.close().await;
     }
 
+    /// The kind of database, for the log.
+    pub fn kind(&self) -> &'static str {
+        match self.pools.0 {
+            Db::Sqlite(_) => "sqlite",
+            Db::Postgres(_) => "postgresql",
+        }
+    }
+
     fn reader(&self) -> Reader<'_> {
         self.pools.reader()
     }

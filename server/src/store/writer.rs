@@ -1,12 +1,11 @@
 //! Group commit: one task writes all boards' logs, and everything that waits shares one transaction, hence one
 //! wait for the disk.
 
-use std::error::Error;
-
 use shared::id::BoardId;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Append, AppendError, Pools, Store, StoreError, Tx};
+use crate::log::{chain, list};
 
 /// Batches of different boards in one commit, at most.
 const TOGETHER: usize = 512;
@@ -74,7 +73,9 @@ async fn write(pools: &Pools, mut jobs: Vec<Job>) {
             }
         }
         Err(error) => {
-            tracing::error!(error = &error as &dyn Error, batches = jobs.len(), "a commit failed");
+            let boards = list(jobs.iter().map(|job| job.board));
+            let cids = list(jobs.iter().flat_map(|job| &job.appends).map(|it| it.head.cid));
+            tracing::error!(board.ids = boards, cids, error = %chain(&error), "changes could not be saved");
             for job in jobs {
                 drop(job.reply.send(Err(StoreError::Unavailable.into())));
             }
@@ -103,7 +104,8 @@ async fn append(tx: &mut Tx<'_>, job: &Job) -> Result<Result<(), AppendError>, S
     }
     match (outcome, part.roll_back().await) {
         (Err(AppendError::Store(error)), Ok(())) => {
-            tracing::error!(board.id = %job.board, error = &error as &dyn Error, "a batch could not be written");
+            let cids = list(job.appends.iter().map(|it| it.head.cid));
+            tracing::error!(board.id = %job.board, cids, error = %chain(&error), "changes could not be saved");
             Ok(Err(StoreError::Unavailable.into()))
         }
         (outcome, Ok(())) => Ok(outcome),

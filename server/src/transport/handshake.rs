@@ -9,16 +9,11 @@ use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use shared::phoenix::Version;
+use shared::phoenix::carrier::{BEARER, SUBPROTOCOL};
 
-use crate::App;
+use super::{Gateway, Settings};
 use crate::auth::{Refused, Session};
-use crate::config::Config;
-
-/// The only subprotocol there is.
-pub(super) const SUBPROTOCOL: &str = "phoenix";
-
-/// What a client puts before a token in the list of subprotocols.
-const BEARER: &str = "base64url.bearer.phx.";
+use crate::log::chain;
 
 /// A connection refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +51,8 @@ impl<'a> Query<'a> {
 }
 
 /// C8: whether a page from there may connect.
-pub(super) fn check_origin(config: &Config, headers: &HeaderMap) -> Result<(), Denied> {
-    if config.check_origin.admits(headers, config.public_url.as_deref()) {
+pub(super) fn check_origin(settings: &Settings, headers: &HeaderMap) -> Result<(), Denied> {
+    if settings.check_origin.admits(headers, settings.public_url.as_deref()) {
         return Ok(());
     }
     tracing::warn!(
@@ -68,17 +63,17 @@ pub(super) fn check_origin(config: &Config, headers: &HeaderMap) -> Result<(), D
 }
 
 /// Whose token it is.
-pub(super) async fn session(app: &App, token: Option<&str>) -> Result<Session, Denied> {
+pub(super) async fn session(gateway: &Gateway, token: Option<&str>) -> Result<Session, Denied> {
     let token = token.ok_or(Denied::Forbidden)?;
-    let session = app.tokens.verify(token).await.map_err(|refused| match refused {
+    let session = gateway.tokens.verify(token).await.map_err(|refused| match refused {
         Refused::Invalid => Denied::Forbidden,
         Refused::Store(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a token could not be checked");
+            tracing::error!(error = %chain(&error), "a token could not be checked");
             Denied::Unavailable
         }
     })?;
-    let most = usize::from(app.config.connections_per_person.get());
-    if app.registry.count_of(session.user) < most { Ok(session) } else { Err(Denied::TooMany) }
+    let most = usize::from(gateway.settings.connections_per_person.get());
+    if gateway.sockets.count_of(session.user) < most { Ok(session) } else { Err(Denied::TooMany) }
 }
 
 /// What a request says in its list of subprotocols.

@@ -1,6 +1,7 @@
 //! WebSocket ([RFC 6455](https://www.rfc-editor.org/rfc/rfc6455)): one task reads, answers and writes; reading and
 //! writing do not wait for each other.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -12,6 +13,7 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
+use shared::phoenix::carrier::SUBPROTOCOL;
 use shared::phoenix::{Malformed, Version, binary};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::server::create_response;
@@ -20,11 +22,12 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode as Code,
 use tokio_tungstenite::tungstenite::protocol::frame::{CloseFrame, Frame};
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
+use tracing::Instrument;
 
-use super::handshake::{self, Denied, Query, SUBPROTOCOL, Subprotocols};
-use super::queue::{CloseCode, Outgoing, queue};
-use crate::App;
+use super::Gateway;
+use super::handshake::{self, Denied, Query, Subprotocols};
 use crate::auth::Session;
+use crate::queue::{CloseCode, Outgoing, queue};
 use crate::socket::{Connection, Incoming};
 
 /// How long a client has to take the news that it is over.
@@ -50,14 +53,14 @@ struct Admitted {
     subprotocol: bool,
 }
 
-pub(super) async fn upgrade(State(app): State<App>, request: Request) -> Response {
+pub(super) async fn upgrade(State(gateway): State<Arc<Gateway>>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let upgrading = parts.extensions.remove::<OnUpgrade>();
     let request = axum::http::Request::from_parts(parts, ());
     let (Ok(response), Some(upgrading)) = (create_response(&request), upgrading) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let admitted = match admit(&app, request.uri().query(), request.headers()).await {
+    let admitted = match admit(&gateway, request.uri().query(), request.headers()).await {
         Err(Denied::Forbidden) => return StatusCode::FORBIDDEN.into_response(),
         Err(Denied::TooMany) => return StatusCode::TOO_MANY_REQUESTS.into_response(),
         Err(Denied::Unavailable) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -67,7 +70,7 @@ pub(super) async fn upgrade(State(app): State<App>, request: Request) -> Respons
     if admitted.subprotocol {
         response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
     }
-    let largest = Some(app.config.largest_message);
+    let largest = Some(gateway.settings.largest_message);
     let config = WebSocketConfig::default()
         .max_message_size(largest)
         .max_frame_size(largest)
@@ -78,27 +81,28 @@ pub(super) async fn upgrade(State(app): State<App>, request: Request) -> Respons
         if let Ok(upgraded) = upgrading.await {
             let stream = TokioIo::new(upgraded);
             let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
-            serve(socket, app, admitted).await;
+            serve(socket, &gateway, admitted).await;
         }
     });
     response
 }
 
-async fn admit(app: &App, query: Option<&str>, headers: &HeaderMap) -> Result<Admitted, Denied> {
-    handshake::check_origin(&app.config, headers)?;
+async fn admit(gateway: &Gateway, query: Option<&str>, headers: &HeaderMap) -> Result<Admitted, Denied> {
+    handshake::check_origin(&gateway.settings, headers)?;
     let query = Query::read(query);
     let version = query.version()?;
     let offered = Subprotocols::read(headers)?;
     let token = offered.token.as_deref().or_else(|| query.all("token").next_back());
-    let session = handshake::session(app, token).await?;
+    let session = handshake::session(gateway, token).await?;
     Ok(Admitted { session, version, subprotocol: offered.ours })
 }
 
-async fn serve(socket: WebSocket, app: App, Admitted { session, version, .. }: Admitted) {
-    let (queue, outgoing) = queue(version, app.config.waiting_frames);
+async fn serve(socket: WebSocket, gateway: &Gateway, Admitted { session, version, .. }: Admitted) {
+    let (queue, outgoing) = queue(version, gateway.settings.waiting_frames);
     let (sink, stream) = socket.split();
-    let idle = Duration::from_secs(app.config.idle_seconds);
-    let mut connection = Connection::new(app, session, queue.clone());
+    let idle = gateway.settings.idle;
+    let mut connection = gateway.sockets.connect(session, queue.clone());
+    let span = connection.span("websocket");
     let reading = async {
         if let Some(code) = read(stream, &mut connection, version, idle).await {
             // The writer says goodbye; until it has, there is nothing more to read.
@@ -106,10 +110,13 @@ async fn serve(socket: WebSocket, app: App, Admitted { session, version, .. }: A
             std::future::pending::<()>().await;
         }
     };
-    tokio::select! {
-        () = reading => {}
-        () = write(sink, outgoing) => {}
-    }
+    let both = async {
+        tokio::select! {
+            () = reading => {}
+            () = write(sink, outgoing) => {}
+        }
+    };
+    both.instrument(span).await;
 }
 
 /// Hands on what arrives. The code to close with, or `None` if the client has gone by itself.
@@ -121,7 +128,7 @@ async fn read(
 ) -> Option<CloseCode> {
     loop {
         let message = tokio::select! {
-            // Who was put off a topic must not listen on for as long as they have something to say.
+            // A member who was removed must not listen on for as long as they keep sending.
             biased;
             () = connection.noticed() => continue,
             message = tokio::time::timeout(idle, stream.next()) => message,
@@ -195,7 +202,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut outgoing: Outgoing) 
     drop(tokio::time::timeout(FAREWELL, farewell).await);
 }
 
-/// Writes the frame and all that wait behind it, then flushes once.
+/// Writes the frame and all that wait after it, then flushes once.
 async fn send(
     sink: &mut SplitSink<WebSocket, Message>,
     first: Bytes,

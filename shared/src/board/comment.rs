@@ -57,7 +57,7 @@ impl Decide for AddComment {
 impl Effect for CommentCreated {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = Some(|it| it.comment.text.clear());
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Comment(self.comment.card_id, self.comment.id)
@@ -111,7 +111,7 @@ impl Decide for UpdateComment {
 impl Effect for CommentUpdated {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = Some(|it| it.comment.text.clear());
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Comment(self.comment.card_id, self.comment.id)
@@ -160,7 +160,7 @@ impl Decide for DeleteComment {
 impl Effect for CommentDeleted {
     const ERASES: bool = true;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Comment(self.card_id, self.id)

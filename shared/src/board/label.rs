@@ -67,7 +67,7 @@ impl Decide for CreateLabel {
 impl Effect for LabelCreated {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Label(self.label.id)
@@ -118,7 +118,7 @@ impl Decide for UpdateLabel {
 impl Effect for LabelUpdated {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Label(self.id)
@@ -164,7 +164,7 @@ impl Decide for DeleteLabel {
 impl Effect for LabelDeleted {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Label(self.id)
@@ -218,7 +218,7 @@ impl Decide for AddCardLabel {
 impl Effect for CardLabelAdded {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Card(self.card_id)
@@ -268,7 +268,7 @@ impl Decide for RemoveCardLabel {
 impl Effect for CardLabelRemoved {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Card(self.card_id)

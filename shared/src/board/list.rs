@@ -98,7 +98,7 @@ impl Decide for CreateList {
 impl Effect for ListCreated {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::List(self.list.id)
@@ -151,7 +151,7 @@ impl Decide for UpdateList {
 impl Effect for ListUpdated {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::List(self.id)
@@ -211,7 +211,7 @@ impl Decide for MoveList {
 impl Effect for ListMoved {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::List(self.id)
@@ -257,7 +257,7 @@ impl Decide for ArchiveList {
 impl Effect for ListArchived {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::List(self.id)
@@ -299,7 +299,7 @@ impl Decide for RestoreList {
 impl Effect for ListRestored {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::List(self.id)

@@ -82,7 +82,7 @@ impl Decide for AddMember {
 impl Effect for MemberAdded {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Newcomer;
+    const AUDIENCE: fn(&Self) -> Audience = |it| Audience::Added(it.user.id);
 
     fn about(&self) -> About {
         About::Member(self.user.id)
@@ -131,7 +131,7 @@ impl Decide for UpdateMember {
 impl Effect for MemberUpdated {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Member(self.user_id)
@@ -200,7 +200,7 @@ impl Decide for LeaveBoard {
 impl Effect for MemberRemoved {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Leaver;
+    const AUDIENCE: fn(&Self) -> Audience = |it| Audience::Removed(it.user_id);
 
     fn about(&self) -> About {
         About::Member(self.user_id)

@@ -36,8 +36,8 @@ pub(super) trait Effect: Sized {
     /// Empties the long texts that people wrote, if it carries any.
     const TEXT: Option<fn(&mut Self)>;
 
-    /// Who else is told, besides those who have the board open.
-    const TELLS: Audience;
+    /// Who is told of it.
+    const AUDIENCE: fn(&Self) -> Audience;
 
     /// Its subject.
     fn about(&self) -> About;
@@ -88,17 +88,17 @@ impl About {
     }
 }
 
-/// Who is told of an event, besides those who have the board open.
+/// Who is told of an event. Everyone who has the board open is; members may also be told where they do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Nobody.
+    /// Only those who have the board open.
     Board,
     /// All members: the board looks different on their home page.
-    Homes,
-    /// The member it is about, who can see the board from now on; then the others, as [`Homes`](Self::Homes).
-    Newcomer,
-    /// The former member it is about, who cannot see the board any more; then the others, as [`Homes`](Self::Homes).
-    Leaver,
+    Members,
+    /// All members, and this one can see the board from now on.
+    Added(UserId),
+    /// All members, and this former one cannot see the board any more.
+    Removed(UserId),
 }
 
 /// An id that its sender may leave to the server.
@@ -174,9 +174,9 @@ macro_rules! messages {
                 erases.then(|| self.about())
             }
 
-            /// Who is told of it, besides those who have the board open.
-            pub fn tells(&self) -> Audience {
-                match self { $(Self::$event(_) => <$event as message::Effect>::TELLS,)* }
+            /// Who is told of it.
+            pub fn audience(&self) -> Audience {
+                match self { $(Self::$event(it) => <$event as message::Effect>::AUDIENCE(it),)* }
             }
 
             /// The event without the long texts that people wrote. This is what the log keeps of a deleted comment:

@@ -41,7 +41,7 @@ impl Decide for UpdateBoard {
 impl Effect for BoardUpdated {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Homes;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Members;
 
     fn about(&self) -> About {
         About::Board
@@ -78,7 +78,7 @@ impl Decide for ArchiveBoard {
 impl Effect for BoardArchived {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Homes;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Members;
 
     fn about(&self) -> About {
         About::Board
@@ -115,7 +115,7 @@ impl Decide for RestoreBoard {
 impl Effect for BoardRestored {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Homes;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Members;
 
     fn about(&self) -> About {
         About::Board

@@ -107,12 +107,8 @@ impl Presence {
         Ok(self.changes_since(&before))
     }
 
-    /// The keys of everyone present, sorted. A key is what the server tracks by: the user's id.
-    pub fn users(&self) -> Vec<String> {
-        self.metas.keys().cloned().collect()
-    }
-
-    /// Everyone present, with the metas of all their connections, oldest first.
+    /// Everyone present, with the metas of all their connections, oldest first. The key is what the server tracks by: the
+    /// user's id.
     pub fn list(&self) -> impl Iterator<Item = (&str, &[Meta])> {
         self.metas.iter().map(|(key, metas)| (key.as_str(), metas.as_slice()))
     }
@@ -175,7 +171,7 @@ mod tests {
         let diff = json!({ "joins": {}, "leaves": { "9": entry(&["c"]), "7": entry(&["a"]) } });
         let changes = presence.diff(&raw(&diff)).unwrap();
         assert_eq!(changes, Changes { joined: set(&[]), left: set(&["9"]) });
-        assert_eq!(presence.users(), ["7", "8"]);
+        assert_eq!(presence.keys(), set(&["7", "8"]));
         assert_eq!(
             presence.list().next().unwrap().1[0].fields,
             json!({ "online_at": 1 }).as_object().unwrap().clone()
@@ -196,7 +192,7 @@ mod tests {
         let mut presence = Presence::new();
         let joins = |refs: &[&str]| raw(&json!({ "joins": { "7": entry(refs) }, "leaves": {} }));
         assert_eq!(presence.diff(&joins(&["a"])).unwrap(), Changes::default());
-        assert!(presence.users().is_empty());
+        assert!(presence.keys().is_empty());
         // The state may already have the entry of the diff.
         let changes = presence.state(&raw(&json!({ "7": entry(&["a"]) }))).unwrap();
         assert_eq!(changes.joined, set(&["7"]));
@@ -204,7 +200,7 @@ mod tests {
 
         presence.rejoined();
         presence.diff(&joins(&["b"])).unwrap();
-        assert_eq!(presence.users(), ["7"], "shown until the new state is here");
+        assert_eq!(presence.keys(), set(&["7"]), "shown until the new state is here");
         let changes = presence.state(&raw(&json!({ "8": entry(&["x"]) }))).unwrap();
         assert_eq!(changes, Changes { joined: set(&["8"]), left: set(&[]) });
         assert_eq!(refs(&presence)[0], ("7".to_owned(), vec!["b".to_owned()]));
@@ -218,7 +214,7 @@ mod tests {
             assert!(presence.state(&raw(&odd)).is_err(), "{odd}");
             assert!(presence.diff(&raw(&odd)).is_err(), "{odd}");
         }
-        assert_eq!(presence.users(), ["__proto__"]);
+        assert_eq!(presence.keys(), set(&["__proto__"]));
     }
 
     proptest! {

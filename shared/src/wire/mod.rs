@@ -4,8 +4,10 @@
 
 mod board;
 mod presence;
-pub mod rest;
 mod snapshot;
+
+pub mod reason;
+pub mod rest;
 pub mod user;
 
 pub use board::*;

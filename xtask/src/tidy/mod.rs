@@ -6,6 +6,7 @@ mod arrows;
 mod colours;
 mod dependencies;
 mod events;
+mod layers;
 mod lexer;
 mod migrations;
 mod purpose;
@@ -59,11 +60,18 @@ pub(crate) fn run() -> Result<()> {
 /// Everything that is found in the project, whose folder must be the current one.
 fn check() -> Result<Vec<Finding>> {
     let sources = source::read_all()?;
-    let mut findings: Vec<Finding> =
-        [arrows::check, sql::check, events::check, colours::check, size::check, purpose::check]
-            .iter()
-            .flat_map(|rule| rule(&sources))
-            .collect();
+    let mut findings: Vec<Finding> = [
+        arrows::check,
+        layers::check,
+        sql::check,
+        events::check,
+        colours::check,
+        size::check,
+        purpose::check,
+    ]
+    .iter()
+    .flat_map(|rule| rule(&sources))
+    .collect();
     findings.extend(migrations::check()?);
     findings.extend(dependencies::check()?);
     findings.sort();

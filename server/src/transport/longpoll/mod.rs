@@ -1,5 +1,5 @@
 //! Long-poll: a socket for networks that let no WebSocket through. A GET waits for news, a POST brings frames; to
-//! everybody behind the transport it is a connection like any other.
+//! the rest of the server it is a connection like any other.
 //!
 //! Almost every answer has the HTTP status 200 and says the real one in its body. The official clients end their
 //! polling for good on statuses that they do not know, so a poll is only ever answered with 200, 204, 403, 410 or
@@ -8,7 +8,7 @@
 pub mod batch;
 mod session;
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
@@ -21,18 +21,13 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::Serialize;
 use shared::phoenix::Version;
+use shared::phoenix::carrier::{AUTH_HEADER, SESSION_HEADER};
 
+use super::Gateway;
 use super::handshake::{self, Denied, Query};
-use crate::App;
 use session::{NotTaken, Polled, Session};
 
 pub use session::Sessions;
-
-/// Where a client may put the session's token instead of the query.
-const SESSION_HEADER: &str = "x-phoenix-longpoll-token";
-
-/// Where a client may put the access token instead of the query.
-const AUTH_HEADER: &str = "x-phoenix-authtoken";
 
 /// What an answer's body says.
 #[derive(Serialize)]
@@ -45,7 +40,7 @@ struct Answer<'a> {
 }
 
 pub(super) async fn serve(
-    State(app): State<App>,
+    State(gateway): State<Arc<Gateway>>,
     method: Method,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -54,8 +49,8 @@ pub(super) async fn serve(
     let query = Query::read(query.as_deref());
     let mut response = match method {
         Method::OPTIONS => preflight(&headers),
-        Method::GET => get(&app, &query, &headers).await,
-        Method::POST => post(&app, &query, &headers, body).await,
+        Method::GET => get(&gateway, &query, &headers).await,
+        Method::POST => post(&gateway, &query, &headers, body).await,
         _ => StatusCode::BAD_REQUEST.into_response(),
     };
     // L1.
@@ -80,12 +75,12 @@ fn preflight(headers: &HeaderMap) -> Response {
 }
 
 /// L3 and L4.
-async fn get(app: &App, query: &Query<'_>, headers: &HeaderMap) -> Response {
-    if handshake::check_origin(&app.config, headers).is_err() {
+async fn get(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Response {
+    if handshake::check_origin(&gateway.settings, headers).is_err() {
         return status(403);
     }
-    let Some(session) = find(app, query, headers) else { return open(app, query, headers).await };
-    match session.poll(window(app)).await {
+    let Some(session) = find(gateway, query, headers) else { return open(gateway, query, headers).await };
+    match session.poll(gateway.settings.longpoll_window).await {
         Polled::Frames(frames) => answer(200, &session, &frames),
         Polled::Nothing => answer(204, &session, &[]),
         // D1: the next poll opens a new session, if it may.
@@ -94,13 +89,13 @@ async fn get(app: &App, query: &Query<'_>, headers: &HeaderMap) -> Response {
 }
 
 /// L3: a new session, if the client may have one.
-async fn open(app: &App, query: &Query<'_>, headers: &HeaderMap) -> Response {
+async fn open(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Response {
     let admitted = async {
         let version = query.version()?;
         let header = headers.get(AUTH_HEADER).map(|token| token.to_str().unwrap_or_default());
         // C3: whatever is no session of ours is taken for the access token, and the first such one counts.
         let token = header.or_else(|| query.all("token").next());
-        Ok((version, handshake::session(app, token).await?))
+        Ok((version, handshake::session(gateway, token).await?))
     };
     match admitted.await {
         // The official clients would end their polling for good on a 429.
@@ -110,21 +105,21 @@ async fn open(app: &App, query: &Query<'_>, headers: &HeaderMap) -> Response {
             // L12: the clients of the first era make text of each message themselves.
             let as_strings =
                 version == Version::V2 || headers.get(ACCEPT).is_some_and(|it| it == "application/json");
-            let session = app.polls.open(app.clone(), who, version, as_strings);
+            let session = gateway.polls.open(gateway, who, version, as_strings);
             answer(410, &session, &[])
         }
     }
 }
 
 /// L7.
-async fn post(app: &App, query: &Query<'_>, headers: &HeaderMap, body: Body) -> Response {
-    if handshake::check_origin(&app.config, headers).is_err() {
+async fn post(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap, body: Body) -> Response {
+    if handshake::check_origin(&gateway.settings, headers).is_err() {
         return status(403);
     }
-    let Some(session) = find(app, query, headers) else { return status(410) };
-    let window = window(app);
-    // Nobody may hold a request open for ever by sending its body one byte at a time.
-    let reading = axum::body::to_bytes(body, app.config.largest_message);
+    let Some(session) = find(gateway, query, headers) else { return status(410) };
+    let window = gateway.settings.longpoll_window;
+    // Nobody may hold a request open endlessly by sending its body one byte at a time.
+    let reading = axum::body::to_bytes(body, gateway.settings.largest_message);
     let Ok(Ok(body)) = tokio::time::timeout(window, reading).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
@@ -142,13 +137,9 @@ async fn post(app: &App, query: &Query<'_>, headers: &HeaderMap, body: Body) -> 
 }
 
 /// C3: the session named in the header, or by the last `token` that is one.
-fn find(app: &App, query: &Query<'_>, headers: &HeaderMap) -> Option<std::sync::Arc<Session>> {
+fn find(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Option<Arc<Session>> {
     let header = headers.get(SESSION_HEADER).and_then(|token| token.to_str().ok());
-    header.into_iter().chain(query.all("token").rev()).find_map(|token| app.polls.find(token))
-}
-
-fn window(app: &App) -> Duration {
-    Duration::from_millis(app.config.longpoll_window_ms)
+    header.into_iter().chain(query.all("token").rev()).find_map(|token| gateway.polls.find(token))
 }
 
 fn status(status: u16) -> Response {

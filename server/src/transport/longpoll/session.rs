@@ -12,14 +12,15 @@ use parking_lot::Mutex;
 use shared::phoenix::Version;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior};
+use tracing::Instrument;
 
-use crate::App;
 use crate::auth;
 use crate::clock::random;
+use crate::queue::{CloseCode, Outgoing, Queue, queue};
 use crate::socket::{Connection, Incoming};
-use crate::transport::queue::{CloseCode, Outgoing, Queue, queue};
+use crate::transport::Gateway;
 
-/// Batches that may wait behind the one that is being handled. Who sends more waits.
+/// Batches that may wait while one is being handled. A client that sends more waits.
 const BATCHES: usize = 1;
 
 /// All sessions of this node. Cheap to clone.
@@ -40,7 +41,7 @@ pub(super) struct Session {
     polled: Mutex<Instant>,
 }
 
-/// What a poll comes to.
+/// The answer to a poll.
 pub(super) enum Polled {
     /// Frames, the oldest first.
     Frames(Vec<Bytes>),
@@ -62,12 +63,12 @@ impl Sessions {
     /// Opens a session.
     pub(super) fn open(
         &self,
-        app: App,
+        gateway: &Gateway,
         session: auth::Session,
         version: Version,
         as_strings: bool,
     ) -> Arc<Session> {
-        let (queue, outgoing) = queue(version, app.config.waiting_frames);
+        let (queue, outgoing) = queue(version, gateway.settings.waiting_frames);
         let (inbox, batches) = mpsc::channel(BATCHES);
         let opened = Arc::new(Session {
             token: URL_SAFE_NO_PAD.encode(random::<24>()),
@@ -80,18 +81,20 @@ impl Sessions {
             polled: Mutex::new(Instant::now()),
         });
         self.0.lock().insert(opened.token.clone(), opened.clone());
-        let window = Duration::from_millis(app.config.longpoll_window_ms);
-        let connection = Connection::new(app, session, queue);
-        let place = Place { sessions: self.clone(), session: opened.clone() };
-        tokio::spawn(async move {
-            let session = &place.session;
+        let patience = gateway.settings.longpoll_window.mul_f32(1.5);
+        let connection = gateway.sockets.connect(session, queue);
+        let span = connection.span("longpoll");
+        let guard = Guard { sessions: self.clone(), session: opened.clone() };
+        let running = async move {
+            let session = &guard.session;
             tokio::select! {
                 biased;
                 _ = session.queue.closed() => {}
                 () = handle(connection, batches) => {}
-                () = session.deserted(window.mul_f32(1.5)) => {}
+                () = session.deserted(patience) => {}
             }
-        });
+        };
+        tokio::spawn(running.instrument(span));
         opened
     }
 
@@ -106,13 +109,13 @@ impl Sessions {
     }
 }
 
-/// A session's place among the others, given up when its task ends, however it does.
-struct Place {
+/// Takes a session off the list when its task ends, however it does.
+struct Guard {
     sessions: Sessions,
     session: Arc<Session>,
 }
 
-impl Drop for Place {
+impl Drop for Guard {
     fn drop(&mut self) {
         // A poll that waits is answered at once.
         self.session.queue.close(CloseCode::Away);
@@ -121,7 +124,7 @@ impl Drop for Place {
 }
 
 /// Handles what comes, a frame after the other, until too much does. What the server has to say comes between two
-/// frames: who was put off a topic must not listen on while a long batch waits for its turn.
+/// frames: a member who was removed must not listen on while a long batch waits for its turn.
 async fn handle(mut connection: Connection, mut batches: mpsc::Receiver<Vec<Incoming>>) {
     let mut frames = Vec::new().into_iter();
     loop {
@@ -151,7 +154,7 @@ impl Session {
         self.queue.close(CloseCode::Malformed);
     }
 
-    /// Hands frames over to be handled, behind all that were handed over before.
+    /// Hands frames over to be handled, after all that were handed over before.
     pub(super) async fn take(&self, batch: Vec<Incoming>, window: Duration) -> Result<(), NotTaken> {
         use mpsc::error::SendTimeoutError;
         self.inbox.send_timeout(batch, window).await.map_err(|error| match error {

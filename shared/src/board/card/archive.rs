@@ -37,7 +37,7 @@ impl Decide for ArchiveCard {
 impl Effect for CardArchived {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Card(self.id)
@@ -83,7 +83,7 @@ impl Decide for RestoreCard {
 impl Effect for CardRestored {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Card(self.id)

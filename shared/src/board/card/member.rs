@@ -46,7 +46,7 @@ impl Decide for AddCardMember {
 impl Effect for CardMemberAdded {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Card(self.card_id)
@@ -96,7 +96,7 @@ impl Decide for RemoveCardMember {
 impl Effect for CardMemberRemoved {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Card(self.card_id)

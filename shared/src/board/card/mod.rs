@@ -148,7 +148,7 @@ impl Decide for CreateCard {
 impl Effect for CardCreated {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = Some(|it| it.card.fields.drop_text());
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Card(self.card.id)
@@ -214,7 +214,7 @@ impl Decide for UpdateCard {
 impl Effect for CardUpdated {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = Some(|it| it.patch.drop_text());
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Card(self.id)

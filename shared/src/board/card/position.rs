@@ -60,7 +60,7 @@ impl Decide for MoveCard {
 impl Effect for CardMoved {
     const ERASES: bool = false;
     const TEXT: Option<fn(&mut Self)> = None;
-    const TELLS: Audience = Audience::Board;
+    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
 
     fn about(&self) -> About {
         About::Card(self.id)

@@ -9,11 +9,12 @@ use shared::board::{Board, Command};
 use shared::id::{BoardId, Cid, Seq, UserId};
 use tokio::sync::{mpsc, oneshot};
 
-use super::board::{self, Request};
-use super::{ExecuteError, Joined, Refusal};
+use super::commit::Attempt;
+use super::task::{self, Request};
+use super::{ExecuteError, Joined, Refusal, Shared};
 use crate::bus::{Bus, Subscription};
 use crate::clock::Clock;
-use crate::socket::Registry;
+use crate::registry::Registry;
 use crate::store::{Store, StoreError};
 
 /// Requests that may wait for a board before those who ask wait themselves.
@@ -22,32 +23,14 @@ const WAITING: usize = 1_024;
 /// The boards of this node. Cheap to clone.
 #[derive(Clone)]
 pub struct Boards {
-    shared: Arc<Shared>,
-}
-
-/// What every board's task needs.
-pub(super) struct Shared {
-    pub(super) store: Store,
-    pub(super) bus: Bus,
-    pub(super) registry: Registry,
-    pub(super) clock: Clock,
-    tasks: Mutex<HashMap<BoardId, mpsc::Sender<Request>>>,
-}
-
-impl Shared {
-    /// Takes a task that has ended off the list, unless there is a new one already.
-    pub(super) fn forget(&self, id: BoardId) {
-        let mut tasks = self.tasks.lock();
-        if tasks.get(&id).is_some_and(mpsc::Sender::is_closed) {
-            tasks.remove(&id);
-        }
-    }
+    pub(super) shared: Arc<Shared>,
+    tasks: Arc<Mutex<HashMap<BoardId, mpsc::Sender<Request>>>>,
 }
 
 impl Boards {
     /// No board is in memory yet.
     pub fn new(store: Store, bus: Bus, registry: Registry, clock: Clock) -> Self {
-        Self { shared: Arc::new(Shared { store, bus, registry, clock, tasks: Mutex::default() }) }
+        Self { shared: Arc::new(Shared { store, bus, registry, clock }), tasks: Arc::default() }
     }
 
     /// Joins `user` to the board, with what happened after `since`, or all of it. `subscribe` is called where
@@ -78,8 +61,8 @@ impl Boards {
         cid: Cid,
         command: Command,
     ) -> Result<Seq, ExecuteError> {
-        let answer = self.ask(board, |reply| Request::Execute { actor, cid, command, reply }).await;
-        answer.unwrap_or(Err(ExecuteError::Store(StoreError::Unavailable)))
+        let request = |reply| Request::Execute(Attempt { actor, cid, command, reply });
+        self.ask(board, request).await.unwrap_or(Err(ExecuteError::Unavailable))
     }
 
     /// The board as it is now; `None` if `user` is not a member or there is none.
@@ -90,30 +73,42 @@ impl Boards {
         self.ask(board, |reply| Request::Read { user, reply }).await.unwrap_or(Err(StoreError::Unavailable))
     }
 
+    /// How many boards are in memory.
+    pub fn count(&self) -> usize {
+        self.tasks.lock().len()
+    }
+
     /// Sends a request to the board's task, starting one if need be. `None` if that task ended without an answer.
     async fn ask<T>(&self, id: BoardId, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {
         let (reply, answer) = oneshot::channel();
         let mut request = request(reply);
         // A task that is about to end closes its queue first; the request then goes to its successor.
         while let Err(mpsc::error::SendError(back)) = self.task(id).send(request).await {
-            self.shared.forget(id);
+            self.forget(id);
             request = back;
         }
         answer.await.ok()
     }
 
-    /// How many boards are in memory.
-    pub fn count(&self) -> usize {
-        self.shared.tasks.lock().len()
-    }
-
     fn task(&self, id: BoardId) -> mpsc::Sender<Request> {
-        let mut tasks = self.shared.tasks.lock();
+        let mut tasks = self.tasks.lock();
         let start = || {
             let (sender, requests) = mpsc::channel(WAITING);
-            tokio::spawn(board::run(id, self.shared.clone(), requests));
+            let boards = self.clone();
+            tokio::spawn(async move {
+                task::run(id, boards.shared.clone(), requests).await;
+                boards.forget(id);
+            });
             sender
         };
         tasks.entry(id).or_insert_with(start).clone()
+    }
+
+    /// Takes a task that has ended off the list, unless there is a new one already.
+    fn forget(&self, id: BoardId) {
+        let mut tasks = self.tasks.lock();
+        if tasks.get(&id).is_some_and(mpsc::Sender::is_closed) {
+            tasks.remove(&id);
+        }
     }
 }

@@ -9,8 +9,7 @@ use parking_lot::Mutex;
 use shared::id::{SessionId, UserId};
 use tokio::sync::{Notify, watch};
 
-use crate::auth::Session;
-use crate::transport::{CloseCode, Queue};
+use crate::queue::{CloseCode, Queue};
 
 /// Notices that may wait for a connection. One that does not get to them is ended instead.
 const NOTICES: usize = 32;
@@ -63,7 +62,8 @@ struct Connections {
 
 #[derive(Debug)]
 struct Entry {
-    session: Session,
+    user: UserId,
+    session: SessionId,
     queue: Queue,
     notices: Arc<Notices>,
 }
@@ -84,7 +84,7 @@ impl Default for Registry {
 
 impl Registry {
     /// Enters a connection. If the server is stopping, it ends at once.
-    pub fn register(&self, session: Session, queue: Queue) -> Registered {
+    pub fn register(&self, user: UserId, session: SessionId, queue: Queue) -> Registered {
         let notices = Arc::<Notices>::default();
         let mut connections = self.0.connections.lock();
         if connections.stopping {
@@ -92,33 +92,28 @@ impl Registry {
         }
         let id = connections.next;
         connections.next += 1;
-        *connections.by_user.entry(session.user).or_default() += 1;
-        connections.all.insert(id, Entry { session, queue, notices: notices.clone() });
+        *connections.by_user.entry(user).or_default() += 1;
+        connections.all.insert(id, Entry { user, session, queue, notices: notices.clone() });
         self.0.count.send_replace(connections.all.len());
         Registered { registry: self.clone(), id, notices }
     }
 
     /// Ends all connections of a sign-in.
     pub fn disconnect_session(&self, session: SessionId) {
-        self.close(CloseCode::Away, |it| it.sid == session);
-    }
-
-    /// Ends all connections of a person.
-    pub fn disconnect_user(&self, user: UserId) {
-        self.close(CloseCode::Away, |it| it.user == user);
+        self.close(CloseCode::Away, |it| it.session == session);
     }
 
     /// Ends a person's channel on a topic, on all their connections.
     pub fn evict(&self, topic: &str, user: UserId) {
         let notice = Notice::Evicted(topic.into());
-        for entry in self.0.connections.lock().all.values().filter(|it| it.session.user == user) {
+        for entry in self.0.connections.lock().all.values().filter(|it| it.user == user) {
             if !entry.notices.put(notice.clone()) {
                 entry.queue.close(CloseCode::TooSlow);
             }
         }
     }
 
-    /// Ends everything, and whatever comes later.
+    /// Ends everything, also what connects later.
     pub fn shutdown(&self) {
         self.0.connections.lock().stopping = true;
         self.close(CloseCode::Restart, |_| true);
@@ -140,8 +135,8 @@ impl Registry {
         drop(self.0.count.subscribe().wait_for(|count| *count == 0).await);
     }
 
-    fn close(&self, code: CloseCode, concerned: impl Fn(Session) -> bool) {
-        for entry in self.0.connections.lock().all.values().filter(|it| concerned(it.session)) {
+    fn close(&self, code: CloseCode, concerned: impl Fn(&Entry) -> bool) {
+        for entry in self.0.connections.lock().all.values().filter(|it| concerned(it)) {
             entry.queue.close(code);
         }
     }
@@ -164,8 +159,8 @@ impl Registered {
 impl Drop for Registered {
     fn drop(&mut self) {
         let mut connections = self.registry.0.connections.lock();
-        if let Some(Entry { session, .. }) = connections.all.remove(&self.id)
-            && let Occupied(mut count) = connections.by_user.entry(session.user)
+        if let Some(Entry { user, .. }) = connections.all.remove(&self.id)
+            && let Occupied(mut count) = connections.by_user.entry(user)
         {
             *count.get_mut() -= 1;
             if *count.get() == 0 {

@@ -26,7 +26,7 @@ pub enum CloseCode {
     Flood,
     /// 1009: a message over the limit.
     TooBig,
-    /// 1011: a frame that is none.
+    /// 1011: a frame that cannot be read.
     Malformed,
     /// 1012: the server stops.
     Restart,
@@ -89,12 +89,12 @@ impl Queue {
         self.0.version
     }
 
-    /// Encodes a frame and puts it behind all others.
+    /// Encodes a frame and puts it after all others.
     pub fn send(&self, frame: &Frame) {
         self.push(Bytes::from(self.version().encode(frame)));
     }
 
-    /// Puts an encoded frame behind all others. If there is no room, the connection ends.
+    /// Puts an encoded frame after all others. If there is no room, the connection ends.
     pub fn push(&self, frame: Bytes) {
         let mut waiting = self.0.waiting.lock();
         let full = waiting.frames.len() >= usize::from(self.0.most.get());

@@ -1,4 +1,4 @@
-//! Presence as Phoenix has it: everybody on a topic by their key, with an entry for each of their channels.
+//! Who is on which topic, as Phoenix has it: everybody by their key, with an entry for each of their channels.
 //!
 //! A newcomer is told who is there without themselves, then everybody hears of the newcomer. One lock makes that
 //! one step, so that nobody is told twice or never. The original's `user:joined` and `user:left` say the same to
@@ -16,7 +16,7 @@ use shared::wire::Doing;
 
 use crate::bus::Bus;
 use crate::clock::Clock;
-use crate::transport::Queue;
+use crate::queue::Queue;
 
 const USER_JOINED: &str = "user:joined";
 const USER_LEFT: &str = "user:left";
@@ -179,7 +179,7 @@ mod tests {
     use shared::phoenix::Version;
 
     use super::*;
-    use crate::transport::queue::queue;
+    use crate::queue::queue;
 
     /// What ends a channel unforeseen ends its presence, and is told once.
     #[test]

@@ -1,0 +1,179 @@
+//! The server, put together from its parts.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::auth::{self, Accounts, HashFailed, Passwords, Throttle, Tokens};
+use crate::bus::Bus;
+use crate::channel::Services;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::http::{Api, Assets};
+use crate::live::Boards;
+use crate::presence::Tracker;
+use crate::registry::Registry;
+use crate::seed::{self, Demo, SeedError};
+use crate::socket::{Rate, Sockets};
+use crate::store::{Store, StoreError};
+use crate::transport::longpoll::Sessions;
+use crate::transport::{Gateway, Settings};
+
+/// A server that is ready to [`serve`](crate::serve). Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What a server is made of.
+pub struct Parts {
+    /// The options, without the secret.
+    pub config: Config,
+    /// The time, and new ids.
+    pub clock: Clock,
+    /// The database.
+    pub store: Store,
+    /// From publishers to subscribers.
+    pub bus: Bus,
+    /// Who is connected.
+    pub registry: Registry,
+    /// Who is looking at what.
+    pub presence: Tracker,
+    /// The boards in memory.
+    pub boards: Boards,
+    /// The long-poll sessions.
+    pub polls: Sessions,
+    /// What the transports work with.
+    pub gateway: Arc<Gateway>,
+    /// What the API works with.
+    pub api: Arc<Api>,
+    /// The built browser app.
+    pub assets: Arc<Assets>,
+}
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory or what is in it.
+    #[error("the data directory cannot be used")]
+    DataDir(#[source] std::io::Error),
+    /// The database.
+    #[error("the database cannot be opened")]
+    Store(#[from] StoreError),
+    /// The secret from the configuration.
+    #[error("the secret is too short: 32 bytes at least, for example from `openssl rand -hex 32`")]
+    ShortSecret,
+    /// No password can be hashed.
+    #[error("passwords cannot be hashed on this machine")]
+    Hash(#[from] HashFailed),
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens what `config` names.
+    ///
+    /// # Errors
+    /// The [`StartError`].
+    pub async fn open(mut config: Config) -> Result<Self, StartError> {
+        std::fs::create_dir_all(&config.data_dir).map_err(StartError::DataDir)?;
+        let secret = secret(&mut config)?;
+        let store = open_store(&config).await?;
+        Self::assemble(config, &secret, store)
+    }
+
+    fn assemble(config: Config, secret: &[u8], store: Store) -> Result<Self, StartError> {
+        let (clock, bus, registry) = (Clock::default(), Bus::default(), Registry::default());
+        let boards = Boards::new(store.clone(), bus.clone(), registry.clone(), clock.clone());
+        let presence = Tracker::new(bus.clone(), clock.clone());
+        let accounts = Accounts {
+            tokens: Tokens::new(secret, store.clone(), clock.clone()),
+            passwords: Passwords::new()?,
+            throttle: Throttle::new(config.sign_ins_per_address, config.sign_ins_per_account),
+            store: store.clone(),
+            registry: registry.clone(),
+            clock: clock.clone(),
+        };
+        let services = Services {
+            clock: clock.clone(),
+            bus: bus.clone(),
+            boards: boards.clone(),
+            presence: presence.clone(),
+        };
+        let rate = Rate { per_second: config.messages_per_second, burst: config.message_burst };
+        let polls = Sessions::default();
+        let gateway = Gateway {
+            settings: settings(&config),
+            tokens: accounts.tokens.clone(),
+            sockets: Sockets::new(services, registry.clone(), rate),
+            polls: polls.clone(),
+        };
+        let api = Api {
+            accounts,
+            boards: boards.clone(),
+            store: store.clone(),
+            clock: clock.clone(),
+            secure_cookies: config.is_https(),
+            welcome_board: config.welcome_board,
+        };
+        let (gateway, api, assets) = (Arc::new(gateway), Arc::new(api), Arc::new(Assets::new()));
+        Ok(Self(Arc::new(Parts {
+            config,
+            clock,
+            store,
+            bus,
+            registry,
+            presence,
+            boards,
+            polls,
+            gateway,
+            api,
+            assets,
+        })))
+    }
+}
+
+impl Demo {
+    /// Makes sure of the demo's people and board. A second time changes nothing.
+    ///
+    /// # Errors
+    /// The [`SeedError`]; then some of it may be there.
+    pub async fn create(app: &App) -> Result<Self, SeedError> {
+        seed::demo(&app.api.accounts, &app.boards, &app.clock).await
+    }
+}
+
+/// The database, brought up to date.
+async fn open_store(config: &Config) -> Result<Store, StoreError> {
+    let store = match &config.database_url {
+        Some(url) => Store::connect(url).await?,
+        None => Store::open(&config.data_dir).await?,
+    };
+    tracing::info!(database.kind = store.kind(), "the database is open, and all migrations have been run");
+    Ok(store)
+}
+
+/// The secret that tokens are signed with, taken out of the options so that no copy stays there.
+fn secret(config: &mut Config) -> Result<Vec<u8>, StartError> {
+    match config.secret.take() {
+        Some(secret) if secret.len() < 32 => Err(StartError::ShortSecret),
+        Some(secret) => Ok(secret.into_bytes()),
+        None => auth::kept_secret(&config.data_dir).map_err(StartError::DataDir),
+    }
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings {
+        check_origin: config.check_origin.clone(),
+        public_url: config.public_url.clone(),
+        connections_per_person: config.connections_per_person,
+        waiting_frames: config.waiting_frames,
+        largest_message: config.largest_message,
+        idle: Duration::from_secs(config.idle_seconds),
+        longpoll_window: Duration::from_millis(config.longpoll_window_ms),
+    }
+}

@@ -1,0 +1,58 @@
+//! How a board begins.
+
+use shared::board::{Board, User};
+use shared::id::BoardId;
+use shared::wire::rest::{BoardFields, BoardSummary};
+
+use super::{Boards, follow};
+use crate::store::StoreError;
+
+/// A board that is there now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Created {
+    /// It is new.
+    New(BoardSummary),
+    /// Its owner has created it before: the request came twice, because its first answer was lost.
+    Known(BoardSummary),
+}
+
+/// Why a board was not created.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// Somebody else's board has the id.
+    #[error("there is another board with this id")]
+    IdTaken,
+    /// It could not be kept, or what has its id could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Created {
+    /// The board as home shows it.
+    pub fn into_summary(self) -> BoardSummary {
+        let (Self::New(summary) | Self::Known(summary)) = self;
+        summary
+    }
+}
+
+impl Boards {
+    /// Creates an empty board for its owner, whose home is told. Without an id, one is chosen. The name is kept as
+    /// it is: the caller has checked it.
+    ///
+    /// # Errors
+    /// See [`CreateError`].
+    pub async fn create(&self, fields: BoardFields, owner: User) -> Result<Created, CreateError> {
+        let BoardFields { id, name, background } = fields;
+        let (clock, store, bus) = (&self.shared.clock, &self.shared.store, &self.shared.bus);
+        let id = if id.is_nil() { BoardId::from_ulid(clock.ulid()) } else { id };
+        let owner_id = owner.id;
+        let board = Board::new(id, name, background, owner);
+        if store.create_board(&board, owner_id, clock.now()).await? {
+            let summary = follow::summary(&board);
+            follow::created(bus, owner_id, summary.clone());
+            return Ok(Created::New(summary));
+        }
+        let known = self.read(id, owner_id).await?.map(|board| follow::summary(&board));
+        known.filter(|known| known.user_id == owner_id).map(Created::Known).ok_or(CreateError::IdTaken)
+    }
+}

@@ -1,0 +1,24 @@
+//! What follows from an event beyond the board's own topic: one file per consequence.
+
+mod home;
+mod membership;
+
+use shared::board::{Audience, Board, Event};
+
+use super::Shared;
+
+pub(super) use home::{created, summary};
+
+/// Sees to everything that follows. Called after the event was broadcast on the board; `board` is the state after it.
+pub(super) fn tell(shared: &Shared, board: &Board, event: &Event) {
+    let Shared { bus, registry, .. } = shared;
+    match event.audience() {
+        Audience::Board => {}
+        Audience::Members => home::changed(bus, board),
+        Audience::Added(user) => home::member_added(bus, board, user),
+        Audience::Removed(user) => {
+            home::member_removed(bus, board, user);
+            membership::removed(registry, board.id, user);
+        }
+    }
+}

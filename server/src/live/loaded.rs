@@ -1,0 +1,172 @@
+//! One board in memory: its state, its most recent events, and its snapshots.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use shared::board::{Board, Record};
+use shared::id::{BoardId, Seq, UserId};
+use shared::wire::{self, Head, Snapshot};
+
+use super::recent::{Broadcast, MOST_MISSED, Recent};
+use crate::log::chain;
+use crate::store::{Append, Store, StoreError};
+
+/// A board's place in memory. Empty before the first request, and after a failure that left memory and log apart.
+pub(super) struct Memory {
+    pub(super) id: BoardId,
+    loaded: Option<Loaded>,
+    /// Whether the store did not have it when it was last asked.
+    missing: bool,
+}
+
+/// A board, read from the store.
+pub(super) struct Loaded {
+    pub(super) board: Arc<Board>,
+    recent: Recent,
+    /// The board as a join answers it, until the next event.
+    encoded: Option<Arc<RawValue>>,
+    /// The newest snapshot in the store.
+    snapshot: Seq,
+}
+
+impl Memory {
+    /// Nothing has been read yet.
+    pub(super) fn new(id: BoardId) -> Self {
+        Self { id, loaded: None, missing: false }
+    }
+
+    /// Whether there is no such board.
+    pub(super) fn is_missing(&self) -> bool {
+        self.missing
+    }
+
+    /// The board, read from the store if it is not in memory. `None`: there is none.
+    pub(super) async fn load(&mut self, store: &Store) -> Result<Option<&mut Loaded>, StoreError> {
+        if self.loaded.is_none() {
+            self.loaded = Loaded::read(self.id, store).await?;
+            self.missing = self.loaded.is_none();
+        }
+        Ok(self.loaded.as_mut())
+    }
+
+    /// The board, if it is in memory.
+    pub(super) fn loaded(&mut self) -> Option<&mut Loaded> {
+        self.loaded.as_mut()
+    }
+
+    /// Discards what is in memory; the next request reads the log again.
+    pub(super) fn forget(&mut self) {
+        self.loaded = None;
+    }
+
+    /// Writes a snapshot if the last one is `distance` events back. Without one nothing is lost, opening only
+    /// takes longer, so a failure is no more than a line in the log.
+    pub(super) async fn keep_snapshot(&mut self, store: &Store, distance: u64) {
+        let Some(loaded) = &mut self.loaded else { return };
+        let seq = loaded.board.seq;
+        if seq.0 - loaded.snapshot.0 < distance {
+            return;
+        }
+        let written = match serde_json::to_string(&Snapshot::from(&*loaded.board)) {
+            Ok(state) => store.keep_snapshot(self.id, seq, &state).await,
+            Err(error) => Err(error.into()),
+        };
+        match written {
+            Ok(()) => loaded.snapshot = seq,
+            Err(error) => tracing::warn!(board.id = %self.id, error = %chain(&error), "no snapshot was kept"),
+        }
+    }
+}
+
+impl Loaded {
+    /// The newest snapshot and the events after it; `None` if there is no such board.
+    async fn read(id: BoardId, store: &Store) -> Result<Option<Self>, StoreError> {
+        let Some(snapshot) = store.snapshot(id).await? else { return Ok(None) };
+        let mut board = Board::from(serde_json::from_str::<Snapshot>(&snapshot)?);
+        let snapshot = board.seq;
+        let mut recent = Recent::default();
+        for broadcast in broadcasts_after(id, snapshot, store).await? {
+            board.apply(&wire::decode_record(&broadcast.event, broadcast.payload.get())?);
+            recent.push(broadcast);
+        }
+        Ok(Some(Self { board: Arc::new(board), recent, encoded: None, snapshot }))
+    }
+
+    /// The board, if `user` is on it.
+    pub(super) fn visible_to(&self, user: UserId) -> Option<&Arc<Board>> {
+        self.board.role(user).map(|_| &self.board)
+    }
+
+    /// Makes an event true in memory.
+    pub(super) fn apply(&mut self, record: &Record) {
+        // Copies the board only while a reader still holds the one of before.
+        Arc::make_mut(&mut self.board).apply(record);
+        self.encoded = None;
+    }
+
+    /// Keeps the broadcast of an event for those who were away for a moment.
+    pub(super) fn remember(&mut self, appended: &Append, payload: String) {
+        if appended.event.erases().is_some() {
+            // What was deleted from the log must not be told from memory either.
+            self.recent.forget();
+        }
+        // Not kept, it would be read from the log when wanted.
+        match RawValue::from_string(payload) {
+            Ok(payload) => {
+                let (seq, event) = (appended.head.seq, appended.name.into());
+                self.recent.push(Broadcast { seq, event, payload: payload.into() });
+            }
+            Err(_) => self.recent.forget(),
+        }
+    }
+
+    /// Whether a client that has everything up to `since` is told what it missed, event by event.
+    pub(super) fn can_catch_up(&self, since: Seq) -> bool {
+        self.board.seq.0.checked_sub(since.0).is_some_and(|missed| missed <= MOST_MISSED)
+    }
+
+    /// What happened after `since`, as a join answers it.
+    pub(super) async fn missed_since(&self, since: Seq, store: &Store) -> Result<Arc<RawValue>, StoreError> {
+        let seq = self.board.seq;
+        if let Some(events) = self.recent.after(since, seq) {
+            return encode(&Missed { seq, events });
+        }
+        let missed = broadcasts_after(self.board.id, since, store).await?;
+        encode(&Missed { seq, events: missed.iter().collect() })
+    }
+
+    /// The whole board as a join answers it, encoded once for all who join before the next event.
+    pub(super) fn whole(&mut self) -> Result<Arc<RawValue>, StoreError> {
+        if let Some(encoded) = &self.encoded {
+            return Ok(encoded.clone());
+        }
+        let encoded = encode(&Whole { seq: self.board.seq, board: Snapshot::from(&*self.board) })?;
+        Ok(self.encoded.insert(encoded).clone())
+    }
+}
+
+#[derive(Serialize)]
+struct Whole {
+    seq: Seq,
+    board: Snapshot,
+}
+
+#[derive(Serialize)]
+struct Missed<'a> {
+    seq: Seq,
+    events: Vec<&'a Broadcast>,
+}
+
+fn encode(reply: &impl Serialize) -> Result<Arc<RawValue>, StoreError> {
+    Ok(serde_json::value::to_raw_value(reply)?.into())
+}
+
+/// The log after `since`, as it was broadcast.
+async fn broadcasts_after(id: BoardId, since: Seq, store: &Store) -> Result<Vec<Broadcast>, StoreError> {
+    let broadcast = |(head, event, payload): (Head, String, String)| {
+        let payload = RawValue::from_string(wire::broadcast_payload(&head, &payload)?)?;
+        Ok(Broadcast { seq: head.seq, event: event.into(), payload: payload.into() })
+    };
+    store.events_after(id, since).await?.into_iter().map(broadcast).collect()
+}

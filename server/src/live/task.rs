@@ -1,0 +1,116 @@
+//! The task of one board: the only place where its state is read and changed, one request after the other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use shared::board::Board;
+use shared::id::{BoardId, Seq, UserId};
+use tokio::sync::{mpsc, oneshot};
+
+use super::commit::{self, Attempt};
+use super::loaded::Memory;
+use super::{Joined, Refusal, Shared};
+use crate::bus::Subscription;
+use crate::store::StoreError;
+
+/// Commands decided on one commit at most; what waits beyond it has the next.
+const BATCH: usize = 256;
+
+/// Without a request for so long, a board leaves memory.
+const IDLE: Duration = Duration::from_mins(5);
+
+/// Events between two snapshots; opening a board reads at most so many.
+const SNAPSHOT_EVERY: u64 = 256;
+
+/// What may be asked of a board's task.
+pub(super) enum Request {
+    /// See [`Boards::join`](super::Boards::join).
+    Join {
+        user: UserId,
+        since: Option<Seq>,
+        subscribe: Subscribe,
+        reply: oneshot::Sender<Result<Joined, Refusal>>,
+    },
+    /// See [`Boards::execute`](super::Boards::execute).
+    Execute(Attempt),
+    /// See [`Boards::read`](super::Boards::read).
+    Read { user: UserId, reply: oneshot::Sender<Result<Option<Arc<Board>>, StoreError>> },
+}
+
+/// Takes a place on the board's topic.
+type Subscribe = Box<dyn FnOnce() -> Subscription + Send>;
+
+/// Loads the board at the first request, and serves until nobody has asked for [`IDLE`].
+pub(super) async fn run(id: BoardId, shared: Arc<Shared>, mut requests: mpsc::Receiver<Request>) {
+    let mut task = Task { memory: Memory::new(id), shared };
+    let mut waiting = Vec::new();
+    loop {
+        let idle = tokio::time::timeout(IDLE, requests.recv_many(&mut waiting, BATCH)).await;
+        match idle {
+            Ok(0) => break,
+            Ok(_) => task.serve(&mut waiting).await,
+            Err(_) => requests.close(),
+        }
+        // Asking for what is not there must not fill the memory. What is in the queue when it closes is still
+        // served, then `recv_many` says 0.
+        if task.memory.is_missing() {
+            requests.close();
+        }
+    }
+    task.memory.keep_snapshot(&task.shared.store, 1).await;
+}
+
+struct Task {
+    shared: Arc<Shared>,
+    memory: Memory,
+}
+
+impl Task {
+    /// Serves what waits, in order; commands that follow each other share a commit.
+    async fn serve(&mut self, waiting: &mut Vec<Request>) {
+        let mut commands = Vec::new();
+        for request in waiting.drain(..) {
+            match request {
+                Request::Execute(attempt) => commands.push(attempt),
+                Request::Join { user, since, subscribe, reply } => {
+                    self.execute(&mut commands).await;
+                    drop(reply.send(self.join(user, since, subscribe).await));
+                }
+                Request::Read { user, reply } => {
+                    self.execute(&mut commands).await;
+                    drop(reply.send(self.read(user).await));
+                }
+            }
+        }
+        self.execute(&mut commands).await;
+        self.memory.keep_snapshot(&self.shared.store, SNAPSHOT_EVERY).await;
+    }
+
+    /// Executes the commands that have come so far, so that what is asked next sees what they did.
+    async fn execute(&mut self, commands: &mut Vec<Attempt>) {
+        commit::execute(&self.shared, &mut self.memory, std::mem::take(commands)).await;
+    }
+
+    async fn join(
+        &mut self,
+        user: UserId,
+        since: Option<Seq>,
+        subscribe: Subscribe,
+    ) -> Result<Joined, Refusal> {
+        let store = &self.shared.store;
+        let Some(loaded) = self.memory.load(store).await? else { return Err(Refusal::Unauthorized) };
+        if loaded.visible_to(user).is_none() {
+            return Err(Refusal::Unauthorized);
+        }
+        let reply = match since.filter(|since| loaded.can_catch_up(*since)) {
+            Some(since) => loaded.missed_since(since, store).await?,
+            None => loaded.whole()?,
+        };
+        Ok(Joined { reply, subscription: subscribe() })
+    }
+
+    async fn read(&mut self, user: UserId) -> Result<Option<Arc<Board>>, StoreError> {
+        let loaded = self.memory.load(&self.shared.store).await?;
+        Ok(loaded.and_then(|loaded| loaded.visible_to(user).cloned()))
+    }
+}

@@ -1,5 +1,0 @@
-//! Who is on which topic, now.
-
-mod tracker;
-
-pub use tracker::{Newcomer, Present, Tracker};

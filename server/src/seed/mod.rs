@@ -1,0 +1,31 @@
+//! Boards that come filled: the demo, and the first board of somebody new.
+
+mod demo;
+mod fill;
+mod plan;
+mod welcome;
+
+use crate::auth::AccountError;
+use crate::live::{CreateError, ExecuteError};
+use crate::store::StoreError;
+
+pub(crate) use demo::demo;
+pub use demo::{DEMO_PASSWORD, Demo};
+pub(crate) use welcome::welcome;
+
+/// Why a board was not created, or not filled to the end.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// The people of the demo could not sign up.
+    #[error("an account could not be created")]
+    Account(#[from] AccountError),
+    /// There is no board.
+    #[error("the board could not be created")]
+    Create(#[from] CreateError),
+    /// A command was not accepted.
+    #[error("the board could not be filled")]
+    Execute(#[from] ExecuteError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,39 @@
+//! Serving, from the first connection to an orderly end.
+
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::app::App;
+use crate::log::chain;
+use crate::{listen, router};
+
+/// Serves until `shutdown` resolves, then ends every connection and waits for them, but not endlessly.
+pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()> + Send + 'static) {
+    match listener.local_addr() {
+        Ok(address) => tracing::info!(%address, "serving"),
+        Err(error) => tracing::warn!(error = %chain(&error), "serving on an unknown address"),
+    }
+    let router = router::router(app.api.clone(), app.gateway.clone(), app.assets.clone());
+    let (registry, store) = (app.registry.clone(), app.store.clone());
+    let drain = Duration::from_secs(app.config.drain_seconds);
+    let patience = Duration::from_secs(app.config.idle_seconds);
+    let stopping = registry.clone();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = listen::listen(listener, router, patience, async move {
+        shutdown.await;
+        tracing::info!(connections = stopping.count(), "stopping");
+        stopping.shutdown();
+        drop(stop);
+    });
+    let overdue = async {
+        drop(stopped.await);
+        tokio::time::sleep(drain).await;
+    };
+    tokio::select! {
+        () = async { serving.await; registry.drained().await } => {}
+        () = overdue => tracing::warn!(connections = registry.count(), "some connections did not end in time"),
+    }
+    store.close().await;
+    tracing::info!("stopped");
+}
