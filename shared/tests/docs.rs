@@ -65,7 +65,9 @@ fn pushes_have_the_payload_that_is_on_the_page() {
             assert_eq!(again, event);
             if all {
                 assert_has(&event, &serde_json::from_str(&encoded).unwrap(), &shape);
-                examples.iter().for_each(|example| assert_names_fields(&event, &shape, example));
+                for example in &examples {
+                    assert_names_fields(&event, &shape, example);
+                }
             }
         }
         assert!(
@@ -99,7 +101,9 @@ fn broadcasts_have_the_payload_that_is_on_the_page() {
             let (_, encoded) = wire::encode_event(&decoded).unwrap();
             if all {
                 assert_has(&event, &serde_json::from_str(&encoded).unwrap(), &shape);
-                examples.iter().for_each(|example| assert_names_fields(&event, &shape, example));
+                for example in &examples {
+                    assert_names_fields(&event, &shape, example);
+                }
             }
         }
     }
@@ -196,16 +200,13 @@ fn shape(rest: &mut &str, all: bool, examples: &[Value]) -> Value {
         let optional = after.strip_prefix('?');
         *rest = optional.unwrap_or(after);
         let stored: Vec<Value> = examples.iter().filter_map(|example| example.get(name)).cloned().collect();
-        let value = match rest.strip_prefix(": ") {
-            Some(nested) => {
-                *rest = nested;
-                shape(rest, all, &stored)
-            }
-            None => {
-                // Prefer an example with a value other than null: it checks more.
-                let value = stored.iter().find(|value| !value.is_null()).or(stored.first());
-                value.unwrap_or_else(|| panic!("log.jsonl has no example of {name}")).clone()
-            }
+        let value = if let Some(nested) = rest.strip_prefix(": ") {
+            *rest = nested;
+            shape(rest, all, &stored)
+        } else {
+            // Null is a value of its own, but any other says more.
+            let value = stored.iter().find(|value| !value.is_null()).or(stored.first());
+            value.unwrap_or_else(|| panic!("log.jsonl has no example of {name}")).clone()
         };
         if all || optional.is_none() {
             members.insert(name.to_owned(), value);

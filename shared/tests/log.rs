@@ -2,8 +2,6 @@
 //!
 //! A line is an event as it is stored in a board's log, or a push as a browser sends it.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::collections::BTreeSet;
 
 use serde::Deserialize;

@@ -179,12 +179,14 @@ impl World {
         }
     }
 
+    /// Everybody who may comes back, until all is said. A message under way may still add somebody who was removed.
     pub(super) fn settle(&mut self) {
-        for who in 0..self.browsers.len() {
-            self.reconnect(who, false);
-        }
-        while self.browsers.iter().any(|it| !it.to_server.is_empty() || !it.from_server.is_empty()) {
-            for who in 0..self.browsers.len() {
+        let is_away = |world: &Self, who| world.is_member(who) && !world.browsers[who].online;
+        let is_busy = |it: &Browser| !it.to_server.is_empty() || !it.from_server.is_empty();
+        let everybody = 0..self.browsers.len();
+        while everybody.clone().any(|who| is_away(self, who)) || self.browsers.iter().any(is_busy) {
+            for who in everybody.clone() {
+                self.reconnect(who, false);
                 self.serve(who);
                 self.hear(who);
             }
