@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use shared::id::UserId;
 use shared::phoenix::{Frame, Ref, Topic, event, raw};
-use shared::wire::Doing;
+use shared::wire::Focus;
 
 use crate::bus::Bus;
 use crate::clock::Clock;
@@ -42,7 +42,7 @@ struct Meta {
     /// Seconds of Unix time.
     online_at: i64,
     #[serde(flatten)]
-    doing: Doing,
+    focus: Focus,
 }
 
 /// Somebody's being there, over when dropped.
@@ -80,7 +80,7 @@ impl Tracker {
             phx_ref: self.new_ref(),
             phx_ref_prev: None,
             online_at: self.clock.now().0.div_euclid(1_000),
-            doing: Doing::default(),
+            focus: Focus::default(),
         };
         let phx_ref = meta.phx_ref.clone();
         let mut topics = self.topics.lock();
@@ -106,7 +106,7 @@ impl Tracker {
         self.clock.ulid().to_string()
     }
 
-    fn update(&self, present: &mut Present, doing: Doing) {
+    fn update(&self, present: &mut Present, focus: Focus) {
         let mut topics = self.topics.lock();
         let people = topics.get_mut(&present.topic);
         let mut metas = people
@@ -115,11 +115,11 @@ impl Tracker {
             .filter(|(user, _)| *user == present.user)
             .flat_map(|(_, metas)| metas);
         let Some(meta) = metas.find(|meta| meta.phx_ref == present.phx_ref) else { return };
-        if meta.doing == doing {
+        if meta.focus == focus {
             return;
         }
         let before = meta.clone();
-        meta.doing = doing;
+        meta.focus = focus;
         meta.phx_ref = self.new_ref();
         meta.phx_ref_prev = Some(before.phx_ref.clone());
         present.phx_ref.clone_from(&meta.phx_ref);
@@ -161,8 +161,8 @@ impl Tracker {
 
 impl Present {
     /// They do something else now. Everybody hears of it in one step, so that nobody seems to be away between.
-    pub fn update(&mut self, doing: Doing) {
-        self.tracker.clone().update(self, doing);
+    pub fn update(&mut self, focus: Focus) {
+        self.tracker.clone().update(self, focus);
     }
 }
 
@@ -193,7 +193,7 @@ mod tests {
         let newcomer = Newcomer { user, queue: &sender, spelling: &spelling, join_ref: &join_ref };
         let mut present = tracker.enter("t", &newcomer);
         let crashed = std::thread::spawn(move || {
-            present.update(Doing { card_id: None, editing: true });
+            present.update(Focus { card_id: None, editing: true });
             let _present = present;
             panic!("crashed as asked");
         });

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use shared::board::Rejection;
 use shared::id::Cid;
 use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
-use shared::wire::{self, BROADCASTS, Doing, PRESENCE_UPDATE, PUSHES, user};
+use shared::wire::{self, BROADCASTS, Focus, PRESENCE_UPDATE, PUSHES, user};
 use ulid::Ulid;
 
 const PAGE: &str = include_str!("../../docs/clients.md");
@@ -83,9 +83,9 @@ fn presence_update_has_the_payload_that_is_on_the_page() {
         rows("push").into_iter().find(|[event, ..]| event == PRESENCE_UPDATE).unwrap();
     let example = json!({ "card_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "editing": true });
     let [(_, all), (_, least)] = shapes(&payload, &[example]);
-    let doing: Doing = serde_json::from_value(all.clone()).unwrap();
-    assert_has(PRESENCE_UPDATE, &serde_json::to_value(doing).unwrap(), &all);
-    assert_eq!(serde_json::from_value::<Doing>(least).unwrap(), Doing::default());
+    let focus: Focus = serde_json::from_value(all.clone()).unwrap();
+    assert_has(PRESENCE_UPDATE, &serde_json::to_value(focus).unwrap(), &all);
+    assert_eq!(serde_json::from_value::<Focus>(least).unwrap(), Focus::default());
     assert_eq!(leads_to, PRESENCE_DIFF);
 }
 

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 use shared::id::BoardId;
 use shared::phoenix::raw;
-use shared::wire::{self, Accepted, DecodeError, Denied, Doing, JoinParams, PRESENCE_UPDATE, reason};
+use shared::wire::{self, Accepted, DecodeError, Denied, Focus, JoinParams, PRESENCE_UPDATE, reason};
 
 use super::{Context, Outcome, Refusal};
 use crate::bus::Subscription;
@@ -77,12 +77,12 @@ impl BoardChannel {
     }
 
     fn update_presence(&mut self, payload: &RawValue) -> Outcome {
-        let doing: Doing = match serde_json::from_str(payload.get()) {
-            Ok(doing) => doing,
+        let focus: Focus = match serde_json::from_str(payload.get()) {
+            Ok(focus) => focus,
             Err(error) => return denied(reason::BAD_PAYLOAD, &error),
         };
         if let Some(present) = &mut self.present {
-            present.update(doing);
+            present.update(focus);
         }
         Outcome::Ok(None)
     }

@@ -193,8 +193,8 @@ async fn r3_what_somebody_does_is_one_diff_with_both_sides() {
         let key = scene.ben.id.to_string();
         let before = scene.seen.0[&key][0].clone();
         let card = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
-        let doing = json!({ "card_id": card, "editing": true });
-        ben.send(json!(["7", "8", scene.topic, "presence:update", doing])).await;
+        let focus = json!({ "card_id": card, "editing": true });
+        ben.send(json!(["7", "8", scene.topic, "presence:update", focus])).await;
         let diff = scene.next().await;
         let (joined, left) = (&diff["joins"][&key]["metas"][0], &diff["leaves"][&key]["metas"][0]);
         assert_eq!((&joined["card_id"], &joined["editing"]), (&json!(card), &json!(true)));
@@ -203,7 +203,7 @@ async fn r3_what_somebody_does_is_one_diff_with_both_sides() {
         assert_ne!(joined["phx_ref"], json!(before));
         assert_eq!(scene.seen.count(&scene.ben), 1);
         // Nothing new is not told; the next thing that is, is that nothing is done any more.
-        ben.send(json!(["7", "9", scene.topic, "presence:update", doing])).await;
+        ben.send(json!(["7", "9", scene.topic, "presence:update", focus])).await;
         ben.send(json!(["7", "10", scene.topic, "presence:update", {}])).await;
         let diff = scene.next().await;
         assert_eq!(diff["joins"][&key]["metas"][0].get("card_id"), None);
