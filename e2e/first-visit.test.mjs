@@ -80,9 +80,9 @@ test("a board shows a skeleton while its code loads, and can be retried if that 
   const page = await ann.context().newPage();
   await page.route(LATER, held);
   await page.goto(pathname);
-  await page.getByRole("heading", { name: "The board is loading" }).waitFor();
+  await page.getByRole("heading", { name: "Loading the board…" }).waitFor();
   arrive();
-  await page.getByRole("heading", { name: "The board could not be loaded" }).waitFor();
+  await page.getByRole("heading", { name: "Couldn’t load the board" }).waitFor();
   await page.unroute(LATER);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByTestId("board").waitFor();

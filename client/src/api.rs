@@ -1,4 +1,4 @@
-//! Typed calls of `/api/v1`. Who calls is given by the token; renewing one is the session's business.
+//! Typed calls to `/api/v1`. The caller passes the token; the session renews it.
 
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
@@ -8,31 +8,31 @@ use shared::wire::rest::ErrorBody;
 
 const BASE: &str = "/api/v1";
 
-/// A failed request; in words for people.
+/// A failed request, with a message for the user.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
-    /// There was no answer.
+    /// The server did not answer.
     #[error("Can’t reach the server. Check your connection and try again.")]
     Unreachable,
-    /// The token is not good, or the session is over.
+    /// The token is invalid or the session has ended.
     #[error("You have been signed out.")]
     SignedOut,
-    /// The server says why.
+    /// The server denied the request and said why.
     #[error("{}", sentence(.0))]
     Refused(ErrorBody),
-    /// The answer is none that this app knows.
+    /// This version of the app does not understand the answer.
     #[error("Something went wrong. Reload the page and try again.")]
-    Strange,
+    Unexpected,
 }
 
 impl ApiError {
-    /// What is wrong with which field, if the server said so.
+    /// Each invalid field with its problem, as far as the server named them.
     pub fn fields(&self) -> Vec<(String, String)> {
         match self {
             Self::Refused(body) => {
                 body.errors.iter().flatten().map(|(field, why)| (field.clone(), why.clone())).collect()
             }
-            Self::Unreachable | Self::SignedOut | Self::Strange => Vec::new(),
+            Self::Unreachable | Self::SignedOut | Self::Unexpected => Vec::new(),
         }
     }
 }
@@ -50,7 +50,7 @@ fn sentence(body: &ErrorBody) -> &str {
 /// Reads a resource.
 ///
 /// # Errors
-/// The [`ApiError`]; [`SignedOut`](ApiError::SignedOut) if the token is not good.
+/// The [`ApiError`]; [`SignedOut`](ApiError::SignedOut) if the token is invalid.
 pub async fn get<T: DeserializeOwned>(token: &str, path: &str) -> Result<T, ApiError> {
     signed::<(), T>(token, Method::GET, path, None).await
 }
@@ -67,18 +67,18 @@ pub async fn post<B: Serialize, T: DeserializeOwned>(
     signed(token, Method::POST, path, Some(body)).await
 }
 
-/// A call that needs no access token: signing up, signing in, renewing the token.
+/// A call without an access token: signing up, signing in, renewing the token.
 ///
 /// # Errors
-/// The [`ApiError`]; [`SignedOut`](ApiError::SignedOut) if the server does not know who asks.
+/// The [`ApiError`]; [`SignedOut`](ApiError::SignedOut) if the server does not recognise the user.
 pub async fn open<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, ApiError> {
     let response = send(Method::POST, path, None, Some(body)).await?;
     if matches!(response.status(), 401 | 403) { Err(ApiError::SignedOut) } else { read(response).await }
 }
 
-/// Ends the session that the token belongs to.
+/// Ends the token's session.
 pub async fn sign_out(token: &str) {
-    // This browser has forgotten the session in any case; the server does at the latest when it expires.
+    // If this fails, the browser has forgotten the session anyway, and on the server it expires.
     drop(send::<()>(Method::DELETE, "/sessions", Some(token), None).await);
 }
 
@@ -108,14 +108,14 @@ async fn send<B: Serialize>(
         Some(body) => request.json(body),
         None => request.build(),
     };
-    request.map_err(|_| ApiError::Strange)?.send().await.map_err(|_| ApiError::Unreachable)
+    request.map_err(|_| ApiError::Unexpected)?.send().await.map_err(|_| ApiError::Unreachable)
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
     let ok = response.ok();
     let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
     if ok {
-        return serde_json::from_str(&text).map_err(|_| ApiError::Strange);
+        return serde_json::from_str(&text).map_err(|_| ApiError::Unexpected);
     }
-    Err(serde_json::from_str(&text).map_or(ApiError::Strange, ApiError::Refused))
+    Err(serde_json::from_str(&text).map_or(ApiError::Unexpected, ApiError::Refused))
 }

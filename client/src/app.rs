@@ -1,4 +1,4 @@
-//! All addresses of the app, and what every page needs around it.
+//! The app's routes, and what every page needs.
 
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
@@ -30,11 +30,11 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=StaticSegment("sign_in") view=SignInPage />
                 <Route path=StaticSegment("sign_up") view=SignUpPage />
-                // One route for a board and the cards on it, so that the board stays while cards come and go.
+                // One route for a board and its cards, so that opening a card does not rebuild the board.
                 <Route
                     path=(StaticSegment("boards"), ParamSegment("id"), WildcardSegment("rest"))
                     view=|| {
-                        // Meanwhile it is found out who is signed in.
+                        // In parallel with resuming the session.
                         lazy::fetch_now();
                         view! { <Guarded><LazyBoardPage /></Guarded> }
                     }

@@ -1,4 +1,4 @@
-//! Fresh ids for what this browser creates; they carry the time, which is why the clock is here too.
+//! Ids for what this browser creates. They contain the time, so the clock is here too.
 
 use leptos::prelude::window;
 use shared::id::{BoardId, CardId, Cid, CommentId, LabelId, ListId, Millis};
@@ -27,7 +27,7 @@ fresh! {
     comment -> CommentId
 }
 
-/// The time of this browser's clock.
+/// The time by this browser's clock.
 pub fn now() -> Millis {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds of Unix time are far below 2^53")]
     Millis(js_sys::Date::now() as i64)
@@ -37,8 +37,8 @@ fn now_ms() -> u64 {
     u64::try_from(now().0).unwrap_or_default()
 }
 
-/// More than the 80 random bits an id takes. Where the browser's cryptography is missing, weaker randomness will
-/// do: the server refuses an id that is taken, so two things never get mixed up.
+/// More than the 80 random bits of an id. Without the browser's cryptography, weaker randomness will do: the server
+/// rejects an id that is taken, so two things never get mixed up.
 fn random() -> u128 {
     let mut bytes = [0; 16];
     let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));

@@ -1,14 +1,14 @@
 //! The Boardwalk browser app.
 //!
-//! The modules stand in the order of their dependencies, as `cargo xtask tidy` checks: each may use those above it
-//! and none below. The ones from [`view`] to [`board`] make up the board page, which a first visit does not fetch.
+//! The modules are listed in the order of their dependencies, which `cargo xtask tidy` checks: each may use those above
+//! it and none below. [`view`] to [`board`] make up the board page, which a first visit does not fetch.
 
 #![expect(
     unreachable_pub,
-    reason = "the component macro asks for `pub`, and a component's module decides who sees it"
+    reason = "the component macro requires `pub`; the component's module decides its visibility"
 )]
 
-// What everything stands on.
+// The foundations.
 pub mod ids;
 pub mod storage;
 
@@ -17,7 +17,7 @@ pub mod ui;
 pub mod api;
 pub mod socket;
 
-// Who is signed in, and the pages around boards.
+// The signed-in user, and the pages around boards.
 pub mod session;
 
 pub mod shell;

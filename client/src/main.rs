@@ -1,4 +1,4 @@
-//! The binary that trunk builds: the app, put into the page.
+//! The binary that trunk builds: mounts the app on the page.
 
 fn main() {
     if let Some(splash) = leptos::prelude::document().get_element_by_id("splash") {

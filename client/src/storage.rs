@@ -1,23 +1,23 @@
-//! What this browser remembers over a reload: settings and drafts, never anything secret.
+//! What this browser keeps across reloads: settings, drafts and unsent changes, never secrets.
 
 use leptos::prelude::window;
 
-/// Where something is kept. Where the browser blocks storage, it is kept nowhere and reads find nothing.
+/// Where a value is kept. If the browser blocks storage, writes are dropped and reads find nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Storage {
-    /// For all tabs, until it is removed.
+    /// Shared by all tabs, until removed.
     Browser,
-    /// For this tab alone, until it is closed.
+    /// In this tab only, until it is closed.
     Tab,
 }
 
 impl Storage {
-    /// The value of a key.
+    /// The value stored under `key`.
     pub fn get(self, key: &str) -> Option<String> {
         self.area()?.get_item(key).ok().flatten()
     }
 
-    /// Keeps a value. A full storage drops it.
+    /// Stores a value; does nothing if the storage is full.
     pub fn set(self, key: &str, value: &str) {
         if let Some(area) = self.area() {
             let _ = area.set_item(key, value);

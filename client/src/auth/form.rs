@@ -1,4 +1,4 @@
-//! What the forms for signing in and up have in common.
+//! What the sign-in and sign-up forms have in common.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use crate::api::ApiError;
 use crate::session::{Phase, Session};
 
-/// The state of a form: whether it is being sent, and what the server said.
+/// The state of a form: whether it is being sent, and the server's error.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
     busy: RwSignal<bool>,
@@ -21,7 +21,7 @@ impl Form {
         Self { busy: RwSignal::new(false), error: RwSignal::new(None) }
     }
 
-    /// What is wrong with a field.
+    /// The problem with a field.
     pub(super) fn problem(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
             let fields = self.error.with(|error| error.as_ref().map(ApiError::fields).unwrap_or_default());
@@ -29,7 +29,7 @@ impl Form {
         })
     }
 
-    /// What is wrong apart from the fields.
+    /// The error if it belongs to no field.
     fn trouble(self) -> Option<String> {
         self.error
             .with(|error| error.as_ref().filter(|error| error.fields().is_empty()).map(ToString::to_string))
@@ -55,7 +55,7 @@ impl Form {
     }
 }
 
-/// The page around a form. Once signed in, people go on to where they wanted to go.
+/// The page around a form. Once signed in, the user continues to the page they wanted.
 #[component]
 pub fn AuthPage(title: &'static str, children: Children) -> impl IntoView {
     let session = Session::expect();
@@ -64,7 +64,7 @@ pub fn AuthPage(title: &'static str, children: Children) -> impl IntoView {
     Effect::new(move || {
         if session.phase() == Phase::SignedIn {
             let next = query.with_untracked(|query| query.get("next"));
-            // Only an address of this app: a link must not be able to send people elsewhere.
+            // Only a path in this app: a link must not be able to send users elsewhere.
             let next = next.filter(|next| next.starts_with('/') && !next.starts_with("//"));
             let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
             navigate(next.as_deref().unwrap_or("/"), replace);
@@ -82,14 +82,14 @@ pub fn AuthPage(title: &'static str, children: Children) -> impl IntoView {
     }
 }
 
-/// The end of a form: what is wrong apart from its fields, and the button that sends it.
+/// The end of a form: an error that belongs to no field, and the submit button.
 #[component]
 pub fn SubmitButton(
     /// The form.
     form: Form,
-    /// What the button says.
+    /// The button's text.
     label: &'static str,
-    /// What it says while the form is being sent.
+    /// Its text while the form is being sent.
     busy_label: &'static str,
 ) -> impl IntoView {
     view! {
@@ -100,10 +100,10 @@ pub fn SubmitButton(
     }
 }
 
-/// The way from one form to the other, which keeps where the user wants to go afterwards.
+/// The link from one form to the other, which keeps the page the user wanted.
 #[component]
 pub fn OtherForm(
-    /// What to ask before the link.
+    /// The question before the link.
     question: &'static str,
     /// The link's text.
     label: &'static str,

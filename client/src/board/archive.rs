@@ -1,4 +1,4 @@
-//! The archive: archived lists and cards, and restoring them.
+//! The archive: shows archived lists and cards, and restores them.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Button;
@@ -9,10 +9,10 @@ use crate::live::{LiveBoard, Part};
 use crate::ui::{Icon, IconName, focus_on_mount};
 use crate::view::Panels;
 
-/// How many cards are shown, the newest ones; older ones appear once some of these are restored.
+/// How many of the newest cards are shown; older ones appear as these are restored.
 const SHOWN: usize = 200;
 
-/// The drawer beside the lists.
+/// The archive, in a drawer beside the lists.
 #[component]
 pub fn Archive() -> impl IntoView {
     let open = Panels::expect().archive;
@@ -69,7 +69,7 @@ fn ArchivedLists() -> impl IntoView {
 #[component]
 fn ArchivedCards() -> impl IntoView {
     let board = LiveBoard::expect();
-    // Which cards are archived follows from no single part, so all lists are watched.
+    // No single part covers all archived cards, so all lists are watched.
     let cards = Memo::new(move |_| {
         let lists = board.watch(Part::Lists, |board| board.lists.keys().copied().collect::<Vec<_>>());
         for list in lists.unwrap_or_default() {

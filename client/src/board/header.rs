@@ -1,4 +1,4 @@
-//! The bar above the lists: the board's name, who is here, its members and its menu.
+//! The bar above the lists: the board's name, who is online, its members and its menu.
 
 use leptos::prelude::*;
 use shared::board::Role;
@@ -28,7 +28,7 @@ pub fn BoardHeader() -> impl IntoView {
                 />
             </h1>
             <Show when=move || board.role() == Some(Role::Observer)>
-                <span class="tag" title="Observers cannot change anything">"Read only"</span>
+                <span class="tag" title="Observers can’t make changes">"Read-only"</span>
             </Show>
             <span class="board__space"></span>
             <Present />

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::ui::{Dialog, Icon, IconName};
 use crate::view::{Panels, Preferences};
 
-/// What each key does.
+/// Each shortcut and what it does.
 const KEYS: [(&str, &str); 15] = [
-    ("↑ ↓ ← → or K J H L", "Go from card to card"),
+    ("↑ ↓ ← → or K J H L", "Navigate between cards"),
     ("Enter", "Open the card"),
     ("Space", "Pick up the card or list; arrows move it, Space drops it, Esc cancels"),
     ("N", "Add a card below this one"),
@@ -20,11 +20,11 @@ const KEYS: [(&str, &str); 15] = [
     (";", "Show or hide label names"),
     ("Ctrl Z", "Undo"),
     ("Ctrl Shift Z", "Redo"),
-    ("Esc", "Close what is open"),
-    ("?", "Show this help"),
+    ("Esc", "Close the open menu or dialog"),
+    ("?", "Show keyboard shortcuts"),
 ];
 
-/// The keyboard shortcuts, and whether they are on.
+/// The keyboard shortcuts, and the switch for single keys.
 #[component]
 pub fn Help() -> impl IntoView {
     let preferences = Preferences::expect();

@@ -1,4 +1,4 @@
-//! Loads the board page, whose code is a download of its own: when a board is opened, or in advance.
+//! Loads the board page, whose code is a separate download: when a board is opened, or in advance.
 
 #![cfg_attr(
     feature = "split",
@@ -14,10 +14,10 @@ use super::BoardPage;
 use super::skeleton::Skeleton;
 use crate::session::Session;
 
-/// A plain function, so that it can be kept and run where the page is to be.
+/// A plain function, so that it can be stored and called where the page is rendered.
 type Page = fn() -> AnyView;
 
-/// Everything that only this refers to is put into the board's module.
+/// All code reached only from here goes into the board's module.
 #[cfg(feature = "split")]
 #[leptos::wasm_split::wasm_split(board, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
 fn page() -> Result<Page, SplitLoaderError> {
@@ -38,13 +38,13 @@ fn build() -> AnyView {
     view! { <BoardPage /> }.into_any()
 }
 
-/// Begins to fetch the board page's code.
+/// Starts fetching the board page's code.
 pub fn fetch_now() {
-    // Showing the page fetches again what does not come now.
+    // If this fails, showing the page fetches it again.
     spawn_local(async { drop(fetch().await) });
 }
 
-/// Fetches the code once the boards are known, when nothing is more urgent, so that the first board opens at once.
+/// Fetches the code once the boards are loaded, so that the first board opens at once without delaying the home page.
 pub fn fetch_ahead() {
     let session = Session::expect();
     Effect::new(move || {
@@ -57,45 +57,45 @@ pub fn fetch_ahead() {
 #[derive(Clone, Copy)]
 enum Code {
     Loading,
-    Missing,
-    Here(Page),
+    Failed,
+    Loaded(Page),
 }
 
-/// The [`BoardPage`], its shape while the code is on its way, or a sentence where it does not come.
+/// The [`BoardPage`], a skeleton while its code loads, or an error if that failed.
 #[component]
 pub fn LazyBoardPage() -> impl IntoView {
     let code = RwSignal::new(Code::Loading);
     let load = move || {
         code.set(Code::Loading);
         spawn_local(async move {
-            let _ = code.try_set(page().await.map_or(Code::Missing, Code::Here));
+            let _ = code.try_set(page().await.map_or(Code::Failed, Code::Loaded));
         });
     };
     load();
     let online = window_event_listener(ev::online, move |_| {
-        if matches!(code.get_untracked(), Code::Missing) {
+        if matches!(code.get_untracked(), Code::Failed) {
             load();
         }
     });
     on_cleanup(move || online.remove());
     move || match code.get() {
         Code::Loading => view! { <Skeleton /> }.into_any(),
-        Code::Missing => view! { <NotLoaded again=load /> }.into_any(),
-        Code::Here(page) => page(),
+        Code::Failed => view! { <LoadFailed on_retry=load /> }.into_any(),
+        Code::Loaded(page) => page(),
     }
 }
 
 #[component]
-fn NotLoaded(
+fn LoadFailed(
     /// Called to try again.
     #[prop(into)]
-    again: Callback<()>,
+    on_retry: Callback<()>,
 ) -> impl IntoView {
     view! {
         <main class="empty">
-            <h1>"The board could not be loaded"</h1>
+            <h1>"Couldn’t load the board"</h1>
             <p role="alert">"Check your connection and try again. If that doesn’t help, reload the page: there may be a newer version."</p>
-            <button type="button" class="button" data-kind="primary" on:click=move |_| again.run(())>"Try again"</button>
+            <button type="button" class="button" data-kind="primary" on:click=move |_| on_retry.run(())>"Try again"</button>
         </main>
     }
 }

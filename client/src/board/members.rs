@@ -1,4 +1,4 @@
-//! The members of the board and their roles, and inviting others.
+//! The board's members and their roles, and inviting others.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -7,10 +7,10 @@ use shared::board::{Role, User};
 use crate::live::LiveBoard;
 use crate::ui::{Avatar, Confirm};
 
-/// The roles that can be given to somebody, the highest first.
+/// The roles that can be given to a member, highest first.
 const GRANTED: [Role; 3] = [Role::Admin, Role::Member, Role::Observer];
 
-/// The members, and for those who may, the form to invite others.
+/// The members, and the invitation form for users who may invite.
 #[component]
 pub fn MembersPanel() -> impl IntoView {
     let board = LiveBoard::expect();
@@ -19,7 +19,7 @@ pub fn MembersPanel() -> impl IntoView {
         let id = user.id;
         let now =
             move || members.with(|members| members.iter().find(|(it, _)| it.id == id).map(|(_, role)| *role));
-        // Somebody who has just been removed keeps the last role until their row is gone.
+        // A removed member keeps their last role until their row is gone.
         let role = Memo::new(move |before: Option<&Role>| now().or(before.copied()).unwrap_or(role));
         view! { <MemberRow user role=role.into() /> }
     };
@@ -41,7 +41,7 @@ fn MemberRow(user: User, role: Signal<Role>) -> impl IntoView {
     let changeable = move || board.may_manage() && role.get() != Role::Owner && id != board.me;
     let role_label = format!("Role of {name}");
     let remove_label = format!("Remove {name}");
-    // Nobody can give a role above their own.
+    // A user cannot give a role above their own.
     let choices = Signal::derive(move || {
         let mine = board.role().unwrap_or_default();
         GRANTED.into_iter().filter(|granted| *granted <= mine).collect()
@@ -72,20 +72,20 @@ fn MemberRow(user: User, role: Signal<Role>) -> impl IntoView {
     }
 }
 
-/// A choice of one role.
+/// A menu of roles.
 #[component]
 fn RoleField(
-    /// What the role is about, for screen readers.
+    /// Its name, for screen readers.
     #[prop(into)]
     label: String,
     /// Its class.
     class: &'static str,
     /// The roles to choose from.
     choices: Signal<Vec<Role>>,
-    /// The one that is chosen now.
+    /// The current role.
     #[prop(into)]
     chosen: Signal<Role>,
-    /// Called with another one.
+    /// Called with the chosen role.
     #[prop(into)]
     on_choose: Callback<Role>,
 ) -> impl IntoView {
@@ -106,7 +106,7 @@ fn RoleField(
     }
 }
 
-/// An invitation that is being written; a handle.
+/// The invitation form's state; a handle.
 #[derive(Clone, Copy)]
 struct Invitation {
     board: LiveBoard,
@@ -140,7 +140,7 @@ impl Invitation {
         self.board.invite(email, self.role.get_untracked(), done);
     }
 
-    /// The panel may be closed by now; then its signals are gone, the toasts are not.
+    /// Shows the outcome. If the panel has been closed, its signals are gone, but toasts still work.
     fn done(self, email: &str, result: Result<(), String>) {
         let _ = self.busy.try_set(false);
         match result {

@@ -1,4 +1,4 @@
-//! The menu of the board.
+//! The board menu.
 
 use leptos::prelude::*;
 use shared::board::Role;
@@ -8,7 +8,7 @@ use crate::ui::popover::{Panel, Popover};
 use crate::ui::{Confirm, Icon, IconName, Swatches};
 use crate::view::{Panels, Preferences};
 
-/// The button of the menu, and the menu.
+/// The menu button with its menu.
 #[component]
 pub fn BoardMenu() -> impl IntoView {
     let open = Panels::expect().menu;

@@ -1,4 +1,4 @@
-//! The board page: lists and cards are put together here. Its code is a download of its own, which [`lazy`] fetches.
+//! The board page, put together from lists and cards. Its code is a separate download, which [`lazy`] fetches.
 
 mod archive;
 mod header;

@@ -1,4 +1,4 @@
-//! The page of a board, and the card that is open on it.
+//! The page of a board, with the open card.
 
 use leptos::html::Ol;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ use crate::session::Session;
 use crate::ui::Toasts;
 use crate::view::{Composing, Panels, Preferences, QuickEdit};
 
-/// The board and the card that an address names: `/boards/:id` and `/boards/:id/cards/:card_id`.
+/// The board and card in an address: `/boards/:id` or `/boards/:id/cards/:card_id`.
 fn address(path: &str) -> (Option<BoardId>, Option<Result<CardId, ()>>) {
     let mut parts = path.trim_matches('/').split('/').skip(1);
     let board = parts.next().and_then(|part| part.parse().ok());
@@ -28,7 +28,7 @@ fn address(path: &str) -> (Option<BoardId>, Option<Result<CardId, ()>>) {
     (board, card)
 }
 
-/// `/boards/:id` and `/boards/:id/cards/:card_id`: the same page, so that the board stays while cards come and go.
+/// `/boards/:id` and `/boards/:id/cards/:card_id`: one page, so that opening a card does not rebuild the board.
 #[component]
 pub fn BoardPage() -> impl IntoView {
     let path = use_location().pathname;
@@ -36,7 +36,7 @@ pub fn BoardPage() -> impl IntoView {
     let card = Memo::new(move |_| path.with(|path| address(path).1));
     provide_context(Preferences::load());
     let session = Session::expect();
-    // Only another person or another board makes another page, whatever else happens to the session.
+    // Only another user or another board creates a new page; other changes of the session do not.
     let me = Memo::new(move |_| session.connected().map(|(user, _)| user.id));
     move || match (board.get(), me.get()) {
         (None, _) => view! { <NotFound /> }.into_any(),
@@ -70,7 +70,7 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
         });
     });
     on_cleanup(|| document().set_title("Boardwalk"));
-    // Every join sets the status again; that must not rebuild the page, with what is being typed on it.
+    // Every join sets the status again, which must not rebuild the page and lose what the user is typing.
     let status = Memo::new(move |_| board.status.get());
     (move || match status.get() {
         Status::Loading => view! { <Skeleton /> }.into_any(),
@@ -80,7 +80,7 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
     .into_any()
 }
 
-/// Goes home, with a message, when this person is no longer on the board.
+/// Goes home, with a message, when the user is no longer a member.
 fn leave_when_removed(board: LiveBoard) {
     let navigate = use_navigate();
     Effect::new(move || {
@@ -155,7 +155,7 @@ fn Lists() -> impl IntoView {
     }
 }
 
-/// Says so when somebody else adds this person to a card.
+/// Shows a message when someone else adds the user to a card.
 fn tell_when_added(board: LiveBoard) {
     board.on_record(move |record, _| {
         if let Event::CardMemberAdded(it) = &record.event

@@ -1,4 +1,4 @@
-//! Who has the board open now.
+//! The users who have the board open.
 
 use leptos::prelude::*;
 use shared::board::User;
@@ -6,17 +6,17 @@ use shared::board::User;
 use crate::live::LiveBoard;
 use crate::ui::Avatar;
 
-/// How many are shown one by one.
+/// How many avatars are shown; the rest are counted.
 const FACES: usize = 5;
 
-/// The faces of those who have the board open.
+/// The avatars of the users who have the board open.
 #[component]
 pub fn Present() -> impl IntoView {
     let board = LiveBoard::expect();
     let here = Memo::new(move |_| board.people(board.present.get()));
     let more = move || here.with(Vec::len).saturating_sub(FACES);
     view! {
-        <ul class="faces" aria-label="Here now" data-testid="presence">
+        <ul class="faces" aria-label="Online now" data-testid="presence">
             <For each=move || here.get().into_iter().take(FACES) key=|user| user.id let:user>
                 <li data-user=user.id.to_string()><Face user=user.clone() /></li>
             </For>
@@ -27,7 +27,7 @@ pub fn Present() -> impl IntoView {
     }
 }
 
-/// One face. If that person has a card open, it is a link to the card.
+/// An avatar. If the user has a card open, it links to the card.
 #[component]
 fn Face(user: User) -> impl IntoView {
     let board = LiveBoard::expect();

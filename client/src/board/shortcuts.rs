@@ -1,4 +1,4 @@
-//! Keyboard shortcuts of the board. They do nothing while somebody types or a dialog is open.
+//! The board's keyboard shortcuts. They are off while the user types or a dialog is open.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub struct Shortcuts {
 }
 
 impl Shortcuts {
-    /// Listens for as long as the caller's owner lives.
+    /// Listens while the caller's owner lives.
     pub fn listen(board: LiveBoard, keyboard: Keyboard) {
         let this = Self {
             board,
@@ -89,7 +89,7 @@ impl Shortcuts {
         true
     }
 
-    /// Opens the composer after the current card, or else on the current or first list.
+    /// Opens the composer after the current card, or at the end of the current or first list.
     fn compose(self) {
         if !self.board.may_edit_now() {
             return;
@@ -104,12 +104,12 @@ impl Shortcuts {
     }
 
     fn archive(self, id: CardId) {
-        // Its tile is about to go, and the focus with it.
+        // The card is about to disappear, so the focus moves on first.
         cursor::go(Direction::Down);
         self.board.archive_card(id);
     }
 
-    /// Moves a card to the list beside its own.
+    /// Moves a card to the next list, or the one before.
     fn shift(self, id: CardId, right: bool) {
         let to = self.board.peek(|board| {
             let lists = board.ordered_lists();
@@ -130,7 +130,7 @@ fn is_typing(event: &KeyboardEvent) -> bool {
     })
 }
 
-/// Whether a dialog or panel above the board has the keys for itself.
+/// Whether an open dialog or panel takes the keys.
 fn layer_is_open() -> bool {
     document().query_selector("dialog[open], .panel:popover-open").ok().flatten().is_some()
 }

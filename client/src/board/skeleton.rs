@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Stands in for the board until its content, and the code that shows it, have arrived.
+/// Shown until the board and the page's code have loaded.
 #[component]
 pub fn Skeleton() -> impl IntoView {
     let list = |cards: usize| {
@@ -15,7 +15,7 @@ pub fn Skeleton() -> impl IntoView {
     };
     view! {
         <main class="board" aria-busy="true">
-            <h1 class="visually-hidden">"The board is loading"</h1>
+            <h1 class="visually-hidden">"Loading the board…"</h1>
             <div class="board__lists" aria-hidden="true">{[4, 2, 5].map(list).collect_view()}</div>
         </main>
     }

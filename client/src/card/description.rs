@@ -8,7 +8,7 @@ use super::editor::{Editor, draft};
 use crate::live::LiveBoard;
 use crate::ui::{Markdown, markdown};
 
-/// The description, or the field it is written in.
+/// The description, or its editor.
 #[component]
 pub fn Description(
     /// The card.

@@ -1,5 +1,5 @@
-//! Writing a card's description: Markdown with a preview. The draft outlives a reload, and what somebody else writes
-//! meanwhile is shown, not overwritten.
+//! The editor for a card's description: Markdown with a preview. The draft survives a reload, and a change by someone
+//! else is shown, not overwritten.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
@@ -10,14 +10,14 @@ use shared::id::CardId;
 use crate::live::LiveBoard;
 use crate::ui::{Markdown, focus_on_mount};
 
-/// A description that is being written; a handle.
+/// A description being edited; a handle.
 #[derive(Clone, Copy)]
 struct Editing {
     board: LiveBoard,
     id: CardId,
-    /// What the card says now.
+    /// The current description.
     text: Signal<String>,
-    /// What the draft is a change of.
+    /// The description that the draft is based on.
     base: RwSignal<String>,
     draft: RwSignal<String>,
     is_open: RwSignal<bool>,
@@ -30,7 +30,7 @@ impl Editing {
         Self { board: LiveBoard::expect(), id, text, base: RwSignal::new(now), draft, is_open }
     }
 
-    /// Whether somebody else has changed the description since the writing began.
+    /// Whether someone else has changed the description since editing began.
     fn is_overtaken(self) -> bool {
         self.text.with(|now| self.base.with(|base| now != base))
     }
@@ -69,19 +69,19 @@ impl Editing {
             event.prevent_default();
             self.save();
         } else if event.key() == "Escape" {
-            // Only the field closes, not the card; the draft stays for the next time.
+            // Closes only the editor, not the card, and keeps the draft.
             event.prevent_default();
             self.is_open.set(false);
         }
     }
 }
 
-/// The field for a description.
+/// The editor for a description.
 #[component]
 pub fn Editor(
     /// The card.
     id: CardId,
-    /// What the card says now.
+    /// The current description.
     text: Signal<String>,
     /// Cleared to close the editor.
     editing: RwSignal<bool>,
@@ -90,7 +90,7 @@ pub fn Editor(
     let field = NodeRef::<Textarea>::new();
     let preview = RwSignal::new(false);
     let overtaken = Memo::new(move |_| edit.is_overtaken());
-    tell_others(edit.board);
+    show_others(edit.board);
     focus_on_mount(field);
     view! {
         <textarea
@@ -127,20 +127,20 @@ pub fn Editor(
     }
 }
 
-/// Others see that this person is editing the card, until the editor is closed.
-fn tell_others(board: LiveBoard) {
-    board.doing.update(|doing| doing.editing = true);
+/// Shows the others that the user is editing the card, until the editor is closed.
+fn show_others(board: LiveBoard) {
+    board.doing.update(|focus| focus.editing = true);
     on_cleanup(move || {
-        let _ = board.doing.try_update(|doing| doing.editing = false);
+        let _ = board.doing.try_update(|focus| focus.editing = false);
     });
 }
 
-/// Says that somebody else has changed what is being edited.
+/// Tells the user that someone else changed the description.
 #[component]
 fn Overtaken(edit: Editing) -> impl IntoView {
     view! {
         <div class="overtaken" role="status">
-            <p>"Somebody else changed the description while you were editing. It now says:"</p>
+            <p>"Someone else changed the description while you were editing. It now reads:"</p>
             <div class="preview"><Markdown text=edit.text /></div>
             <div class="row">
                 <button type="button" class="button" on:click=move |_| edit.use_theirs()>"Use theirs"</button>
@@ -150,7 +150,7 @@ fn Overtaken(edit: Editing) -> impl IntoView {
     }
 }
 
-/// Unsaved text, kept in this tab over a reload.
+/// Unsaved text, kept in this tab across reloads.
 pub(super) mod draft {
     use shared::id::CardId;
 

@@ -1,4 +1,4 @@
-//! Choosing the labels of a card; creating, changing and deleting those of the board.
+//! Choosing a card's labels; creating, changing and deleting the board's.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -81,7 +81,7 @@ fn Choice(id: CardId, label_id: LabelId, view: RwSignal<View>) -> impl IntoView 
     }
 }
 
-/// A new label, which goes on the card at once, or a change of one.
+/// The form for a new label, which is added to the card at once, or for changing one.
 #[component]
 fn Form(id: CardId, label: Option<Label>, view: RwSignal<View>) -> impl IntoView {
     let board = LiveBoard::expect();
@@ -121,7 +121,7 @@ fn Form(id: CardId, label: Option<Label>, view: RwSignal<View>) -> impl IntoView
                 <button type="submit" class="button" data-kind="primary">"Save"</button>
                 <button type="button" class="button" data-kind="quiet" on:click=move |_| view.set(View::List)>"Back"</button>
                 {known.map(|label| view! {
-                    <Confirm label="Delete" question="Delete from all cards?" on_confirm=move |()| delete(label) />
+                    <Confirm label="Delete" question="Click again to delete from all cards" on_confirm=move |()| delete(label) />
                 })}
             </div>
         </form>

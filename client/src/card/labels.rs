@@ -8,7 +8,7 @@ use crate::live::LiveBoard;
 use crate::ui::popover::Popover;
 use crate::ui::{Icon, IconName, LabelChip};
 
-/// The labels on a card, and the way to others.
+/// The labels on a card, and the picker.
 #[component]
 pub fn CardLabels(
     /// The card.

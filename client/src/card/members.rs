@@ -1,4 +1,4 @@
-//! The people on a card.
+//! The members of a card.
 
 use leptos::prelude::*;
 use shared::board::User;
@@ -8,7 +8,7 @@ use crate::live::LiveBoard;
 use crate::ui::popover::Popover;
 use crate::ui::{Avatar, Icon, IconName};
 
-/// The people on a card, and the picker.
+/// The members of a card, and the picker.
 #[component]
 pub fn CardMembers(
     /// The card.
@@ -43,7 +43,7 @@ pub fn CardMembers(
 fn Picker(id: CardId) -> impl IntoView {
     let board = LiveBoard::expect();
     view! {
-        <h3 class="panel__title">"Members of this card"</h3>
+        <h3 class="panel__title">"Card members"</h3>
         <ul class="menu">
             <For each=move || board.members() key=|(user, _)| user.id let((user, _))>
                 <Choice id user />

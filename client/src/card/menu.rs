@@ -1,4 +1,4 @@
-//! Quick edits of a card without opening it: by its pencil, the context menu, or a key.
+//! Quick edits without opening the card: by its pencil, a right click or a key.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::live::LiveBoard;
 use crate::ui::popover::{Floating, Panel};
 use crate::view::{Composing, Position, QuickEdit, cursor};
 
-/// The one menu for all cards of the board.
+/// The quick-edit menu, one for all cards of the board.
 #[component]
 pub fn CardMenu() -> impl IntoView {
     let quick = QuickEdit::expect();

@@ -1,4 +1,4 @@
-//! *Move…*: moving a card without dragging it.
+//! *Move…*: moves a card without dragging.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::ui::popover::Panel;
 use crate::ui::{PositionField, place_at};
 use crate::view::cursor;
 
-/// Chooses list and position for a card.
+/// Chooses the list and position of a card.
 #[component]
 pub fn MoveCardForm(
     /// The card.
@@ -30,7 +30,7 @@ pub fn MoveCardForm(
         board.peek(|board| board.cards_of(list).into_iter().filter(|other| *other != id).collect::<Vec<_>>())
     };
     let position = RwSignal::new(0_usize);
-    // On its own list the card starts where it is, on another one at the end.
+    // Preselects the card's position on its own list, and the end of any other.
     Effect::new(move || {
         let end = others().map_or(0, |others| others.len());
         let now = board.peek(|board| position_of(board, id)).flatten().filter(|_| list.get() == here);

@@ -1,4 +1,4 @@
-//! One card on the board.
+//! A card on the board.
 
 use leptos::prelude::*;
 use shared::id::CardId;
@@ -9,12 +9,12 @@ use crate::live::LiveBoard;
 use crate::ui::{Icon, IconName, LabelChip};
 use crate::view::{Preferences, QuickEdit};
 
-/// A card's front. The whole tile opens the card; it can be dragged by pointer and by keys.
+/// A card's front. The whole tile opens the card, and can be dragged by pointer and keyboard.
 #[component]
 pub fn CardTile(
     /// The card.
     id: CardId,
-    /// The one card of its list that the Tab key reaches.
+    /// The only card of its list that the Tab key reaches.
     tab_stop: Selector<Option<CardId>>,
 ) -> impl IntoView {
     let board = LiveBoard::expect();

@@ -1,4 +1,4 @@
-//! Who else has a card open.
+//! The other users who have a card open.
 
 use leptos::prelude::*;
 use shared::board::User;
@@ -7,14 +7,14 @@ use shared::id::CardId;
 use crate::live::LiveBoard;
 use crate::ui::{Avatar, Icon, IconName};
 
-/// The faces of the others who have a card open, with a pencil beside those who are editing it.
+/// The avatars of the other users who have a card open, with a pencil for those editing it.
 #[component]
 pub fn CardViewers(
     /// The card.
     id: CardId,
-    /// Class of the row of faces.
+    /// The class of the row.
     class: &'static str,
-    /// Whether what they do is written beside them, or only told to screen readers.
+    /// Whether "is viewing" and "is editing" are shown, not only read by screen readers.
     #[prop(optional)]
     in_words: bool,
 ) -> impl IntoView {
@@ -38,7 +38,7 @@ pub fn CardViewers(
         let viewers = viewers.get();
         (!viewers.is_empty()).then(|| {
             view! {
-                <ul class=class aria-label="Also here" data-testid="viewers">
+                <ul class=class aria-label="Also viewing" data-testid="viewers">
                     {viewers.into_iter().map(|it| face(it, in_words)).collect_view()}
                 </ul>
             }

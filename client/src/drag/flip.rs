@@ -1,5 +1,5 @@
-//! Letting things glide from where they were to where a redraw put them (*first, last, invert, play*), so that
-//! one can follow what somebody else moved.
+//! Animates cards and lists from their old to their new positions after a redraw (*first, last, invert, play*), so that
+//! other users' moves are easy to follow.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -12,11 +12,11 @@ use super::slot::{CARD, LIST};
 use crate::ui::css::px;
 
 thread_local! {
-    /// One was captured for the frame to come: what changes until then glides with it.
+    /// Whether an animation is already waiting for the next frame; changes until then are part of it.
     static WAITING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Where what is in sight was before a redraw.
+/// The positions of the visible cards and lists before a redraw.
 #[derive(Default)]
 pub struct Flip {
     was: HashMap<String, Seen>,
@@ -29,8 +29,7 @@ struct Seen {
 }
 
 impl Flip {
-    /// Looks where everything is. Sees nothing while something is dragged, where nobody looks, or who prefers
-    /// things still.
+    /// Captures the current positions; none while dragging, in a hidden tab, or if the user prefers reduced motion.
     pub fn capture() -> Self {
         let page = document().document_element();
         let still = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
@@ -44,7 +43,7 @@ impl Flip {
         Self { was: in_sight().into_iter().map(|(id, _, seen)| (id, seen)).collect() }
     }
 
-    /// Lets what has moved glide, once it is drawn.
+    /// Animates what has moved, once it is drawn.
     pub fn play(self) {
         if self.was.is_empty() {
             return;
@@ -57,7 +56,7 @@ impl Flip {
                 .filter_map(|(id, element, now)| {
                     let was = self.was.get(&id);
                     if was.is_none_or(|was| was.list != now.list) {
-                        // Lists cut off what is outside of them, so what comes from elsewhere appears in its place.
+                        // Lists clip their content, so a card from another list appears in place.
                         let _ = element.set_attribute("data-arrived", "");
                     }
                     let was = was.filter(|was| was.list == now.list)?;
@@ -71,7 +70,7 @@ impl Flip {
                     Some(element)
                 })
                 .collect();
-            // Reading a length makes the browser take in the start before it is told the end.
+            // Reading a length makes the browser apply the start before it gets the end.
             let _ = moved.first().map(HtmlElement::offset_height);
             for element in moved {
                 let style = element.style();

@@ -1,6 +1,6 @@
-//! Where things are and where they would go, in numbers only: no element, no event, no clock.
+//! The geometry of dragging, in numbers only: no elements, events or clock.
 //!
-//! Lengths are CSS pixels relative to the viewport, speeds CSS pixels a second.
+//! Lengths are CSS pixels relative to the viewport, speeds CSS pixels per second.
 
 /// A point on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -11,7 +11,7 @@ pub struct Point {
     pub y: f64,
 }
 
-/// From where to where something reaches along one axis.
+/// An interval along one axis.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Span {
     /// Its beginning.
@@ -31,7 +31,7 @@ impl Span {
         f64::midpoint(self.start, self.end)
     }
 
-    /// Whether `at` lies in it, the ends too.
+    /// Whether `at` lies in it, ends included.
     pub fn contains(self, at: f64) -> bool {
         (self.start..=self.end).contains(&at)
     }
@@ -42,27 +42,27 @@ impl Span {
     }
 }
 
-/// How far a pressed mouse moves before that is a drag and no click.
+/// How far a pressed mouse moves before a click becomes a drag.
 pub const MOUSE_THRESHOLD: f64 = 5.0;
 
-/// How far a finger may tremble during the long press; beyond, it scrolls.
+/// How far a finger may move during a long press; beyond that, it scrolls.
 pub const TOUCH_SLOP: f64 = 10.0;
 
-/// Whether the way between the two points is longer than `threshold`.
+/// Whether the points are more than `threshold` apart.
 pub fn moved(from: Point, to: Point, threshold: f64) -> bool {
     (to.x - from.x).hypot(to.y - from.y) > threshold
 }
 
-/// Which of the spans `at` belongs to: the one it is in, else the nearest one within `reach`. The spans are in
-/// order and do not overlap.
+/// The index of the span that contains `at`, or else of the nearest one within `reach`. The spans are in order and do
+/// not overlap.
 pub fn span_at(spans: &[Span], at: f64, reach: f64) -> Option<usize> {
     let distances = spans.iter().map(|span| span.distance(at)).enumerate();
     let (index, distance) = distances.min_by(|(_, a), (_, b)| a.total_cmp(b))?;
     (distance <= reach).then_some(index)
 }
 
-/// Before which of `count` things in a row, whose middles rise, something at `at` goes in; `count` for after
-/// the last. Asks for few middles, because each may cost the browser a layout.
+/// Where an item at `at` goes among `count` items in ascending order: the index of the item it goes before, or `count`
+/// for the end. Asks for few middles, because each may cost the browser a layout.
 pub fn insertion(count: usize, mut middle: impl FnMut(usize) -> f64, at: f64) -> usize {
     let (mut low, mut high) = (0, count);
     while low < high {
@@ -76,9 +76,9 @@ pub fn insertion(count: usize, mut middle: impl FnMut(usize) -> f64, at: f64) ->
     low
 }
 
-/// How fast a scroller moves because the pointer is near one of its ends: negative towards the start, faster
-/// the deeper the pointer is in the margin, also beyond the end. The margin is `margin`, or a quarter of a
-/// small scroller, so that there is always a part where nothing moves.
+/// How fast a scroller moves while the pointer is near or beyond one of its ends: negative towards the start, faster the
+/// deeper the pointer is in the margin. In a small scroller the margin is a quarter of its length, so that it never
+/// scrolls in the middle.
 pub fn edge_speed(scroller: Span, at: f64, margin: f64, fastest: f64) -> f64 {
     let margin = margin.min((scroller.end - scroller.start) / 4.0);
     if margin <= 0.0 {

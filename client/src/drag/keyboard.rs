@@ -1,5 +1,5 @@
-//! Dragging by keys: Space picks up what is focused, the arrows move the gap, Space drops, Esc cancels. Each
-//! step is told in words.
+//! Dragging by keyboard: Space picks up the focused card or list, arrow keys move the gap, Space drops, Esc cancels.
+//! Each step is announced to screen readers.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, Scroll
 use super::slot::{LIST, Slot, cards, closest, lists};
 use super::{Dragged, Dropped};
 
-/// The board's keys for moving; a handle.
+/// Dragging by keyboard on one board; a handle.
 #[derive(Clone, Copy)]
 pub struct Keyboard(StoredValue<Rc<Inner>, LocalStorage>);
 
@@ -51,7 +51,7 @@ impl Arrow {
 }
 
 impl Keyboard {
-    /// `lists` holds the lists; [`on_key`](Self::on_key) has to be attached there. `say` speaks to the live region.
+    /// `lists` is the element with the lists; attach [`on_key`](Self::on_key) there. `say` announces a text.
     pub fn new(
         lists: NodeRef<Ol>,
         may_drag: Signal<bool>,
@@ -69,7 +69,7 @@ impl Keyboard {
         self.0.try_get_value().is_some_and(|inner| inner.lifted.borrow().is_some())
     }
 
-    /// For `keydown` on the lists. Whether the key was used up.
+    /// Handles `keydown` on the lists. Returns whether the key was used.
     pub fn on_key(self, event: &KeyboardEvent) -> bool {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return false;
@@ -82,7 +82,7 @@ impl Keyboard {
         used
     }
 
-    /// For `focusout` on the lists: what is picked up goes back when the focus leaves.
+    /// Handles `focusout` on the lists: cancels the drag when the focus leaves.
     pub fn on_focus_out(self) {
         if self.is_lifted() {
             self.end(false, false);
@@ -156,7 +156,7 @@ impl Keyboard {
             inner.say.run(if drop {
                 format!("Dropped {words}")
             } else {
-                format!("{name} is back where it was.")
+                format!("Cancelled. {name} is back in its original position.")
             });
         }
         if let Some(dropped) = dropped {
@@ -198,8 +198,8 @@ impl Lifted {
         let Some((at, of)) = self.slot.position() else { return self.name.clone() };
         let list = closest(self.slot.element(), LIST).filter(|_| !self.slot.is_list());
         let list = list.and_then(|list| list.get_attribute("aria-label")).unwrap_or_default();
-        let on = if list.is_empty() { String::new() } else { format!(" on {list}") };
-        format!("{}: position {at} of {of}{on}.", self.name)
+        let within = if list.is_empty() { String::new() } else { format!(" in {list}") };
+        format!("{}: position {at} of {of}{within}.", self.name)
     }
 }
 

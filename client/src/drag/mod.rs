@@ -1,8 +1,8 @@
-//! Moving cards and lists by hand: by mouse and finger (`pointer`), by keys (`keyboard`).
+//! Dragging cards and lists: by mouse and touch (`pointer`) or keyboard (`keyboard`).
 //!
-//! Both move a *slot*, an element of their own, through the board's lists, and in the end say what was dropped
-//! where ([`Dropped`]); the board makes a command of it. Positions are read from the page, so changes that arrive
-//! from others meanwhile need no special care.
+//! Both move a *slot*, an extra element, through the board's lists, and finally report what was dropped where
+//! ([`Dropped`]); the board turns that into a command. Positions are read from the page, so changes by other users
+//! during a drag need no special handling.
 
 mod flip;
 pub mod geometry;
@@ -30,7 +30,7 @@ pub enum Dragged {
 }
 
 impl Dragged {
-    /// The card or list that the element belongs to, and its own element.
+    /// The card or list around the element, with its element.
     pub fn around(element: &Element) -> Option<(Self, HtmlElement)> {
         slot::closest(element, slot::CARD)
             .and_then(|tile| Some((Self::Card(datum(&tile, "cardId")?), tile)))

@@ -1,8 +1,7 @@
-//! Dragging by mouse or finger. A mouse drags once it moved, a finger once it rested, so that it can scroll;
-//! on the board's background a mouse pulls the board itself.
+//! Dragging by mouse or touch. A mouse drags once it moves, a finger after a long press, so that it can still scroll.
+//! On the board's background, a mouse scrolls the board.
 //!
-//! While something is dragged, one callback a frame follows the pointer: it scrolls what is near an edge, moves
-//! the ghost by a transform and the gap where it belongs.
+//! During a drag, one callback per frame follows the pointer: it scrolls near an edge, and moves the ghost and the gap.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -20,17 +19,17 @@ use super::slot::{Slot, across, cards, down, lists};
 use super::{Dragged, Dropped};
 use crate::ui::css::px;
 
-/// How long a finger rests before that is a drag.
+/// How long a finger presses before a drag begins.
 const LONG_PRESS: Duration = Duration::from_millis(200);
-/// How near an edge scrolls, in pixels, and how fast at most, in pixels a second.
+/// The margin that scrolls, in pixels, and the highest speed, in pixels per second.
 const EDGE: f64 = 72.0;
 const FASTEST: f64 = 1_400.0;
-/// How far beside a list one may drop and still mean it.
+/// How far beside a list a drop still counts as on it, in pixels.
 const REACH: f64 = 48.0;
-/// What a press on does not drag, because it does something else.
-const OWN_PRESS: &str = "button, input, textarea, select, [contenteditable], [data-no-drag]";
+/// Elements that do not start a drag when pressed.
+const NO_DRAG: &str = "button, input, textarea, select, [contenteditable], [data-no-drag]";
 
-/// The board's pointer; a handle.
+/// Dragging by pointer on one board; a handle.
 #[derive(Clone, Copy)]
 pub struct Pointer(StoredValue<Rc<Inner>, LocalStorage>);
 
@@ -39,7 +38,7 @@ struct Inner {
     may_drag: Signal<bool>,
     on_drop: Callback<Dropped>,
     state: RefCell<State>,
-    /// The press that was a drag must not click as well.
+    /// Whether to ignore the click that ends a drag.
     swallow_click: Cell<bool>,
 }
 
@@ -57,16 +56,16 @@ struct Lifted {
     /// From the pointer to the ghost's corner.
     grip: Point,
     at: Point,
-    /// When the last frame was, in milliseconds.
+    /// The time of the last frame, in milliseconds.
     then: Option<f64>,
     finger: bool,
-    /// The pointer is where something can be dropped.
+    /// Whether the pointer is where the source can be dropped.
     inside: bool,
 }
 
 impl Pointer {
-    /// Listens to the window for as long as the caller's owner lives. `lists` holds the lists; the handlers of
-    /// this type have to be attached there.
+    /// Listens to the window while the caller's owner lives. `lists` is the element with the lists; attach this type's
+    /// handlers there.
     pub fn new(lists: NodeRef<Ol>, may_drag: Signal<bool>, on_drop: Callback<Dropped>) -> Self {
         let inner = Inner {
             lists,
@@ -95,7 +94,7 @@ impl Pointer {
         self.0.try_get_value()
     }
 
-    /// For `pointerdown` on the lists.
+    /// Handles `pointerdown` on the lists.
     pub fn on_down(self, event: &PointerEvent) {
         let Some(inner) = self.inner() else { return };
         if event.button() != 0 || !event.is_primary() {
@@ -107,8 +106,7 @@ impl Pointer {
         };
         let from = Point { x: event.client_x().into(), y: event.client_y().into() };
         let finger = event.pointer_type() == "touch";
-        let blocked =
-            target.closest(OWN_PRESS).ok().flatten().is_some_and(|it| !it.has_attribute("data-grip"));
+        let blocked = target.closest(NO_DRAG).ok().flatten().is_some_and(|it| !it.has_attribute("data-grip"));
         if blocked {
             return;
         }
@@ -129,21 +127,21 @@ impl Pointer {
             State::Pressed { dragged, element, from, pointer: event.pointer_id(), hold: hold.flatten() };
     }
 
-    /// For `touchmove` on the lists: what is dragged does not scroll the page.
+    /// Handles `touchmove` on the lists: a drag does not scroll the page.
     pub fn on_touch_move(self, event: &TouchEvent) {
         if self.is_lifted() && event.cancelable() {
             event.prevent_default();
         }
     }
 
-    /// For `contextmenu` on the lists: a long press drags instead.
+    /// Handles `contextmenu` on the lists: a long press drags instead.
     pub fn on_context_menu(self, event: &MouseEvent) {
         if self.is_lifted() {
             event.prevent_default();
         }
     }
 
-    /// For `click` on the lists, while it still goes down to its target.
+    /// Handles `click` on the lists, in the capture phase.
     pub fn on_click(self, event: &MouseEvent) {
         if self.inner().is_some_and(|inner| inner.swallow_click.take()) {
             event.prevent_default();
@@ -175,7 +173,7 @@ impl Pointer {
                 false
             }
             State::Pressed { from, hold: None, .. } => moved(*from, to, MOUSE_THRESHOLD),
-            // A finger that moves before its time is up scrolls; the browser then cancels the pointer.
+            // A finger that moves too early scrolls; the browser then cancels the pointer.
             State::Pressed { from, hold: Some(hold), .. } => {
                 if moved(*from, to, TOUCH_SLOP) {
                     hold.clear();
@@ -205,7 +203,7 @@ impl Pointer {
         };
         let Some(lifted) = Lifted::new(dragged, element, from, at, finger) else { return };
         if let Some(lists) = inner.lists.try_get_untracked().flatten() {
-            // Without capture a drag ends at the window's edge; that is all.
+            // Without capture, a drag only ends at the window's edge.
             let _ = lists.set_pointer_capture(pointer);
         }
         inner.swallow_click.set(!finger);
@@ -213,7 +211,7 @@ impl Pointer {
         self.follow();
     }
 
-    /// The next frame, and the ones after it.
+    /// Runs once per frame until the drag ends.
     fn follow(self) {
         request_animation_frame(move || {
             let Some(inner) = self.inner() else { return };
@@ -298,7 +296,7 @@ impl Lifted {
         parent.scroll_by_with_x_and_y(0.0, by(edge_speed(down(&parent), self.at.y, EDGE, FASTEST)));
     }
 
-    /// Moves the gap to where the pointer is.
+    /// Moves the gap to the pointer.
     fn follow(&mut self, root: &HtmlElement) {
         self.inside = down(root).contains(self.at.y);
         let _ = self.slot.element().toggle_attribute_with_force("data-outside", !self.inside);
@@ -316,7 +314,7 @@ impl Lifted {
         let list = span_at(&spans, self.at.x, REACH).and_then(|at| columns.get(at));
         let Some(parent) = list.and_then(|list| cards(list)) else { return };
         let others = self.slot.siblings(&parent);
-        // Over the gap itself nothing changes, whatever the neighbours' heights.
+        // Over the gap itself nothing moves, whatever the height of its neighbours.
         let stays =
             self.slot.parent().as_ref() == Some(&parent) && down(self.slot.element()).contains(self.at.y);
         if !stays {

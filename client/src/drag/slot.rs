@@ -1,4 +1,4 @@
-//! The gap that shows where something would land, and what it says about that place.
+//! The gap that shows where a card or list would land.
 
 use std::str::FromStr;
 
@@ -17,13 +17,13 @@ const CARDS: &str = "[data-cards]";
 /// A gap among cards or lists.
 pub(super) struct Slot {
     dragged: Dragged,
-    /// What is moved, where it still is.
+    /// The card or list being moved, still in its old place.
     source: HtmlElement,
     gap: HtmlElement,
 }
 
 impl Slot {
-    /// Opens a gap of the source's size right where the source is.
+    /// Opens a gap of the source's size at the source.
     pub(super) fn open(dragged: Dragged, source: &HtmlElement) -> Option<Self> {
         let gap: HtmlElement = document().create_element("li").ok()?.dyn_into().ok()?;
         gap.set_class_name(if matches!(dragged, Dragged::Card(_)) { "slot" } else { "slot slot--list" });
@@ -42,7 +42,7 @@ impl Slot {
         &self.gap
     }
 
-    /// Where the gap's parent's other children are that count: what is moved does not, nor does the gap.
+    /// The cards or lists in `parent`, without the source and the gap.
     pub(super) fn siblings(&self, parent: &Element) -> Vec<HtmlElement> {
         let wanted = match self.dragged {
             Dragged::Card(_) => "cardId",
@@ -66,12 +66,12 @@ impl Slot {
         }
         let stands = gap.parent_node().as_ref() == Some(parent) && gap.next_sibling() == before;
         if !stands {
-            // Only fails if the list has just gone; then the gap stays where it was.
+            // Fails only if the list has just gone; then the gap stays where it was.
             let _ = parent.insert_before(gap, before.as_ref());
         }
     }
 
-    /// Where it would land.
+    /// Where the source would land.
     pub(super) fn place(&self) -> Option<Dropped> {
         let siblings = self.siblings(&self.gap.parent_element()?);
         let before = siblings.iter().take_while(|sibling| is_before(sibling, &self.gap)).last();
@@ -88,14 +88,14 @@ impl Slot {
         })
     }
 
-    /// Its place among the others, from 1, and how many places there are.
+    /// The gap's position, from 1, and the number of positions.
     pub(super) fn position(&self) -> Option<(usize, usize)> {
         let siblings = self.siblings(&self.gap.parent_element()?);
         let before = siblings.iter().take_while(|sibling| is_before(sibling, &self.gap)).count();
         Some((before + 1, siblings.len() + 1))
     }
 
-    /// The cards' element of the list that the gap is in.
+    /// The element that contains the gap.
     pub(super) fn parent(&self) -> Option<Element> {
         self.gap.parent_element()
     }
@@ -122,23 +122,23 @@ pub(super) fn cards(list: &Element) -> Option<HtmlElement> {
     list.query_selector(CARDS).ok().flatten()?.dyn_into().ok()
 }
 
-/// The nearest element around that matches.
+/// The nearest matching ancestor, or the element itself.
 pub(super) fn closest(element: &Element, selector: &str) -> Option<HtmlElement> {
     element.closest(selector).ok().flatten()?.dyn_into().ok()
 }
 
-/// An id from an element's data.
+/// An id from a data attribute.
 pub(super) fn datum<T: FromStr>(element: &HtmlElement, name: &str) -> Option<T> {
     element.dataset().get(name)?.parse().ok()
 }
 
-/// From left to right.
+/// The element's horizontal extent.
 pub(super) fn across(element: &Element) -> Span {
     let rect = element.get_bounding_client_rect();
     Span::new(rect.left(), rect.width())
 }
 
-/// From top to bottom.
+/// The element's vertical extent.
 pub(super) fn down(element: &Element) -> Span {
     let rect = element.get_bounding_client_rect();
     Span::new(rect.top(), rect.height())

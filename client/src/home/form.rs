@@ -1,4 +1,4 @@
-//! The form for a new board, which leads to it.
+//! The form for a new board, which opens it.
 
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
@@ -35,7 +35,7 @@ fn OpenForm(open: RwSignal<bool>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let color = RwSignal::new(Color::default());
     let problem = RwSignal::new(None::<String>);
-    // The same id for every attempt, so that a lost answer does not create two boards.
+    // Every attempt uses the same id, so that retrying after a lost answer does not create a second board.
     let id = ids::board();
     let field = NodeRef::<Input>::new();
     focus_on_mount(field);

@@ -1,4 +1,4 @@
-//! The home page: this person's boards.
+//! The home page: the user's boards.
 
 mod form;
 mod page;

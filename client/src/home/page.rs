@@ -1,4 +1,4 @@
-//! This person's boards, their own and those they were invited to, always up to date.
+//! The user's own boards and those shared with them, always up to date.
 
 use leptos::prelude::*;
 use shared::id::BoardId;
@@ -56,7 +56,7 @@ pub fn HomePage() -> impl IntoView {
     }
 }
 
-/// The tiles of some boards; each reads its own board.
+/// The tiles of some boards. Each tile watches only its own board.
 #[component]
 fn Tiles(boards: Memo<Vec<BoardId>>) -> impl IntoView {
     let session = Session::expect();
@@ -69,7 +69,7 @@ fn Tiles(boards: Memo<Vec<BoardId>>) -> impl IntoView {
     view! { <For each=move || boards.get() key=|id| *id children=tile /> }
 }
 
-/// The ids of some of the boards, in their order.
+/// The ids that `pick` selects, in order.
 fn ids(pick: impl Fn(&Boards) -> Vec<BoardId> + Send + Sync + 'static) -> Memo<Vec<BoardId>> {
     let session = Session::expect();
     Memo::new(move |_| session.boards.with(|boards| boards.as_ref().map(&pick)).unwrap_or_default())

@@ -5,7 +5,7 @@ use shared::wire::rest::BoardSummary;
 
 use crate::ui::Avatar;
 
-/// How many members are shown one by one.
+/// How many members get an avatar; the rest are counted.
 const FACES: usize = 4;
 
 /// A board's tile.

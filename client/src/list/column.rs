@@ -1,4 +1,4 @@
-//! One list of the board, with its cards.
+//! A list with its cards.
 
 use leptos::either::Either;
 use leptos::html::Ol;
@@ -12,9 +12,9 @@ use crate::live::{LiveBoard, Part};
 use crate::ui::EditableName;
 use crate::view::{Composing, Position, cursor};
 
-/// How many cards are drawn at first and with each step of scrolling; the rest is blank space until then.
+/// How many cards are drawn at first and with each step of scrolling; the rest is blank space.
 const STEP: usize = 30;
-/// About the height of a card, for that blank space.
+/// The approximate height of a card, for the blank space.
 const CARD_HEIGHT: usize = 44;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,7 +48,7 @@ pub fn ListColumn(
                         grip=true
                     />
                 </h2>
-                <span class="list__count" aria-label=move || format!("{} cards", cards.with(Vec::len))>
+                <span class="list__count" aria-label=move || count(cards.with(Vec::len))>
                     {move || cards.with(Vec::len)}
                 </span>
                 <Show when=move || board.may_edit()>
@@ -108,11 +108,15 @@ fn Cards(id: ListId, cards: Memo<Vec<CardId>>) -> impl IntoView {
     }
 }
 
+fn count(cards: usize) -> String {
+    if cards == 1 { "1 card".to_owned() } else { format!("{cards} cards") }
+}
+
 fn px(length: i32) -> usize {
     usize::try_from(length).unwrap_or_default()
 }
 
-/// The first cards, and the composer if it is among them; at the end its place is below the list.
+/// The first `drawn` cards, and the composer if it is among them; at the bottom, it is drawn below the list instead.
 fn items(cards: &[CardId], drawn: usize, composer: Option<Position>) -> Vec<Item> {
     let mut items: Vec<Item> = cards.iter().take(drawn).copied().map(Item::Card).collect();
     let at = composer.and_then(|at| match at {
@@ -149,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_composer_stands_where_the_card_will() {
+    fn the_composer_is_where_the_card_will_be() {
         let card = |n| CardId::from_parts(1, n);
         let cards = [card(1), card(2), card(3)];
         let check = |drawn, composer, expect: &[Item]| assert_eq!(items(&cards, drawn, composer), expect);

@@ -1,4 +1,4 @@
-//! Writing new cards, one after the other.
+//! The composer for new cards.
 
 use leptos::ev::{ClipboardEvent, KeyboardEvent};
 use leptos::html::Textarea;
@@ -9,14 +9,14 @@ use crate::live::LiveBoard;
 use crate::ui::focus_on_mount;
 use crate::view::{Composing, Position, cursor};
 
-/// What is being written on a list; a handle.
+/// The draft of a new card; a handle.
 #[derive(Clone, Copy)]
 struct Draft {
     board: LiveBoard,
     composing: Composing,
     list: ListId,
     text: RwSignal<String>,
-    /// How many cards a pasted text would make, one a line.
+    /// How many cards a pasted text would make, one per line.
     lines: RwSignal<usize>,
     field: NodeRef<Textarea>,
 }
@@ -49,7 +49,7 @@ impl Draft {
         let Some(mut at) = self.composing.on_now(self.list) else { return };
         for name in names {
             let Some(card) = self.board.create_card(self.list, name, at.into()) else { return };
-            // The next one goes after this one, unless it goes to the end anyway.
+            // The next card goes after this one, unless it goes to the end anyway.
             at = if at == Position::Bottom { at } else { Position::After(card) };
         }
         self.text.set(String::new());

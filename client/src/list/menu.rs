@@ -1,4 +1,4 @@
-//! The menu of a list.
+//! The list menu.
 
 use leptos::prelude::*;
 use shared::id::ListId;
@@ -9,16 +9,16 @@ use crate::ui::popover::{Panel, Popover};
 use crate::ui::{Icon, IconName};
 use crate::view::{Composing, Position};
 
-/// The button of the menu, and the menu.
+/// The menu button with its menu.
 #[component]
 pub fn ListMenu(
     /// The list.
     id: ListId,
-    /// Set to begin renaming it.
+    /// Set to start renaming the list.
     renaming: RwSignal<bool>,
 ) -> impl IntoView {
     let board = LiveBoard::expect();
-    let label = format!("Menu of list {}", board.list_name(id));
+    let label = format!("List actions for {}", board.list_name(id));
     view! {
         <Popover label class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::More /> })>
             <Items id renaming />

@@ -1,4 +1,4 @@
-//! Lists: the column with its cards, its menu, and writing new cards and lists.
+//! Lists: the column with its cards and menu, and the composers for new cards and lists.
 
 mod column;
 mod composer;

@@ -1,4 +1,4 @@
-//! *Move…*: moving a list without dragging it.
+//! *Move…*: moves a list without dragging.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! Writing a new list.
+//! Adding a list.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Input;
@@ -8,7 +8,7 @@ use shared::board::Board;
 use crate::live::{LiveBoard, Part};
 use crate::ui::focus_on_mount;
 
-/// The button for a new list, and the form it becomes.
+/// The *Add a list* button and its form.
 #[component]
 pub fn NewList() -> impl IntoView {
     let board = LiveBoard::expect();
@@ -22,7 +22,7 @@ pub fn NewList() -> impl IntoView {
                 when=move || open.get()
                 fallback=move || view! {
                     <button type="button" class="list-composer__open" on:click=move |_| open.set(true)>
-                        {move || if first.get() { "+ Add the first list" } else { "+ Add a list" }}
+                        {move || if first.get() { "+ Add your first list" } else { "+ Add a list" }}
                     </button>
                     <Show when=move || first.get()>
                         <p class="list-composer__hint">

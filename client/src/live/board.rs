@@ -1,35 +1,33 @@
-//! The board on the screen: a plain [`Optimistic`] and one trigger for each of its parts.
+//! The board on the screen: an [`Optimistic`], and one trigger for each of its parts.
 //!
-//! A component reads with [`LiveBoard::watch`] and is run again when that part was touched, and only then:
-//! renaming a card re-runs that card. Only what is shown is cloned. How changes travel to the server and back is
-//! `sync.rs`'s business.
+//! A component reads with [`LiveBoard::watch`] and runs again only when that part is touched: renaming a card re-runs
+//! that card. Only what is shown is cloned. `sync.rs` sends changes to the server and receives them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use shared::board::{
-    Board, Card, Command, Label, List, Optimistic, Part, Record, Rejection, Submitted, Touched,
-};
+use shared::board::{Board, Card, Command, Label, List, Optimistic, Record, Rejection, Submitted, Touched};
 use shared::id::{BoardId, CardId, Cid, LabelId, ListId, Millis, UserId};
-use shared::wire::Doing;
+use shared::wire::Focus;
 
+use super::Part;
 use super::history::{History, Origin};
 use super::presence::Viewers;
 use crate::ids;
 use crate::ui::Toasts;
 
-/// Whether there is something to show.
+/// Whether the board can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// Not joined yet.
     Loading,
-    /// The board is there.
+    /// The board is loaded.
     Open,
-    /// There is no such board, or it is not for this person.
+    /// The board does not exist, or the user is not a member.
     Missing,
-    /// This person was removed from it, or left.
+    /// The user was removed from it, or left.
     Removed,
 }
 
@@ -38,32 +36,32 @@ pub enum Status {
 pub struct LiveBoard {
     /// Its id.
     pub id: BoardId,
-    /// The person in front of this screen.
+    /// The signed-in user.
     pub me: UserId,
-    /// Whether there is something to show.
+    /// Whether the board can be shown.
     pub status: RwSignal<Status>,
     /// Who has the board open now.
     pub present: RwSignal<Vec<UserId>>,
     /// Who else has which card open.
     pub viewers: Viewers,
-    /// What this person does here; the others are told.
-    pub doing: RwSignal<Doing>,
-    /// How often the board was read whole: whatever was read apart from it has to be read again then.
+    /// The card that the user has open; broadcast to the others.
+    pub doing: RwSignal<Focus>,
+    /// Counts the snapshots received. After one, what was loaded separately must be loaded again.
     pub reads: RwSignal<u32>,
-    /// How many changes wait for the server.
+    /// How many changes the server has not answered yet.
     pub waiting: RwSignal<usize>,
-    /// Where messages are shown.
+    /// Shows messages.
     pub toasts: Toasts,
     inner: StoredValue<Rc<Inner>, LocalStorage>,
 }
 
-/// Is told of every confirmed change with its name on the wire, once and in order.
+/// Called with every confirmed event and its name on the wire, once and in order.
 type Listener = Rc<dyn Fn(&Record, &str)>;
 
 /// Sends a command.
 type Outbox = Box<dyn Fn(Cid, &Command)>;
 
-/// Asks the server for what cannot be shown before it has answered, and passes its answer on.
+/// Sends a command that only the server can decide, and passes its answer on.
 type Asker = Rc<dyn Fn(&Command, Callback<Result<(), String>>)>;
 
 #[derive(Default)]
@@ -85,8 +83,8 @@ impl LiveBoard {
             me,
             status: RwSignal::new(Status::Loading),
             present: RwSignal::new(Vec::new()),
-            viewers: Viewers::nobody(),
-            doing: RwSignal::new(Doing::default()),
+            viewers: Viewers::new(),
+            doing: RwSignal::new(Focus::default()),
             reads: RwSignal::new(0),
             waiting: RwSignal::new(0),
             toasts,
@@ -94,12 +92,12 @@ impl LiveBoard {
         }
     }
 
-    /// The board of the page this is called in.
+    /// The board from the context.
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Reads the view without watching it; `None` while there is none.
+    /// Reads the view without watching it; `None` until the board is loaded.
     pub fn peek<R>(self, read: impl FnOnce(&Board) -> R) -> Option<R> {
         let inner = self.inner.try_get_value()?;
         let state = inner.state.borrow();
@@ -123,12 +121,12 @@ impl LiveBoard {
         self.watch(Part::List(id), |board| board.lists.get(&id).map(read)).flatten()
     }
 
-    /// The name of a list at this moment.
+    /// The name of a list, without watching it.
     pub fn list_name(self, id: ListId) -> String {
         self.peek(|board| board.lists.get(&id).map(|list| list.name.clone())).flatten().unwrap_or_default()
     }
 
-    /// The name of a card at this moment.
+    /// The name of a card, without watching it.
     pub fn card_name(self, id: CardId) -> String {
         self.peek(|board| board.cards.get(&id).map(|card| card.name.clone())).flatten().unwrap_or_default()
     }
@@ -148,21 +146,21 @@ impl LiveBoard {
         let on = self.card(id, |card| card.labels.iter().copied().collect::<Vec<LabelId>>());
         let on = on.unwrap_or_default();
         if on.is_empty() {
-            // Then there is no need to watch the board's labels, which most cards of a large board have none of.
+            // Most cards of a large board have no labels, so they need not watch the board's.
             return Vec::new();
         }
         self.labels().into_iter().filter(|label| on.contains(&label.id)).collect()
     }
 
-    /// Shows the command's effect and sends it. `None` if nothing was to change.
+    /// Shows the command's effect and sends it. `None` if it changes nothing.
     ///
     /// # Errors
-    /// The [`Rejection`] that can be foreseen; then nothing happened.
+    /// The [`Rejection`], if the rules deny it; nothing is sent then.
     pub fn submit(self, command: &Command, now: Millis) -> Result<Option<Cid>, Rejection> {
         self.submit_as(Origin::New, ids::cid(), command, now)
     }
 
-    /// Undoes this person's newest change, or that of `cid`. `Ok(false)` if there is none.
+    /// Undoes the change with this `cid`, or the user's newest. `Ok(false)` if there is none.
     ///
     /// # Errors
     /// As [`submit`](Self::submit).
@@ -173,7 +171,7 @@ impl LiveBoard {
         })
     }
 
-    /// Takes this person's newest undo back. `Ok(false)` if there is none.
+    /// Redoes what the user undid last. `Ok(false)` if there is nothing to redo.
     ///
     /// # Errors
     /// As [`submit`](Self::submit).
@@ -216,21 +214,21 @@ impl LiveBoard {
         Ok(Some(cid))
     }
 
-    /// From now on `send` is called with every command.
+    /// Calls `send` with every command from now on.
     pub(super) fn set_outbox(self, send: impl Fn(Cid, &Command) + 'static) {
         if let Some(inner) = self.inner.try_get_value() {
             *inner.outbox.borrow_mut() = Some(Box::new(send));
         }
     }
 
-    /// From now on `ask` is called for what only the server can decide.
+    /// Calls `ask` for commands that only the server can decide.
     pub(super) fn set_asker(self, ask: impl Fn(&Command, Callback<Result<(), String>>) + 'static) {
         if let Some(inner) = self.inner.try_get_value() {
             *inner.asker.borrow_mut() = Some(Rc::new(ask));
         }
     }
 
-    /// Asks for something that only the server can decide; `done` is called with its answer.
+    /// Sends a command that only the server can decide; `done` is called with its answer.
     pub fn ask(self, command: &Command, done: Callback<Result<(), String>>) {
         let asker = self.inner.try_get_value().and_then(|inner| inner.asker.borrow().clone());
         if let Some(ask) = asker {
@@ -238,7 +236,7 @@ impl LiveBoard {
         }
     }
 
-    /// Starts with `board`, or replaces the confirmed state by it and keeps what is pending.
+    /// Takes `board` as the confirmed state and keeps pending commands.
     pub(super) fn replace(self, board: Board) {
         let Some(inner) = self.inner.try_get_value() else { return };
         let touched = {
@@ -263,14 +261,14 @@ impl LiveBoard {
         Some(result)
     }
 
-    /// Reads what is confirmed and what is pending.
+    /// Reads the confirmed state and the pending commands.
     pub fn state<R>(self, read: impl FnOnce(&Optimistic) -> R) -> Option<R> {
         let inner = self.inner.try_get_value()?;
         let state = inner.state.borrow();
         state.as_ref().map(read)
     }
 
-    /// The server rejected `cid`: its effect goes, and there is nothing to undo.
+    /// The server rejected `cid`: removes its effect and its undo.
     pub(super) fn denied(self, cid: Cid) {
         if let Some(inner) = self.inner.try_get_value() {
             inner.history.borrow_mut().forget(cid);
@@ -278,7 +276,7 @@ impl LiveBoard {
         self.update(|state| (state.rejected(cid), ()));
     }
 
-    /// Tells `listener` every confirmed change until the caller's owner is disposed of.
+    /// Calls `listener` with every confirmed event until the caller's owner is disposed of.
     pub fn on_record(self, listener: impl Fn(&Record, &str) + 'static) {
         let Some(inner) = self.inner.try_get_value() else { return };
         let key = inner.next_listener.replace(inner.next_listener.get() + 1);
@@ -290,7 +288,7 @@ impl LiveBoard {
         });
     }
 
-    /// Tells the listeners of a confirmed change.
+    /// Notifies the listeners of a confirmed event.
     pub(super) fn tell(self, record: &Record, event: &str) {
         let Some(inner) = self.inner.try_get_value() else { return };
         let listeners: Vec<Listener> = inner.listeners.borrow().iter().map(|(_, it)| Rc::clone(it)).collect();

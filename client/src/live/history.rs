@@ -1,14 +1,14 @@
-//! Undo and redo of this person's changes on one board, as far as this page remembers them.
+//! Undo and redo of the user's changes to one board, for as long as the page is open.
 //!
-//! Undoing is submitting another command, so it may be denied like any other; nothing is rolled back here.
+//! Undoing submits another command, which may be rejected like any other; nothing is rolled back here.
 
 use shared::board::Command;
 use shared::id::Cid;
 
 /// How many changes can be undone.
-const KEPT: usize = 100;
+const MAX_UNDO: usize = 100;
 
-/// The commands that undo this person's changes, newest last.
+/// The commands that undo the user's changes, newest last.
 #[derive(Debug, Default)]
 pub struct History {
     undo: Vec<(Cid, Command)>,
@@ -18,11 +18,11 @@ pub struct History {
 /// Where a command comes from, which decides where its inverse goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// This person did something new.
+    /// The user did something new.
     New,
     /// They undid something.
     Undo,
-    /// They took an undo back.
+    /// They redid something.
     Redo,
 }
 
@@ -38,7 +38,7 @@ impl History {
             Origin::Undo => &mut self.redo,
         };
         stack.push((cid, inverse));
-        if stack.len() > KEPT {
+        if stack.len() > MAX_UNDO {
             stack.remove(0);
         }
     }
@@ -48,18 +48,18 @@ impl History {
         self.undo.pop().map(|(_, command)| command)
     }
 
-    /// What takes the newest undo back.
+    /// What redoes the newest undo.
     pub fn redo(&mut self) -> Option<Command> {
         self.redo.pop().map(|(_, command)| command)
     }
 
-    /// What undoes this very change, unless it was undone already.
+    /// What undoes this change, unless already undone.
     pub fn undo_of(&mut self, cid: Cid) -> Option<Command> {
         let at = self.undo.iter().rposition(|(known, _)| *known == cid)?;
         Some(self.undo.remove(at).1)
     }
 
-    /// The change was rejected: there is nothing to undo.
+    /// Forgets a rejected change.
     pub fn forget(&mut self, cid: Cid) {
         self.undo.retain(|(known, _)| *known != cid);
         self.redo.retain(|(known, _)| *known != cid);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_toast_takes_its_own_change_back_once() {
+    fn a_toast_undoes_its_own_change_once() {
         let mut history = History::default();
         history.remember(Origin::New, cid(1), restore(1));
         history.remember(Origin::New, cid(2), restore(2));
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_denied_is_not_undone() {
+    fn a_rejected_change_is_not_undone() {
         let mut history = History::default();
         history.remember(Origin::New, cid(1), restore(1));
         history.forget(cid(1));

@@ -1,5 +1,5 @@
-//! The open board as the browser knows it: [`board`] holds it, [`sync`] keeps it one with the server, [`actions`] is
-//! what can be done with it. Nothing here draws anything.
+//! The open board in the browser: [`board`] holds it, [`sync`] keeps it in step with the server, [`actions`] are what
+//! the user can do. Nothing here draws anything.
 
 pub mod actions;
 pub mod board;
@@ -14,5 +14,5 @@ pub mod thread;
 pub use board::{LiveBoard, Status};
 pub use people::person;
 pub use reading::CardThread;
-/// What a component can watch.
+/// A part of the board that a component can watch.
 pub use shared::board::Part;

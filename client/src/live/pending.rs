@@ -1,5 +1,5 @@
-//! Changes that the server has not answered yet, kept over a reload: one entry of the browser's storage for each,
-//! so that two tabs of one board do not overwrite each other's. Sending one twice is harmless, its `cid` is known.
+//! Commands that the server has not answered yet, kept across reloads. Each has its own entry in the browser's storage,
+//! so that two tabs do not overwrite each other's. Sending one twice is harmless: the server knows its `cid`.
 
 use shared::board::Command;
 use shared::id::{BoardId, Cid, UserId};
@@ -10,30 +10,30 @@ use crate::storage::Storage;
 
 const PREFIX: &str = "boardwalk.pending.";
 
-/// A push that an earlier page sent without hearing the answer.
+/// A push from an earlier page that was not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingPush {
     /// The command's id.
     pub cid: Cid,
     /// Its event.
     pub event: String,
-    /// Its payload, JSON.
+    /// Its payload as JSON.
     pub payload: String,
 }
 
-/// Keeps a command until [`forget`]. A full storage costs only the safety net; the command itself is on its way.
+/// Keeps a command until [`forget`]. If the storage is full, only this safety net is lost; the command is sent anyway.
 pub fn keep(user: UserId, board: BoardId, cid: Cid, command: &Command) {
     if let Ok((event, payload)) = encode_push(cid, command) {
         Storage::Browser.set(&key(user, board, cid), &[event, "\n", &payload].concat());
     }
 }
 
-/// Forgets a command that was answered.
+/// Forgets an answered command.
 pub fn forget(user: UserId, board: BoardId, cid: Cid) {
     Storage::Browser.remove(&key(user, board, cid));
 }
 
-/// What was kept, oldest first.
+/// The kept commands, oldest first.
 pub fn load(user: UserId, board: BoardId) -> Vec<PendingPush> {
     let prefix = format!("{PREFIX}{user}.{board}.");
     let mut pushes: Vec<PendingPush> = Storage::Browser
@@ -50,8 +50,8 @@ pub fn load(user: UserId, board: BoardId) -> Vec<PendingPush> {
     pushes
 }
 
-/// Has everything that is kept erased when somebody signs out. Called when the app starts, because a page that
-/// never opened a board has to erase what an earlier one left.
+/// Erases all kept commands when the user signs out. Called when the app starts, because a page that never opened a
+/// board must erase what an earlier page kept.
 pub fn erase_on_sign_out(session: Session) {
     session.on_sign_out(|| {
         for key in Storage::Browser.keys(PREFIX) {

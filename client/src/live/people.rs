@@ -1,4 +1,4 @@
-//! Who is on the board, and what this person may do there.
+//! The board's members, and what the user may do there.
 
 use shared::board::{Board, Role, User};
 use shared::id::UserId;
@@ -6,7 +6,7 @@ use shared::id::UserId;
 use super::{LiveBoard, Part};
 
 impl LiveBoard {
-    /// The members with their roles, the highest first, then by name.
+    /// The members with their roles, highest first, then by name.
     pub fn members(self) -> Vec<(User, Role)> {
         self.watch(Part::Members, |board| {
             let mut members: Vec<(User, Role)> =
@@ -17,7 +17,7 @@ impl LiveBoard {
         .unwrap_or_default()
     }
 
-    /// Those of the users who are members, in the given order.
+    /// The users among `ids` who are members, in the given order.
     pub fn people(self, ids: impl IntoIterator<Item = UserId>) -> Vec<User> {
         self.watch(Part::Members, |board| {
             let known = ids.into_iter().filter_map(|id| board.members.get(&id));
@@ -26,43 +26,43 @@ impl LiveBoard {
         .unwrap_or_default()
     }
 
-    /// The name of somebody who is or was on the board, to be said once.
+    /// The name of a current or former member, without watching it.
     pub fn person(self, id: UserId) -> String {
         self.peek(|board| person(board, id)).unwrap_or_default()
     }
 
-    /// The role of this person.
+    /// The user's role.
     pub fn role(self) -> Option<Role> {
         self.watch(Part::Members, |board| board.role(self.me)).flatten()
     }
 
-    /// Whether the board is archived; `true` until it is there.
+    /// Whether the board is archived; `true` until it is loaded.
     pub fn is_archived(self) -> bool {
         self.watch(Part::Board, |board| board.archived).unwrap_or(true)
     }
 
-    /// Whether this person may change lists and cards, here and now.
+    /// Whether the user may change lists and cards.
     pub fn may_edit(self) -> bool {
         !self.is_archived() && self.role().is_some_and(Role::may_edit)
     }
 
-    /// As [`may_edit`](Self::may_edit), for this moment only.
+    /// As [`may_edit`](Self::may_edit), without watching it.
     pub fn may_edit_now(self) -> bool {
         self.peek(|board| !board.archived && board.role(self.me).is_some_and(Role::may_edit)) == Some(true)
     }
 
-    /// Whether this person may change members, and restore the board when it is archived.
+    /// Whether the user may change members, and restore the board if it is archived.
     pub fn may_manage(self) -> bool {
         self.role().is_some_and(Role::may_manage)
     }
 
-    /// Whether this person may change the board's settings: its name, its background, and that it is archived.
+    /// Whether the user may change the board's name and background, and archive it.
     pub fn may_change_settings(self) -> bool {
         self.may_manage() && !self.is_archived()
     }
 }
 
-/// The name of somebody who is or was on the board.
+/// The name of a current or former member.
 pub fn person(board: &Board, user: UserId) -> String {
     board.members.get(&user).map_or_else(|| "a former member".to_owned(), |member| member.user.full_name())
 }

@@ -1,4 +1,4 @@
-//! Who else has which card open.
+//! Which cards other users have open.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -7,29 +7,29 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use shared::id::{CardId, UserId};
 use shared::phoenix::presence::Presence;
-use shared::wire::Doing;
+use shared::wire::Focus;
 
-/// Somebody who has a card open, and whether they are editing it.
+/// A user who has a card open, and whether they are editing it.
 type Viewer = (UserId, bool);
 
-/// The cards that others have open, and by whom; a handle.
+/// The cards that other users have open; a handle.
 #[derive(Clone, Copy)]
 pub struct Viewers(StoredValue<Rc<Inner>, LocalStorage>);
 
 #[derive(Default)]
 struct Inner {
-    /// Notified when anybody opens or closes a card.
+    /// Notified when any user opens or closes a card.
     any: ArcTrigger,
     cards: RefCell<BTreeMap<CardId, BTreeSet<Viewer>>>,
     triggers: RefCell<HashMap<CardId, ArcTrigger>>,
 }
 
 impl Viewers {
-    pub(super) fn nobody() -> Self {
+    pub(super) fn new() -> Self {
         Self(StoredValue::new_local(Rc::default()))
     }
 
-    /// Takes in the presence of all but `me`, and redraws the cards for which that changes anything.
+    /// Reads the presence of everyone but `me`, and redraws the cards whose viewers changed.
     pub(super) fn set(self, presence: &Presence, me: UserId) {
         let Some(inner) = self.0.try_get_value() else { return };
         let now = read(presence, me);
@@ -47,7 +47,7 @@ impl Viewers {
         inner.any.notify();
     }
 
-    /// The card that somebody has open; runs the caller again when that may have changed.
+    /// The card that a user has open; runs the caller again when that may have changed.
     pub fn card_of(self, user: UserId) -> Option<CardId> {
         let inner = self.0.try_get_value()?;
         inner.any.track();
@@ -57,7 +57,7 @@ impl Viewers {
         cards.iter().find(of_user).map(|(card, _)| *card)
     }
 
-    /// Who has the card open; runs the caller again when that changes.
+    /// The users who have the card open; runs the caller again when that changes.
     pub fn of(self, card: CardId) -> BTreeSet<Viewer> {
         let Some(inner) = self.0.try_get_value() else { return BTreeSet::new() };
         let trigger = inner.triggers.borrow_mut().entry(card).or_default().clone();
@@ -73,9 +73,9 @@ fn read(presence: &Presence, me: UserId) -> BTreeMap<CardId, BTreeSet<Viewer>> {
         let Some(user) = key.parse().ok().filter(|user| *user != me) else { continue };
         for meta in metas {
             let fields = serde_json::Value::Object(meta.fields.clone());
-            let Ok(Doing { card_id: Some(card), editing }) = serde_json::from_value(fields) else { continue };
+            let Ok(Focus { card_id: Some(card), editing }) = serde_json::from_value(fields) else { continue };
             let viewers = cards.entry(card).or_default();
-            // Of several tabs, one that edits the card counts.
+            // With several tabs, the one that edits the card counts.
             if editing {
                 viewers.remove(&(user, false));
                 viewers.insert((user, true));
@@ -95,12 +95,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_changes_a_card_in_any_tab_is_changing_it_and_oneself_is_not_shown() {
+    fn a_user_editing_a_card_in_any_tab_is_editing_it_and_the_user_is_left_out() {
         let [me, ann, ben] = [1, 2, 3].map(|n| UserId::from_parts(n, 0));
         let [one, two] = [1, 2].map(|n| CardId::from_parts(n, 0));
         let meta = |n: u8, card: Option<CardId>, editing: bool| {
-            let doing = Doing { card_id: card, editing };
-            let mut meta = serde_json::to_value(doing).unwrap();
+            let focus = Focus { card_id: card, editing };
+            let mut meta = serde_json::to_value(focus).unwrap();
             meta["phx_ref"] = json!(n.to_string());
             meta["online_at"] = json!(7);
             meta

@@ -1,5 +1,5 @@
-//! Keeps the open board in step with the server: joins with what is known, sends what was done, takes in what
-//! comes, and sends again what a lost connection left without an answer.
+//! Keeps the open board in step with the server: joins from the last known `seq`, sends commands, applies events, and
+//! after a reconnect sends unanswered commands again.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
 use shared::wire::reason::{UNAUTHORIZED, UNAVAILABLE};
 use shared::wire::{
-    Accepted, Denied, Doing, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
+    Accepted, Denied, Focus, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
 };
 
 use super::pending::{self, PendingPush};
@@ -23,23 +23,23 @@ use crate::drag::Flip;
 use crate::ids;
 use crate::socket::{Answer, Channel, Socket, Update};
 
-/// How long to wait before a push is made again that was refused for now.
-const PAUSE: Duration = Duration::from_secs(3);
+/// How long to wait before repeating a push that the server could not handle at the moment.
+const RETRY_AFTER: Duration = Duration::from_secs(3);
 
-/// One board's connection with the server.
+/// The connection of one board to the server.
 struct Sync {
     board: LiveBoard,
     socket: Socket,
     channel: RefCell<Option<Channel>>,
     joined: Cell<bool>,
-    /// Sent on this connection and not answered yet.
+    /// Commands sent on this connection and not answered yet.
     in_flight: RefCell<HashSet<Cid>>,
     presence: RefCell<Presence>,
-    /// What an earlier page sent without hearing the answer.
+    /// Pushes from an earlier page that were not answered.
     left_over: RefCell<Vec<PendingPush>>,
 }
 
-/// Joins the board and stays joined for as long as the caller's owner lives.
+/// Joins the board, and stays joined while the caller's owner lives.
 pub fn open(board: LiveBoard, socket: Socket) {
     let sync = Rc::new(Sync {
         board,
@@ -67,9 +67,9 @@ pub fn open(board: LiveBoard, socket: Socket) {
     let telling = Rc::downgrade(&sync);
     Effect::watch(
         move || board.doing.get(),
-        move |doing, _, _| {
+        move |focus, _, _| {
             if let Some(sync) = telling.upgrade() {
-                sync.tell_doing(*doing);
+                sync.send_focus(*focus);
             }
         },
         false,
@@ -129,9 +129,9 @@ impl Sync {
             }
         }
         self.joined.set(true);
-        let doing = self.board.doing.get_untracked();
-        if doing != Doing::default() {
-            self.tell_doing(doing);
+        let focus = self.board.doing.get_untracked();
+        if focus != Focus::default() {
+            self.send_focus(focus);
         }
         self.send_left_over();
         self.board.status.set(Status::Open);
@@ -143,7 +143,7 @@ impl Sync {
         }
     }
 
-    /// Sends what an earlier page did not hear the answer to. It is shown when it comes back as a broadcast.
+    /// Sends an earlier page's unanswered pushes again. Their effect shows when the broadcast arrives.
     fn send_left_over(self: &Rc<Self>) {
         let Some(channel) = self.channel.borrow().clone() else { return };
         for PendingPush { cid, event, payload } in self.left_over.borrow().iter().cloned() {
@@ -164,7 +164,7 @@ impl Sync {
 
     fn on_refused(&self, response: &RawValue) {
         if reason(response) != UNAUTHORIZED {
-            // Trouble that will pass; the socket tries again.
+            // Temporary: the socket tries again.
             return;
         }
         self.joined.set(false);
@@ -180,7 +180,7 @@ impl Sync {
             PRESENCE_STATE => self.on_presence(|presence| presence.state(payload).is_ok()),
             PRESENCE_DIFF => self.on_presence(|presence| presence.diff(payload).is_ok()),
             event => {
-                // Events of a newer server, and those that are not of the log, are not for this page.
+                // Events of a newer server, and those outside the log, are ignored.
                 if let Ok(record) = decode_record(event, payload.get()) {
                     self.receive(&record, event);
                 }
@@ -199,10 +199,10 @@ impl Sync {
         }
     }
 
-    /// Tells the others what this person does. The answer does not matter: the presence that comes back shows it.
-    fn tell_doing(&self, doing: Doing) {
+    /// Shares the user's focus with the others. The answer does not matter: the server broadcasts the new presence.
+    fn send_focus(&self, focus: Focus) {
         if let Some(channel) = self.channel.borrow().clone().filter(|_| self.joined.get())
-            && let Ok(payload) = serde_json::to_string(&doing)
+            && let Ok(payload) = serde_json::to_string(&focus)
         {
             channel.push(PRESENCE_UPDATE, payload, |_| {});
         }
@@ -228,7 +228,7 @@ impl Sync {
         }
     }
 
-    /// An event is missing: joins again from what is known.
+    /// An event is missing: joins again from the last known `seq`.
     fn rejoin(self: &Rc<Self>) {
         self.joined.set(false);
         if let Some(channel) = self.channel.take() {
@@ -253,7 +253,7 @@ impl Sync {
         });
     }
 
-    /// Sends a command that is not shown before the answer, once.
+    /// Sends a command that only the server can decide, once.
     fn ask(&self, command: &Command, done: Callback<Result<(), String>>) {
         let channel = self.channel.borrow().clone().filter(|_| self.joined.get());
         let (Some(channel), Ok((event, payload))) = (channel, encode_push(ids::cid(), command)) else {
@@ -278,13 +278,13 @@ impl Sync {
                 }
                 self.settle(cid);
             }
-            Answer::Error(response) if reason(&response) == UNAVAILABLE => self.send_again(cid, PAUSE),
+            Answer::Error(response) if reason(&response) == UNAVAILABLE => self.send_again(cid, RETRY_AFTER),
             Answer::Error(response) => {
                 self.settle(cid);
                 self.board.denied(cid);
                 self.board.toasts.error(sentence(&response));
             }
-            // If the connection is lost, this comes first; the command then goes out with the next join.
+            // If the connection is lost, the next join sends the command again.
             Answer::TimedOut => self.send_again(cid, Duration::ZERO),
         }
     }
@@ -308,12 +308,12 @@ impl Sync {
     }
 }
 
-/// Why the server refused a push or a join, for programs.
+/// The reason for a denied push or join, for programs.
 fn reason(response: &RawValue) -> String {
     serde_json::from_str::<Denied>(response.get()).map(|denied| denied.reason).unwrap_or_default()
 }
 
-/// Why the server refused a push, for people.
+/// The reason for a denied push, for the user.
 fn sentence(response: &RawValue) -> String {
     match serde_json::from_str::<Denied>(response.get()) {
         Ok(Denied { message, .. }) if !message.is_empty() => message,

@@ -1,10 +1,10 @@
-//! The boards of whoever is signed in, kept up to date by what `users:<id>` tells.
+//! The user's boards, kept up to date by the broadcasts on `users:<id>`.
 
 use shared::id::{BoardId, UserId};
 use shared::wire::rest::{BoardSummary, Boards};
 use shared::wire::user::{BOARD_ADDED, BOARD_REMOVED, BOARD_UPDATED, BoardChanged, BoardGone};
 
-/// Takes a broadcast in. What this version of the app does not know changes nothing.
+/// Applies a broadcast. Events that this version of the app does not know are ignored.
 pub(super) fn receive(boards: &mut Boards, me: UserId, event: &str, payload: &str) {
     match event {
         BOARD_ADDED | BOARD_UPDATED => {
@@ -21,7 +21,7 @@ pub(super) fn receive(boards: &mut Boards, me: UserId, event: &str, payload: &st
     }
 }
 
-/// Replaces the board in its place, or adds it at the end.
+/// Replaces the board, or adds it at the end.
 fn put(boards: &mut Boards, me: UserId, board: BoardSummary) {
     let group = if board.user_id == me { &mut boards.owned_boards } else { &mut boards.invited_boards };
     match group.iter_mut().find(|known| known.id == board.id) {

@@ -1,4 +1,4 @@
-//! API calls in the name of whoever is signed in. A token that has expired is renewed and the call made again.
+//! API calls as the signed-in user. If the token has expired, it is renewed and the call repeated.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

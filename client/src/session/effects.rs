@@ -1,5 +1,4 @@
-//! What signing in, on and out does to the world: calls, the socket, other tabs. Nothing here but effects; what
-//! follows from them is dispatched.
+//! The effects of signing up, in and out: API calls, the socket, other tabs. Changes of state are dispatched.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
@@ -13,38 +12,38 @@ use crate::api::{self, ApiError};
 use crate::socket::{ConnectionStatus, Socket, Update};
 use crate::storage::Storage;
 
-/// Written to the storage by a tab that signs out; the other tabs are told by the browser.
+/// Written to storage by a tab that signs out; the browser notifies the other tabs.
 const SIGNED_OUT: &str = "boardwalk.signed_out";
 
-/// Set while somebody is signed in: without it there is no point in asking whether a session can be renewed.
+/// Set while a user is signed in: without it there is no session to renew.
 const SIGNED_IN: &str = "boardwalk.signed_in";
 
-/// A token is renewed at this age; it is good for 15 minutes.
+/// The age at which a token is renewed; it is valid for 15 minutes.
 const RENEW_AFTER_MS: f64 = 12.0 * 60.0 * 1_000.0;
 
-/// How long to wait before asking again who is signed in, at first and at most. Each wait doubles.
+/// The first and the longest wait before trying again to resume the session. Each wait is twice the one before.
 const FIRST_WAIT_MS: u32 = 1_000;
 const LONGEST_WAIT_MS: u32 = 10_000;
 
-/// A token, in memory only.
+/// An access token, kept in memory only.
 #[derive(Clone)]
 pub struct AccessToken {
     jwt: String,
-    /// When it came, in milliseconds of Unix time.
+    /// When it was received, in milliseconds of Unix time.
     at: f64,
 }
 
-/// Finds out who is signed in, and listens to what concerns the session from outside.
+/// Resumes the session, and listens to the browser: other tabs signing out, going on- and offline.
 pub fn begin(session: Session) {
     spawn_local(resume(session));
     window_event_listener(ev::storage, move |event| {
         if event.key().as_deref() == Some(SIGNED_OUT) {
-            forget(session);
+            erase(session);
         }
     });
     let retry = move || session.retry();
     window_event_listener(ev::online, move |_| retry());
-    // The connection may be dead without knowing it; asking finds out.
+    // The connection may be dead without anyone having noticed; a heartbeat finds out.
     window_event_listener(ev::offline, move |_| retry());
     window_event_listener(ev::visibilitychange, move |_| {
         if !document().hidden() {
@@ -53,7 +52,7 @@ pub fn begin(session: Session) {
     });
 }
 
-/// Takes up the session of an earlier page, if there is one.
+/// Resumes the session of an earlier page, if there is one.
 async fn resume(session: Session) {
     if Storage::Browser.get(SIGNED_IN).is_none() {
         return session.phase.set(Phase::SignedOut);
@@ -61,10 +60,10 @@ async fn resume(session: Session) {
     let mut wait = FIRST_WAIT_MS;
     loop {
         match renew(session).await {
-            Ok(signed_in) => return enter(session, signed_in),
-            Err(ApiError::SignedOut) => return leave(session),
-            // A server that is down or in trouble has not signed anybody out.
-            Err(ApiError::Unreachable | ApiError::Refused(_) | ApiError::Strange) => {
+            Ok(signed_in) => return start(session, signed_in),
+            Err(ApiError::SignedOut) => return clear(session),
+            // The server is down or in trouble, which does not end the session.
+            Err(ApiError::Unreachable | ApiError::Refused(_) | ApiError::Unexpected) => {
                 TimeoutFuture::new(wait).await;
                 wait = (wait * 2).min(LONGEST_WAIT_MS);
             }
@@ -75,19 +74,19 @@ async fn resume(session: Session) {
 /// Signs in.
 ///
 /// # Errors
-/// What the server says.
+/// The [`ApiError`].
 pub async fn sign_in(session: Session, credentials: Credentials) -> Result<(), ApiError> {
     let answer = api::open("/sessions", &SignIn { session: credentials }).await;
-    entered(session, answer)
+    finish_sign_in(session, answer)
 }
 
-/// Signs up, and with that in.
+/// Signs up, which also signs in.
 ///
 /// # Errors
-/// What the server says.
+/// The [`ApiError`].
 pub async fn sign_up(session: Session, user: NewUser) -> Result<(), ApiError> {
     let answer = api::open("/registrations", &Registration { user }).await;
-    entered(session, answer)
+    finish_sign_in(session, answer)
 }
 
 /// Signs out, here and in all tabs.
@@ -96,10 +95,10 @@ pub fn sign_out(session: Session) {
         spawn_local(async move { api::sign_out(&token.jwt).await });
     }
     Storage::Browser.set(SIGNED_OUT, &js_sys::Date::now().to_string());
-    forget(session);
+    erase(session);
 }
 
-/// The access token, renewed if it is about to run out. `None`: nobody is signed in.
+/// The access token, renewed if it is about to expire; `None` if no user is signed in.
 pub async fn token(session: Session) -> Option<String> {
     let known = session.token.try_get_value().flatten()?;
     if js_sys::Date::now() - known.at < RENEW_AFTER_MS {
@@ -108,13 +107,13 @@ pub async fn token(session: Session) -> Option<String> {
     match renewed_token(session).await {
         Ok(jwt) => Some(jwt),
         Err(ApiError::SignedOut) => None,
-        // It may still do; if not, that is found out where it is used.
+        // It may still be valid; if not, its next use fails.
         Err(_) => Some(known.jwt),
     }
 }
 
-/// The token to connect with. Where the last one opened nothing, it may be the token that is not good, because
-/// the session is over; asking for a new one tells.
+/// The token to connect with. If the last one did not get a connection, it may be invalid because the session has
+/// ended; renewing it finds out.
 async fn socket_token(session: Session, opened: StoredValue<bool>) -> Option<String> {
     if opened.try_update_value(std::mem::take) == Some(true) {
         return token(session).await;
@@ -129,12 +128,12 @@ async fn socket_token(session: Session, opened: StoredValue<bool>) -> Option<Str
 /// A new access token.
 ///
 /// # Errors
-/// [`ApiError::SignedOut`], and then the session is over; or what kept the server from answering.
+/// [`ApiError::SignedOut`] if the session has ended, which is then cleared; otherwise why the server did not renew it.
 pub async fn renewed_token(session: Session) -> Result<String, ApiError> {
     match renew(session).await {
         Ok(SignedIn { jwt, .. }) => Ok(jwt),
         Err(ApiError::SignedOut) => {
-            leave(session);
+            clear(session);
             Err(ApiError::SignedOut)
         }
         Err(error) => Err(error),
@@ -143,20 +142,20 @@ pub async fn renewed_token(session: Session) -> Result<String, ApiError> {
 
 async fn renew(session: Session) -> Result<SignedIn, ApiError> {
     let signed_in: SignedIn = api::open("/sessions/refresh", &()).await?;
-    keep(session, &signed_in);
+    store_token(session, &signed_in);
     Ok(signed_in)
 }
 
-fn keep(session: Session, signed_in: &SignedIn) {
+fn store_token(session: Session, signed_in: &SignedIn) {
     let token = AccessToken { jwt: signed_in.jwt.clone(), at: js_sys::Date::now() };
     session.token.try_set_value(Some(token));
 }
 
-fn entered(session: Session, answer: Result<SignedIn, ApiError>) -> Result<(), ApiError> {
+fn finish_sign_in(session: Session, answer: Result<SignedIn, ApiError>) -> Result<(), ApiError> {
     match answer {
         Ok(signed_in) => {
-            keep(session, &signed_in);
-            enter(session, signed_in);
+            store_token(session, &signed_in);
+            start(session, signed_in);
             Ok(())
         }
         Err(error) => {
@@ -166,8 +165,8 @@ fn entered(session: Session, answer: Result<SignedIn, ApiError>) -> Result<(), A
     }
 }
 
-/// Somebody is signed in: opens their socket, and on it their own topic.
-fn enter(session: Session, SignedIn { user, .. }: SignedIn) {
+/// A user has signed in: opens the socket and joins their topic.
+fn start(session: Session, SignedIn { user, .. }: SignedIn) {
     let topic = user_topic(user.id);
     session.dispatch(Action::CurrentUser(user));
     session.phase.set(Phase::SignedIn);
@@ -183,7 +182,7 @@ fn enter(session: Session, SignedIn { user, .. }: SignedIn) {
                 session.dispatch(Action::SocketConnected { socket: joined.clone(), channel });
             }
             opened.try_set_value(true);
-            // After a reconnect too: what happened meanwhile was not told.
+            // Also after a reconnect: broadcasts sent meanwhile are lost.
             load_boards(session);
         }
         Update::Message { event, payload } => on_message(session, &event, payload.get()),
@@ -194,7 +193,7 @@ fn enter(session: Session, SignedIn { user, .. }: SignedIn) {
 
 fn load_boards(session: Session) {
     spawn_local(async move {
-        // Without an answer what is shown stays; the next join asks again.
+        // On failure the shown boards stay; the next join asks again.
         if let Ok(boards) = session.get::<Boards>("/boards").await {
             let _ = session.boards.try_set(Some(boards));
         }
@@ -210,8 +209,8 @@ fn on_message(session: Session, event: &str, payload: &str) {
     });
 }
 
-/// The session is over: nothing of it stays.
-fn leave(session: Session) {
+/// Clears the session.
+fn clear(session: Session) {
     if let Some(socket) = session.link.try_update_value(Option::take).flatten() {
         socket.close();
     }
@@ -223,8 +222,8 @@ fn leave(session: Session) {
     session.phase.set(Phase::SignedOut);
 }
 
-/// They signed out: this browser forgets them.
-fn forget(session: Session) {
+/// The user signed out: erases what this browser keeps of them.
+fn erase(session: Session) {
     session.on_sign_out.with_value(|known| known.iter().for_each(|erase| erase()));
-    leave(session);
+    clear(session);
 }

@@ -1,5 +1,4 @@
-//! Who is signed in, and the socket that comes with it: [`reducer`] is pure, this is its reactive shell, [`effects`]
-//! is everything that touches the world.
+//! The signed-in user and their socket: [`reducer`] is pure, this is its reactive shell, [`effects`] makes the calls.
 
 mod boards;
 mod calls;
@@ -13,37 +12,37 @@ use shared::wire::rest::Boards;
 use crate::socket::{Channel, ConnectionStatus, Socket};
 pub use reducer::{Action, SessionState};
 
-/// Whether it is known who is signed in.
+/// Whether a user is signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// Not known yet.
     Unknown,
-    /// Nobody is signed in.
+    /// No user is signed in.
     SignedOut,
-    /// Somebody is signed in.
+    /// A user is signed in.
     SignedIn,
 }
 
-/// The session, by context.
+/// The session; a handle, given by context.
 #[derive(Clone, Copy)]
 pub struct Session {
     state: RwSignal<SessionState<Socket, Channel>, LocalStorage>,
     phase: RwSignal<Phase>,
     /// The state of the socket's connection.
     pub connection: RwSignal<ConnectionStatus>,
-    /// The boards of whoever is signed in, once they are known.
+    /// The user's boards, once loaded.
     pub boards: RwSignal<Option<Boards>>,
-    /// How many changes wait for the connection on the page that is shown.
+    /// How many changes the open board still has to send.
     waiting: RwSignal<Option<RwSignal<usize>>>,
     token: StoredValue<Option<effects::AccessToken>>,
-    /// The socket from its beginning, before anything is joined on it.
+    /// The socket, from before anything is joined on it.
     link: StoredValue<Option<Socket>, LocalStorage>,
-    /// What others keep of this person in this browser, and how they erase it.
+    /// Called on sign-out to erase what other modules keep of this user in the browser.
     on_sign_out: StoredValue<Vec<fn()>>,
 }
 
 impl Session {
-    /// Makes a session, provides it, and finds out who is signed in.
+    /// Creates and provides the session, and resumes an earlier one.
     pub fn provide() -> Self {
         let session = Self {
             state: RwSignal::new_local(SessionState::default()),
@@ -65,39 +64,39 @@ impl Session {
         expect_context()
     }
 
-    /// Whether it is known who is signed in.
+    /// Whether a user is signed in.
     pub fn phase(self) -> Phase {
         self.phase.get()
     }
 
-    /// Who is signed in.
+    /// The signed-in user.
     pub fn user(self) -> Option<User> {
         self.state.with(|state| state.current_user.clone())
     }
 
-    /// Who is signed in, and their socket, once their own topic is joined on it.
+    /// The signed-in user and their socket, once their topic is joined.
     pub fn connected(self) -> Option<(User, Socket)> {
         self.state.with(|state| state.current_user.clone().zip(state.socket.clone()))
     }
 
-    /// Tries to connect at once instead of waiting.
+    /// Tries to reconnect now.
     pub fn retry(self) {
         if let Some(socket) = self.link.try_get_value().flatten() {
             socket.retry();
         }
     }
 
-    /// Has the connection bar show how many changes wait.
+    /// Shows this number of unsent changes in the connection bar.
     pub fn show_waiting(self, waiting: RwSignal<usize>) {
         self.waiting.set(Some(waiting));
     }
 
-    /// How many changes wait for the connection.
+    /// How many changes are still to be sent.
     pub fn waiting(self) -> usize {
         self.waiting.get().and_then(|waiting| waiting.try_get()).unwrap_or_default()
     }
 
-    /// Has `erase` called when this person signs out, here or in another tab.
+    /// Calls `erase` when the user signs out, here or in another tab.
     pub fn on_sign_out(self, erase: fn()) {
         self.on_sign_out.update_value(|known| known.push(erase));
     }

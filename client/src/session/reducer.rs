@@ -1,17 +1,17 @@
-//! The session's state and the four things that can happen to it.
+//! The session's state, and the four actions that change it.
 
 use shared::board::User;
 
-/// Who is signed in. Generic over the handles, so that it is tested without a browser.
+/// The session's state. Generic over the handles, so that it can be tested without a browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionState<S, C> {
-    /// The user, once they are known.
+    /// The user, once known.
     pub current_user: Option<User>,
-    /// Their connection, once their own topic is joined on it.
+    /// Their connection, once their topic is joined.
     pub socket: Option<S>,
-    /// Their own topic.
+    /// Their topic, `users:<id>`.
     pub channel: Option<C>,
-    /// Why signing in failed last, for people.
+    /// Why signing in failed last, for the user.
     pub error: Option<String>,
 }
 
@@ -24,9 +24,9 @@ impl<S, C> Default for SessionState<S, C> {
 /// What happens to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action<S, C> {
-    /// It is known who is signed in.
+    /// The user is known.
     CurrentUser(User),
-    /// Their socket is connected and their own topic joined.
+    /// Their socket is connected and their topic joined.
     SocketConnected {
         /// The connection.
         socket: S,

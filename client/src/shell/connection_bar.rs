@@ -1,4 +1,4 @@
-//! Says that the connection is lost, and when everything is saved again.
+//! The bar that tells the user they are offline, and when everything is saved again.
 
 use std::time::Duration;
 
@@ -9,47 +9,47 @@ use crate::session::{Phase, Session};
 use crate::socket::ConnectionStatus;
 use crate::ui::{Icon, IconName};
 
-/// A shorter loss is not mentioned; the style waits as long before it shows the bar.
-const BLINK: Duration = Duration::from_secs(1);
+/// A shorter interruption is not mentioned; the style waits as long before it shows the bar.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// How long the bar says that everything is saved.
-const RELIEF: Duration = Duration::from_secs(3);
+const SAVED_FOR: Duration = Duration::from_secs(3);
 
-/// What there is to say.
+/// What the bar shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Nothing.
-    Well,
+    /// Connected: nothing to show.
+    Online,
     /// No connection.
-    Lost,
-    /// Connected again; what was done meanwhile is on its way.
-    Catching,
-    /// All of it has arrived.
+    Offline,
+    /// Connected again; changes are still being sent.
+    Syncing,
+    /// All changes have been saved.
     Saved,
 }
 
-/// Shown while somebody is signed in and there is no connection, and for a moment after it has come back.
+/// Shown while a signed-in user is offline, and for a moment after reconnecting.
 #[component]
 pub fn ConnectionBar() -> impl IntoView {
     let session = Session::expect();
     let state = follow(session);
     let words = move || match (state.get(), session.connection.get(), session.waiting()) {
         (State::Saved, ..) => "All changes saved.".to_owned(),
-        (State::Catching, ..) => "Back online. Saving your changes…".to_owned(),
+        (State::Syncing, ..) => "Back online. Saving your changes…".to_owned(),
         (_, ConnectionStatus::Opening, _) => "Connecting…".to_owned(),
         (_, _, 0) => "You’re offline. Keep working: your changes will sync when you reconnect.".to_owned(),
         (_, _, 1) => "You’re offline. 1 change will sync when you reconnect.".to_owned(),
         (_, _, waiting) => format!("You’re offline. {waiting} changes will sync when you reconnect."),
     };
-    let lost = move || state.get() == State::Lost;
+    let offline = move || state.get() == State::Offline;
     let retry = move |_| session.retry();
     view! {
         <div role="status" aria-live="polite">
-            <Show when=move || state.get() != State::Well>
-                <div class="connection-bar" data-testid="connection-bar" data-well=move || (!lost()).then_some("")>
-                    {move || if lost() { view! { <Icon name=IconName::Offline /> } } else { view! { <Icon name=IconName::Check /> } }}
+            <Show when=move || state.get() != State::Online>
+                <div class="connection-bar" data-testid="connection-bar" data-online=move || (!offline()).then_some("")>
+                    {move || if offline() { view! { <Icon name=IconName::Offline /> } } else { view! { <Icon name=IconName::Check /> } }}
                     <span>{words}</span>
-                    <Show when=lost>
+                    <Show when=offline>
                         <button type="button" class="link" on:click=retry>"Try now"</button>
                     </Show>
                 </div>
@@ -58,9 +58,9 @@ pub fn ConnectionBar() -> impl IntoView {
     }
 }
 
-/// The state as the session's connection and its waiting changes make it.
+/// Derives the state from the session's connection and its unsent changes.
 fn follow(session: Session) -> RwSignal<State> {
-    let state = RwSignal::new(State::Well);
+    let state = RwSignal::new(State::Online);
     let since = StoredValue::new(None::<f64>);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
@@ -75,29 +75,29 @@ fn follow(session: Session) -> RwSignal<State> {
         let before = state.get_untracked();
         if lost {
             stop();
-            // Before there has been any, nothing can have been lost.
-            if before != State::Lost && session.connection.get_untracked() == ConnectionStatus::Lost {
+            // While first connecting, no connection has been lost yet.
+            if before != State::Offline && session.connection.get_untracked() == ConnectionStatus::Lost {
                 since.set_value(Some(js_sys::Date::now()));
             }
-            return state.set(State::Lost);
+            return state.set(State::Offline);
         }
         let seen = since
             .try_update_value(Option::take)
             .flatten()
-            .is_some_and(|since| js_sys::Date::now() - since >= BLINK.as_secs_f64() * 1_000.0);
+            .is_some_and(|since| js_sys::Date::now() - since >= GRACE.as_secs_f64() * 1_000.0);
         match before {
-            State::Lost if !seen => state.set(State::Well),
-            State::Lost | State::Catching if waiting > 0 => state.set(State::Catching),
-            State::Lost | State::Catching => {
+            State::Offline if !seen => state.set(State::Online),
+            State::Offline | State::Syncing if waiting > 0 => state.set(State::Syncing),
+            State::Offline | State::Syncing => {
                 state.set(State::Saved);
                 let end = move || {
                     if state.try_get_untracked() == Some(State::Saved) {
-                        state.set(State::Well);
+                        state.set(State::Online);
                     }
                 };
-                timer.set_value(set_timeout_with_handle(end, RELIEF).ok());
+                timer.set_value(set_timeout_with_handle(end, SAVED_FOR).ok());
             }
-            State::Well | State::Saved => {}
+            State::Online | State::Saved => {}
         }
     });
     state

@@ -1,4 +1,4 @@
-//! Pages for those who are signed in.
+//! Pages that need a signed-in user.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -7,7 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use super::{ConnectionBar, Header};
 use crate::session::{Phase, Session};
 
-/// Shows the page once somebody is signed in and connected. Anybody else signs in first, and then comes back here.
+/// Shows the page once the user is signed in and connected. Without a session, leads to signing in and back here.
 #[component]
 pub fn Guarded(
     /// The page.

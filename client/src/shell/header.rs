@@ -8,10 +8,10 @@ use crate::session::{Session, effects};
 use crate::ui::popover::{Panel, Popover};
 use crate::ui::{Avatar, Icon, IconName, ThemeMenu};
 
-/// Brand, boards, theme, and who is signed in.
+/// Brand, boards, theme and account.
 #[component]
 pub fn Header(
-    /// Who is signed in.
+    /// The signed-in user.
     user: User,
 ) -> impl IntoView {
     let face = user.clone();

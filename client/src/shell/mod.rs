@@ -1,4 +1,4 @@
-//! What is around the pages: the header, the connection bar, and who may see what.
+//! The frame of every page: the header, the connection bar, and the check that the user is signed in.
 
 mod connection_bar;
 mod guarded;

@@ -1,8 +1,8 @@
-//! The page for addresses that lead nowhere.
+//! The page for unknown addresses.
 
 use leptos::prelude::*;
 
-/// Says that there is no such page.
+/// *Page not found*.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {

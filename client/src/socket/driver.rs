@@ -1,4 +1,4 @@
-//! Runs the protocol machine: feeds it with the connection's events and the clock, and does what it asks for.
+//! Runs the protocol machine: feeds it the connection's events and the time, and carries out its output.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use super::websocket::WebSocketLink;
 use super::{Answer, ConnectionStatus, LinkEvent, Update};
 use crate::storage::Storage;
 
-/// Set while this tab's way to the server is long-poll, so that the next page does not have to find that out again.
+/// Set while this tab uses long-poll, so that the next page starts with it.
 const BY_LONG_POLL: &str = "boardwalk.by_long_poll";
 
 type Token = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Option<String>>>>>;
@@ -34,7 +34,7 @@ pub(super) struct Driver {
     machine: RefCell<Client>,
     link: RefCell<Option<Link>>,
     probe: RefCell<Option<Probe>>,
-    /// Counts the attempts to connect, so that an older one's token does not open a newer one's connection.
+    /// Counts connection attempts, so that a token fetched for an earlier one does not open a connection.
     attempt: Cell<u32>,
     listeners: RefCell<HashMap<ChannelKey, Listener>>,
     waiting: RefCell<HashMap<PushKey, Done>>,
@@ -115,7 +115,7 @@ impl Driver {
         self.pump();
     }
 
-    /// Does all that the machine asks for. Listeners may feed it again meanwhile; what follows from that comes after.
+    /// Carries out the machine's output. Listeners may feed it meanwhile; the output of that follows.
     fn pump(&self) {
         if self.pumping.replace(true) {
             return;
@@ -196,7 +196,7 @@ impl Driver {
         });
     }
 
-    /// Sees whether a WebSocket gets through by now.
+    /// Tests whether a WebSocket gets through now.
     fn probe(&self) {
         let (this, token) = (self.this.clone(), (self.token)());
         spawn_local(async move {
@@ -205,7 +205,7 @@ impl Driver {
             let done = move |gets_through| {
                 if let Some(driver) = this.upgrade() {
                     let probe = driver.probe.take();
-                    // It may be its own callback that runs now; it goes when that has returned.
+                    // Dropped later, because this may run in its own callback.
                     spawn_local(async move { drop(probe) });
                     driver.feed(|machine, now| machine.probed(now, gets_through));
                 }
@@ -227,7 +227,7 @@ impl Driver {
                 let _ = self.status.try_set(ConnectionStatus::Open);
                 self.feed(Client::connected);
             }
-            // What is no frame was not sent by our server; the heartbeat finds out whether it still speaks to us.
+            // Anything but a frame is not from our server; the heartbeat finds out whether that is still there.
             LinkEvent::Message(text) => self.feed(|machine, now| drop(machine.received(now, &text))),
             LinkEvent::Closed => {
                 self.disconnect();
@@ -236,14 +236,14 @@ impl Driver {
         }
     }
 
-    /// Drops the connection; nothing more is heard of it.
+    /// Drops the connection and its events.
     fn disconnect(&self) {
         self.attempt.set(self.attempt.get() + 1);
         if self.status.try_get_untracked() == Some(ConnectionStatus::Open) {
             let _ = self.status.try_set(ConnectionStatus::Lost);
         }
         let link = self.link.take();
-        // It may be its own callback that runs now; it goes when that has returned.
+        // Dropped later, because this may run in its own callback.
         spawn_local(async move { drop(link) });
     }
 
@@ -263,7 +263,7 @@ impl Driver {
     }
 }
 
-/// Milliseconds on a clock that only goes forward.
+/// Milliseconds on a monotonic clock.
 fn now() -> u64 {
     #[expect(
         clippy::cast_possible_truncation,

@@ -1,5 +1,5 @@
-//! Long-poll, for networks that let no WebSocket through: one request that waits for what comes, and one after the
-//! other with what is sent.
+//! Long-poll, for networks that block WebSockets: one request waits for frames, and other requests, one at a time, send
+//! them.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -7,25 +7,26 @@ use std::rc::Rc;
 use gloo_net::http::{Request, RequestBuilder};
 use leptos::task::spawn_local;
 use serde::Deserialize;
+use shared::phoenix::carrier::{AUTH_HEADER, SESSION_HEADER};
 use web_sys::AbortController;
 
 use super::LinkEvent;
 
 const ADDRESS: &str = "/socket/longpoll?vsn=2.0.0";
 
-/// Frames in one request, at most.
-const MOST_LINES: usize = 100;
+/// The most frames in one request.
+const MAX_FRAMES: usize = 100;
 
-/// A session and what listens to it; dropped, nothing more is heard of it, and the server forgets it soon.
-pub(super) struct LongPollLink(Rc<Session>);
+/// A long-poll session with its listener. Dropping it stops its events; the server lets it expire.
+pub(super) struct LongPollLink(Rc<PollSession>);
 
-struct Session {
-    /// The server's name for it, once it is open.
+struct PollSession {
+    /// The session's token, once it is open.
     token: RefCell<String>,
     outbox: RefCell<Vec<String>>,
-    /// Whether a request with frames is on its way: there is one at a time, or their order would be lost.
+    /// Whether frames are being sent: one request at a time keeps their order.
     sending: Cell<bool>,
-    over: Cell<bool>,
+    closed: Cell<bool>,
     abort: Option<AbortController>,
     on_event: Box<dyn Fn(LinkEvent)>,
 }
@@ -42,11 +43,11 @@ struct Answer {
 impl LongPollLink {
     /// Opens a session.
     pub(super) fn open(token: String, on_event: impl Fn(LinkEvent) + 'static) -> Self {
-        let session = Rc::new(Session {
+        let session = Rc::new(PollSession {
             token: RefCell::default(),
             outbox: RefCell::default(),
             sending: Cell::new(false),
-            over: Cell::new(false),
+            closed: Cell::new(false),
             abort: AbortController::new().ok(),
             on_event: Box::new(on_event),
         });
@@ -58,7 +59,7 @@ impl LongPollLink {
         Self(session)
     }
 
-    /// Sends a frame, in one request with those that wait already.
+    /// Sends a frame, in one request with those already waiting.
     pub(super) fn send(&self, text: String) {
         self.0.outbox.borrow_mut().push(text);
         if !self.0.sending.replace(true) {
@@ -70,23 +71,23 @@ impl LongPollLink {
 
 impl Drop for LongPollLink {
     fn drop(&mut self) {
-        self.0.over.set(true);
+        self.0.closed.set(true);
         if let Some(abort) = &self.0.abort {
             abort.abort();
         }
     }
 }
 
-impl Session {
-    /// Polls until the session is over.
+impl PollSession {
+    /// Opens the session and polls until it ends.
     async fn run(&self, access_token: &str) {
-        let opening = self.request(Request::get(ADDRESS)).header("x-phoenix-authtoken", access_token);
+        let opening = self.request(Request::get(ADDRESS)).header(AUTH_HEADER, access_token);
         match answered(opening.build()).await {
             Some(Answer { status: 410, token, .. }) if !token.is_empty() => self.token.replace(token),
             _ => return,
         };
         self.tell(LinkEvent::Opened);
-        while !self.over.get() {
+        while !self.closed.get() {
             match answered(self.request(Request::get(ADDRESS)).build()).await {
                 Some(Answer { status: 200 | 204, messages, .. }) => {
                     for text in messages {
@@ -98,12 +99,12 @@ impl Session {
         }
     }
 
-    /// Sends what waits, until nothing does.
+    /// Sends the waiting frames until there are none.
     async fn send_all(&self) {
         loop {
             let lines = {
                 let mut outbox = self.outbox.borrow_mut();
-                let count = outbox.len().min(MOST_LINES);
+                let count = outbox.len().min(MAX_FRAMES);
                 outbox.drain(..count).collect::<Vec<_>>()
             };
             if lines.is_empty() {
@@ -120,22 +121,22 @@ impl Session {
         let signal = self.abort.as_ref().map(AbortController::signal);
         let builder = builder.abort_signal(signal.as_ref());
         let token = self.token.borrow();
-        if token.is_empty() { builder } else { builder.header("x-phoenix-longpoll-token", &token) }
+        if token.is_empty() { builder } else { builder.header(SESSION_HEADER, &token) }
     }
 
     fn tell(&self, event: LinkEvent) {
-        if !self.over.get() {
+        if !self.closed.get() {
             (self.on_event)(event);
         }
     }
 
     fn end(&self) {
         self.tell(LinkEvent::Closed);
-        self.over.set(true);
+        self.closed.set(true);
     }
 }
 
-/// The server's answer, if it could be asked and it was the server that answered.
+/// The server's answer; `None` if the request failed or something else answered.
 async fn answered(request: Result<Request, gloo_net::Error>) -> Option<Answer> {
     request.ok()?.send().await.ok()?.json().await.ok()
 }

@@ -18,41 +18,41 @@ use driver::Driver;
 /// The state of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConnectionStatus {
-    /// There has been none yet.
+    /// Connecting for the first time.
     Opening,
     /// Connected.
     Open,
-    /// Lost; connecting is tried again.
+    /// Lost; reconnecting.
     Lost,
 }
 
-/// What happens on a connection, whatever it is made by.
+/// An event of a connection, over either transport.
 enum LinkEvent {
     /// Frames may be sent.
     Opened,
-    /// A frame came.
+    /// A frame arrived.
     Message(String),
-    /// It is over, or never began.
+    /// Closed, or could not be opened.
     Closed,
 }
 
-/// What a channel's owner hears.
+/// An update for the owner of a channel.
 #[derive(Debug)]
 pub enum Update {
     /// The topic is joined, for the first time or again.
     Joined(Box<RawValue>),
-    /// The join was refused. It is tried again until the channel is left.
+    /// The join was denied. It is tried again until the channel is left.
     JoinFailed(Box<RawValue>),
-    /// A broadcast, or a push of the server's.
+    /// A broadcast or push from the server.
     Message {
         /// Its name.
         event: String,
         /// Its payload.
         payload: Box<RawValue>,
     },
-    /// Not joined any more; it will be joined again, with the parameters set now.
+    /// No longer joined; it will be joined again, with the parameters set now.
     Errored,
-    /// Over for good.
+    /// Closed for good.
     Closed,
 }
 
@@ -61,9 +61,9 @@ pub enum Update {
 pub enum Answer {
     /// Accepted.
     Ok(Box<RawValue>),
-    /// Refused.
+    /// Denied.
     Error(Box<RawValue>),
-    /// Nobody knows: it may have been carried out.
+    /// No answer; the push may or may not have had its effect.
     TimedOut,
 }
 
@@ -79,8 +79,8 @@ pub struct Channel {
 }
 
 impl Socket {
-    /// Connects, now and whenever the connection is lost. `token` is asked for the access token of the moment;
-    /// without one, nothing is opened.
+    /// Connects, and reconnects whenever the connection is lost. `token` returns the current access token; without one,
+    /// no connection is opened.
     pub fn connect<F>(status: RwSignal<ConnectionStatus>, token: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = Option<String>> + 'static,
@@ -88,7 +88,7 @@ impl Socket {
         Self(Driver::start(status, Box::new(move || Box::pin(token()))))
     }
 
-    /// Joins a topic. `on_update` hears all that follows.
+    /// Joins a topic. `on_update` is called with its updates.
     pub fn join(
         &self,
         topic: &str,
@@ -99,7 +99,7 @@ impl Socket {
         Channel { driver: self.0.clone(), key }
     }
 
-    /// Tries to connect at once instead of waiting.
+    /// Tries to reconnect now.
     pub fn retry(&self) {
         self.0.retry();
     }
@@ -111,7 +111,7 @@ impl Socket {
 }
 
 impl Channel {
-    /// Sends an event with a payload that is JSON text; `done` is called with the answer.
+    /// Pushes an event with a payload of JSON text; `done` is called with the answer.
     pub fn push(&self, event: &str, payload: String, done: impl FnOnce(Answer) + 'static) {
         match RawValue::from_string(payload) {
             Ok(payload) => self.driver.push(self.key, event, payload, PUSH_TIMEOUT_MS, Box::new(done)),
@@ -119,12 +119,12 @@ impl Channel {
         }
     }
 
-    /// What the next join will say.
+    /// Sets the parameters of the next join.
     pub fn set_params(&self, params: &impl Serialize) {
         self.driver.set_params(self.key, raw(params));
     }
 
-    /// Leaves the topic; nothing more is heard of it.
+    /// Leaves the topic; no more updates follow.
     pub fn leave(&self) {
         self.driver.leave(self.key);
     }

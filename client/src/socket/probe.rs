@@ -1,4 +1,4 @@
-//! A WebSocket opened only to see whether it gets through.
+//! A WebSocket opened only to test whether it gets through.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -10,16 +10,16 @@ use super::LinkEvent;
 use super::websocket::WebSocketLink;
 
 /// How long it may take to open and to answer.
-const PATIENCE_MS: u32 = 10_000;
+const TIMEOUT_MS: u32 = 10_000;
 
-/// One that is under way; dropped, nothing more is heard of it.
+/// A running probe; dropping it cancels it.
 pub(super) struct Probe {
     link: Rc<RefCell<Option<WebSocketLink>>>,
     _timeout: Timeout,
 }
 
 impl Probe {
-    /// Begins; `done` hears once whether it gets through. `None` if the browser will open none.
+    /// Starts a probe; `done` is called once, with the result. `None` if the browser cannot open a WebSocket.
     pub(super) fn start(token: &str, done: impl Fn(bool) + Clone + 'static) -> Option<Self> {
         let link = Rc::new(RefCell::new(None));
         let told = Rc::new(Cell::new(false));
@@ -35,7 +35,7 @@ impl Probe {
             LinkEvent::Closed => tell(false),
         })?;
         *link.borrow_mut() = Some(opened);
-        Some(Self { link, _timeout: Timeout::new(PATIENCE_MS, move || done(false)) })
+        Some(Self { link, _timeout: Timeout::new(TIMEOUT_MS, move || done(false)) })
     }
 }
 

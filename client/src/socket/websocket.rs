@@ -1,13 +1,14 @@
-//! A WebSocket of the browser's.
+//! The browser's WebSocket.
 
 use leptos::prelude::window;
+use shared::phoenix::carrier::{BEARER, SUBPROTOCOL};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 
 use super::LinkEvent;
 
-/// A connection and what listens to it; dropped, it is closed and nothing more is heard of it.
+/// A connection with its listeners; dropping it closes the connection without an event.
 pub(super) struct WebSocketLink {
     socket: WebSocket,
     _on_open: Closure<dyn FnMut(Event)>,
@@ -16,14 +17,14 @@ pub(super) struct WebSocketLink {
 }
 
 impl WebSocketLink {
-    /// Opens one to where the page came from. `None` if the browser will not.
+    /// Opens a connection to the page's server. `None` if the browser cannot.
     pub(super) fn open(token: &str, on_event: impl Fn(LinkEvent) + Clone + 'static) -> Option<Self> {
         let location = window().location();
         let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
         let host = location.host().ok()?;
-        // Not in the address, which proxies write into their logs.
-        let bearer = format!("base64url.bearer.phx.{}", window().btoa(token).ok()?.trim_end_matches('='));
-        let protocols = js_sys::Array::of2(&"phoenix".into(), &bearer.into());
+        // Not in the URL, which proxies log.
+        let bearer = format!("{BEARER}{}", window().btoa(token).ok()?.trim_end_matches('='));
+        let protocols = js_sys::Array::of2(&SUBPROTOCOL.into(), &bearer.into());
         let address = format!("{scheme}://{host}/socket/websocket?vsn=2.0.0");
         let socket = WebSocket::new_with_str_sequence(&address, &protocols).ok()?;
         let tell = on_event.clone();
@@ -41,7 +42,7 @@ impl WebSocketLink {
         Some(Self { socket, _on_open: on_open, _on_message: on_message, _on_close: on_close })
     }
 
-    /// Sends a frame. If the connection is about to end, that is heard of soon.
+    /// Sends a frame. If the connection is broken, a close event follows.
     pub(super) fn send(&self, text: &str) {
         let _ = self.socket.send_with_str(text);
     }

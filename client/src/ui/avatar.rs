@@ -1,18 +1,18 @@
-//! Somebody's initials in a colour of their own.
+//! A user's initials in their own colour.
 
 use leptos::prelude::*;
 use shared::board::{Color, User};
 
-/// A person, small.
+/// A user's avatar.
 #[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 #[component]
 pub fn Avatar(
-    /// The person.
+    /// The user.
     user: User,
-    /// Smaller, for rows of them.
+    /// Smaller, for rows of avatars.
     #[prop(optional)]
     small: bool,
-    /// Marked as here now.
+    /// Marked as online.
     #[prop(optional)]
     present: bool,
 ) -> impl IntoView {

@@ -1,15 +1,15 @@
-//! A button for what cannot be undone: it acts on the second click.
+//! A button for actions that cannot be undone: it acts on the second click.
 
 use leptos::prelude::*;
 
 /// A button that asks once before it acts.
 #[component]
 pub fn Confirm(
-    /// What it says at first, such as "Delete".
+    /// Its text at first, such as "Delete".
     label: &'static str,
-    /// What it says once it was clicked, such as "Click again to delete".
+    /// Its text after the first click, such as "Click again to delete".
     question: &'static str,
-    /// What it is about where `label` does not say so, for screen readers: "Delete this comment".
+    /// Its name for screen readers where `label` alone is unclear: "Delete this comment".
     #[prop(optional, into)]
     name: Option<String>,
     /// Its class.
@@ -32,7 +32,7 @@ pub fn Confirm(
             type="button"
             class=class
             data-kind="danger"
-            // The question is in the button itself, where the name must not hide it.
+            // Once asked, the button's text is the question, which a name would hide.
             aria-label=move || name.clone().filter(|_| !asked.get())
             on:click=click
         >

@@ -1,4 +1,4 @@
-//! Lengths as CSS writes them.
+//! CSS lengths.
 
 /// Whole pixels.
 pub fn px(length: f64) -> String {

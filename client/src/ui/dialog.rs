@@ -1,21 +1,21 @@
-//! A modal dialog: above everything else, closed by Esc, by a click beside it, or by what is in it.
+//! A modal dialog, closed by Esc, by a click outside it, or by its content.
 
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::Event;
 
-/// A dialog that is open for as long as it is on the page.
+/// A dialog, open while it is on the page.
 #[component]
 pub fn Dialog(
-    /// What it is about, for screen readers.
+    /// Its name, for screen readers.
     #[prop(into)]
     label: Signal<String>,
-    /// Called when the user asks to close it. Nothing happens unless the caller takes the dialog off the page.
+    /// Called when the user wants to close it; the caller then removes the dialog from the page.
     #[prop(into)]
     on_close: Callback<()>,
-    /// A class of its own, beside `dialog`.
+    /// A class in addition to `dialog`.
     class: &'static str,
-    /// What tests find it by.
+    /// The id by which tests find it.
     #[prop(optional)]
     testid: Option<&'static str>,
     /// Its content.
@@ -24,12 +24,12 @@ pub fn Dialog(
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
         if let Some(dialog) = dialog.get() {
-            // Fails only if it is open already.
+            // Fails only if already open.
             let _ = dialog.show_modal();
         }
     });
     on_cleanup(move || {
-        // Only a dialog that is closed gives the focus back to where it was before.
+        // Removing a dialog does not return the focus to where it was; closing it does.
         if let Some(dialog) = dialog.try_get_untracked().flatten() {
             dialog.close();
         }
@@ -55,7 +55,7 @@ pub fn Dialog(
     }
 }
 
-/// Whether a click hit what is around the dialog: inside, its content covers all of it.
+/// Whether a click hit the backdrop: inside the dialog, it always hits the content.
 fn is_backdrop(event: &Event) -> bool {
     event.target().is_some() && event.target() == event.current_target()
 }

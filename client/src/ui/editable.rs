@@ -12,7 +12,7 @@ pub fn EditableName(
     /// The name.
     #[prop(into)]
     text: Signal<String>,
-    /// What it is the name of: "Board name".
+    /// What is named: "Board name".
     #[prop(into)]
     label: String,
     /// Whether it may be changed.
@@ -21,16 +21,16 @@ pub fn EditableName(
     /// Called with the new name, if it differs and is not empty.
     #[prop(into)]
     on_save: Callback<String>,
-    /// Whether it is being edited; the caller may begin it.
+    /// Whether it is being edited; the caller may set it.
     #[prop(optional)]
     editing: RwSignal<bool>,
-    /// Class of the name and of the field.
+    /// The class of the name and of the field.
     class: &'static str,
-    /// Whether things are dragged by it.
+    /// Whether it is a drag handle.
     #[prop(optional)]
     grip: bool,
 ) -> impl IntoView {
-    let hint = format!("{label}: edit");
+    let hint = format!("Edit {}", label.to_lowercase());
     let begin = move || editing.set(may_edit.get_untracked());
     let plain = move || {
         let title = hint.clone();
@@ -81,7 +81,7 @@ fn NameField(
     let started = StoredValue::new(text.get_untracked());
     select_on_mount(field, started);
     let end = move |save: bool| {
-        // Removing the field blurs it, which comes here a second time.
+        // Removing the field blurs it, which calls this a second time.
         if !editing.try_get_untracked().unwrap_or_default() {
             return;
         }
@@ -118,7 +118,7 @@ fn NameField(
                 on:blur=move |_: FocusEvent| end(true)
             />
             <Show when=overtaken>
-                <Overtaken text on_keep=move |()| end(false) />
+                <Overtaken text on_use_theirs=move |()| end(false) />
             </Show>
         </span>
     }
@@ -135,25 +135,25 @@ fn select_on_mount(field: NodeRef<Textarea>, value: StoredValue<String>) {
     });
 }
 
-/// Says that somebody else changed the name meanwhile.
+/// Tells the user that someone else renamed it while they were typing.
 #[component]
 fn Overtaken(
     text: Signal<String>,
-    /// Called to give up this person's own version.
+    /// Called to discard the user's own version.
     #[prop(into)]
-    on_keep: Callback<()>,
+    on_use_theirs: Callback<()>,
 ) -> impl IntoView {
     view! {
         <span class="overtaken" role="status">
-            "Somebody else renamed it to “" {text} "”. "
+            "Someone else renamed this to “" {text} "”. "
             <button
                 type="button"
                 class="link"
-                // Without this the field would lose the focus, and save, before the click.
+                // Otherwise the field would lose the focus and save before the click.
                 on:pointerdown=|event| event.prevent_default()
-                on:click=move |_| on_keep.run(())
+                on:click=move |_| on_use_theirs.run(())
             >
-                "Keep theirs"
+                "Use theirs"
             </button>
         </span>
     }

@@ -1,33 +1,33 @@
-//! A line to type into, with its name above and what is wrong with it below.
+//! A text field with its label above and its problem below.
 
 use leptos::prelude::*;
 
 /// A labelled text field.
 #[component]
 pub fn TextField(
-    /// Its name, for people.
+    /// Its label.
     label: &'static str,
     /// Its name in the form and in the server's errors.
     name: &'static str,
-    /// What is typed.
+    /// Its content.
     value: RwSignal<String>,
     /// `text`, `email` or `password`.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What the browser may fill in.
+    /// Its `autocomplete` attribute.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// What is wrong with it.
+    /// What is wrong with the content.
     #[prop(into)]
     problem: Signal<Option<String>>,
-    /// Whether it has the focus at first.
+    /// Whether it is focused at first.
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
     let id = format!("field-{name}");
     let problem_id = format!("{id}-problem");
     let described = problem_id.clone();
-    // The server names the field apart from what is wrong with it, as "can't be blank".
+    // The server sends "can't be blank" without the field's name.
     let words = move || {
         problem
             .get()

@@ -1,11 +1,11 @@
-//! Putting the keyboard's focus where the next key should go.
+//! Moving the keyboard focus.
 
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Focuses the element as soon as it is on the page.
+/// Focuses the element once it is on the page.
 pub fn focus_on_mount<E>(element: NodeRef<E>)
 where
     E: ElementType + 'static,

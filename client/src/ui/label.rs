@@ -1,20 +1,20 @@
-//! A board's label in its colour.
+//! A label in its colour.
 
 use leptos::prelude::*;
 use shared::board::Label;
 
-/// What a label is called: its name, or else its colour.
+/// The label's name, or its colour if it has none.
 pub fn label_name(label: &Label) -> String {
     if label.name.is_empty() { label.color.name().to_owned() } else { label.name.clone() }
 }
 
-/// A label as an item of a list of labels.
+/// A label, as a list item.
 #[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 #[component]
 pub fn LabelChip(
     /// The label.
     label: Label,
-    /// Whether its name is always shown, not only its colour.
+    /// Whether its name is always shown.
     #[prop(optional)]
     wide: bool,
 ) -> impl IntoView {

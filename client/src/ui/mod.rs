@@ -1,4 +1,4 @@
-//! What pages are made of, whatever they show. Nothing here knows the session or an open board.
+//! The building blocks of pages. Nothing here knows the session or the open board.
 
 mod avatar;
 mod confirm;

@@ -1,5 +1,5 @@
-//! A button with a small panel: menus, pickers, short forms. The browser puts it on top, closes it on Esc or a click
-//! elsewhere, and gives the focus back.
+//! A button with a small panel: menus, pickers, short forms. The browser puts the panel on top, closes it on Esc or a
+//! click elsewhere, and returns the focus.
 
 use std::rc::Rc;
 
@@ -16,15 +16,15 @@ use super::css::px;
 const GAP: f64 = 4.0;
 const MARGIN: f64 = 8.0;
 
-/// What a panel is placed beside; asked when it opens.
+/// Returns the element that a panel is placed next to.
 type Anchor = Rc<dyn Fn() -> Option<HtmlElement>>;
 
-/// The panel around this component; children close it with this, by context.
+/// The panel around a component, given by context; children use it to close the panel.
 #[derive(Clone, Copy)]
 pub struct Panel(RwSignal<bool>);
 
 impl Panel {
-    /// The panel this is called in.
+    /// The panel around the caller.
     pub fn expect() -> Self {
         expect_context()
     }
@@ -38,19 +38,19 @@ impl Panel {
 /// A button that opens a panel.
 #[component]
 pub fn Popover(
-    /// What the panel is about; also the name of the button.
+    /// The name of the panel and of the button.
     #[prop(into)]
     label: String,
-    /// What the button shows.
+    /// The button's content.
     #[prop(into)]
     face: ViewFn,
-    /// Class of the button.
+    /// The button's class.
     #[prop(default = "button")]
     class: &'static str,
-    /// Whether the panel is open; others may open it.
+    /// Whether the panel is open; the caller may set it.
     #[prop(optional)]
     open: RwSignal<bool>,
-    /// What is in the panel; created each time it opens.
+    /// The panel's content; created each time it opens.
     children: ChildrenFn,
 ) -> impl IntoView {
     let button = NodeRef::<Button>::new();
@@ -72,17 +72,17 @@ pub fn Popover(
     }
 }
 
-/// A panel beside something.
+/// A panel next to an element.
 #[component]
 pub fn Floating(
-    /// What it is about.
+    /// Its name.
     #[prop(into)]
     label: String,
     /// Whether it is open.
     open: RwSignal<bool>,
-    /// What it is placed beside; asked when it opens.
+    /// Returns the element it is placed next to; called when it opens.
     anchor: impl Fn() -> Option<HtmlElement> + 'static,
-    /// What is in it; created each time it opens.
+    /// Its content; created each time it opens.
     children: ChildrenFn,
 ) -> impl IntoView {
     let panel = NodeRef::<Div>::new();
@@ -117,7 +117,7 @@ pub fn Floating(
             on:pointerdown=move |event| event.stop_propagation()
             on:contextmenu=move |event| event.stop_propagation()
         >
-            // A context of its own, because there may be other panels beside it.
+            // A separate context, because there may be sibling panels.
             <Provider value=Panel(open)>
                 <Show when={move || open.get()}>{children()}</Show>
             </Provider>
@@ -125,7 +125,7 @@ pub fn Floating(
     }
 }
 
-/// Opens and closes the browser's popover as `open` says.
+/// Opens and closes the browser's popover with `open`.
 fn show_while(open: RwSignal<bool>, panel: NodeRef<Div>, anchor: Anchor) {
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
@@ -140,14 +140,14 @@ fn show_while(open: RwSignal<bool>, panel: NodeRef<Div>, anchor: Anchor) {
                 focus_first(&panel);
             });
         } else if was == Some(true) {
-            // The browser has closed it already if the user clicked elsewhere.
+            // Fails if the browser has already closed it on a click elsewhere.
             let _ = panel.hide_popover();
         }
         is
     });
 }
 
-/// Below the anchor, moved as far as it takes to fit into the window.
+/// Places the panel below the anchor, moved as far as needed to fit into the window.
 fn place(anchor: &HtmlElement, panel: &HtmlElement) {
     let at = anchor.get_bounding_client_rect();
     let size = panel.get_bounding_client_rect();
@@ -181,7 +181,7 @@ fn focus_first(panel: &HtmlElement) {
     }
 }
 
-/// Arrow keys go through what is in the panel. Other keys stay in it, so that they are no shortcuts of the board.
+/// Arrow keys move through the panel's items. Other keys but Esc stop here, so that they do not trigger shortcuts.
 fn on_key(event: &KeyboardEvent) {
     if event.key() != "Escape" {
         event.stop_propagation();

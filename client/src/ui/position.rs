@@ -1,14 +1,14 @@
-//! Choosing a position in a list, by number.
+//! Choosing a position by number.
 
 use leptos::prelude::*;
 use shared::board::Place;
 
-/// A menu of the positions from 1 to `count`.
+/// A menu of positions from 1 to `count`.
 #[component]
 pub fn PositionField(
     /// How many positions there are.
     count: Signal<usize>,
-    /// The chosen one, from 0.
+    /// The chosen position, from 0.
     position: RwSignal<usize>,
 ) -> impl IntoView {
     let choose = move |value: String| position.set(value.parse().unwrap_or_default());
@@ -25,7 +25,7 @@ pub fn PositionField(
     }
 }
 
-/// The place of what goes to `position`, from 0, among `others`.
+/// The place at `position`, from 0, among `others`.
 pub fn place_at<I: Copy>(others: &[I], position: usize) -> Place<I> {
     let before = position.checked_sub(1).map(|before| others.get(before).copied());
     match before {

@@ -1,17 +1,17 @@
-//! The colours to choose from.
+//! Choosing a colour.
 
 use leptos::prelude::*;
 use shared::board::Color;
 
-/// A choice of one colour.
+/// One swatch for each colour.
 #[component]
 pub fn Swatches(
-    /// What is coloured.
+    /// What the colour is for.
     legend: &'static str,
-    /// The one that is chosen now.
+    /// The current colour.
     #[prop(into)]
     chosen: Signal<Option<Color>>,
-    /// Called with the one that is pressed.
+    /// Called with the chosen colour.
     #[prop(into)]
     on_choose: Callback<Color>,
 ) -> impl IntoView {

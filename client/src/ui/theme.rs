@@ -1,4 +1,4 @@
-//! Light, dark, or whatever the system uses.
+//! The theme: light, dark, or as the system is set.
 
 use leptos::prelude::*;
 
@@ -6,10 +6,10 @@ use super::popover::{Panel, Popover};
 use super::{Icon, IconName};
 use crate::storage::Storage;
 
-/// The script in `index.html` reads it too, before the app is there.
-const KEPT_AS: &str = "boardwalk.theme";
+/// The script in `index.html` reads it too, before the app has loaded.
+const STORAGE_KEY: &str = "boardwalk.theme";
 
-/// What the app looks like, by context.
+/// The theme; a handle, given by context.
 #[derive(Clone, Copy)]
 pub struct Theme(RwSignal<Choice>);
 
@@ -41,9 +41,9 @@ impl Choice {
 }
 
 impl Theme {
-    /// Provides what was chosen last, and keeps the page in step.
+    /// Provides the theme that was chosen last, and applies it to the page.
     pub fn provide() -> Self {
-        let kept = Storage::Browser.get(KEPT_AS);
+        let kept = Storage::Browser.get(STORAGE_KEY);
         let choice = Choice::ALL.into_iter().find(|it| kept.as_deref() == Some(it.name()));
         let theme = Self(RwSignal::new(choice.unwrap_or(Choice::System)));
         provide_context(theme);
@@ -56,12 +56,12 @@ impl Theme {
     }
 
     fn choose(self, choice: Choice) {
-        Storage::Browser.set(KEPT_AS, choice.name());
+        Storage::Browser.set(STORAGE_KEY, choice.name());
         self.0.set(choice);
     }
 }
 
-/// The button and its three choices.
+/// The theme button with its menu.
 #[component]
 pub fn ThemeMenu() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! Short messages at the edge of the screen: what was done, with an Undo; what went wrong.
+//! Short messages at the edge of the screen: what was done, with an Undo, or what went wrong.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use leptos::prelude::*;
 
 use super::{Icon, IconName};
 
-/// How long one stays, in milliseconds; longer where there is something to read or to click.
+/// How long a toast stays, in milliseconds; longer if there is something to click or an error to read.
 const SHORT_MS: u64 = 5_000;
 const LONG_MS: u64 = 10_000;
 
 /// How many are shown at once; older ones make room.
-const MOST: usize = 3;
+const MAX_SHOWN: usize = 3;
 
-/// The app's toasts, by context.
+/// The app's toasts; a handle, given by context.
 #[derive(Clone, Copy)]
 pub struct Toasts {
     shown: RwSignal<Vec<Toast>>,
@@ -29,29 +29,29 @@ struct Toast {
 }
 
 impl Toasts {
-    /// Makes and provides them.
+    /// Creates and provides them.
     pub fn provide() -> Self {
         let toasts = Self { shown: RwSignal::default(), next: StoredValue::new(0) };
         provide_context(toasts);
         toasts
     }
 
-    /// The toasts around this component.
+    /// The app's toasts.
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Says something.
+    /// Shows a message.
     pub fn info(self, text: impl Into<String>) {
         self.show(text.into(), false, None);
     }
 
-    /// Says what went wrong.
+    /// Shows what went wrong.
     pub fn error(self, text: impl Into<String>) {
         self.show(text.into(), true, None);
     }
 
-    /// Says what was done, and offers to undo it.
+    /// Shows what was done, with an Undo button.
     pub fn undo(self, text: String, undo: Callback<()>) {
         self.show(text, false, Some(undo));
     }
@@ -63,7 +63,7 @@ impl Toasts {
         self.shown.update(|shown| {
             shown.retain(|it| it.text != text);
             shown.push(Toast { id, text, is_error, undo });
-            let surplus = shown.len().saturating_sub(MOST);
+            let surplus = shown.len().saturating_sub(MAX_SHOWN);
             shown.drain(..surplus);
         });
         set_timeout(move || self.dismiss(id), stays);
@@ -74,7 +74,7 @@ impl Toasts {
     }
 }
 
-/// Where they appear.
+/// The toasts on the screen.
 #[component]
 pub fn ToastStack() -> impl IntoView {
     let toasts = Toasts::expect();

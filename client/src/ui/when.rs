@@ -1,4 +1,4 @@
-//! Moments in the past, as people say them.
+//! Relative times, such as "5 min ago".
 
 use leptos::prelude::*;
 use shared::id::Millis;
@@ -10,10 +10,10 @@ const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// When something happened; the exact time as a tooltip.
+/// A relative time, with the exact time as a tooltip.
 #[component]
 pub fn When(
-    /// The moment; not in the future.
+    /// The time, in the past.
     at: Millis,
 ) -> impl IntoView {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of Unix time are far below 2^53")]
@@ -25,7 +25,7 @@ pub fn When(
     view! { <time class="when" datetime=machine title=full>{text}</time> }
 }
 
-/// How long ago, if not too long for that.
+/// How long ago, if within a day.
 fn ago(past: i64) -> Option<String> {
     match past {
         ..MINUTE => Some("just now".to_owned()),

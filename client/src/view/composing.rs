@@ -1,4 +1,4 @@
-//! The one new card that is being written, and the drafts left on other lists.
+//! The open card composer, and the drafts left on other lists.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use shared::id::{CardId, ListId};
 pub enum Position {
     /// Before all others.
     Top,
-    /// Right after this one.
+    /// Right after this card.
     After(CardId),
     /// After all others.
     Bottom,
@@ -27,7 +27,7 @@ impl From<Position> for Place<CardId> {
     }
 }
 
-/// Where on the board a card is being written; a handle, given by context.
+/// Where a new card is being written; a handle, given by context.
 #[derive(Clone, Copy)]
 pub struct Composing {
     open: RwSignal<Option<(ListId, Position)>>,
@@ -35,37 +35,37 @@ pub struct Composing {
 }
 
 impl Composing {
-    /// Nothing is being written.
+    /// The composer is closed.
     pub fn new() -> Self {
         Self { open: RwSignal::new(None), drafts: StoredValue::new(HashMap::new()) }
     }
 
-    /// The handle of the page this is called in.
+    /// The handle from the context.
     pub fn expect() -> Self {
         expect_context()
     }
 
-    /// Opens the composer there; one that is open elsewhere closes.
+    /// Opens the composer there, and closes it elsewhere.
     pub fn open(self, list: ListId, at: Position) {
         self.open.set(Some((list, at)));
     }
 
-    /// Where on this list a card is being written.
+    /// Where on this list the composer is open.
     pub fn on(self, list: ListId) -> Option<Position> {
         self.open.get().filter(|(open, _)| *open == list).map(|(_, at)| at)
     }
 
-    /// As [`on`](Self::on), for this moment only.
+    /// As [`on`](Self::on), without watching it.
     pub fn on_now(self, list: ListId) -> Option<Position> {
         untrack(|| self.on(list))
     }
 
-    /// The draft that was left on this list.
+    /// The draft left on this list.
     pub fn draft(self, list: ListId) -> String {
         self.drafts.with_value(|drafts| drafts.get(&list).cloned()).unwrap_or_default()
     }
 
-    /// Closes the composer on this list and keeps what is written for the next time.
+    /// Closes the composer on this list and keeps the draft for next time.
     pub fn close(self, list: ListId, draft: String) {
         self.drafts.update_value(|drafts| {
             if draft.trim().is_empty() {

@@ -1,4 +1,4 @@
-//! The card that keys act on, and how to get from one to the next.
+//! The card that shortcuts act on, and moving between cards.
 
 use leptos::prelude::*;
 use shared::id::{CardId, ListId};
@@ -9,7 +9,7 @@ const CARD: &str = "[data-card-id]";
 const LIST: &str = "[data-list-id]";
 const CARDS: &str = "[data-cards]";
 
-/// The card whose tile an event came from.
+/// The card that an event came from.
 pub fn card_of(event: &Event) -> Option<CardId> {
     card_around(&event.target()?.dyn_into().ok()?)
 }
@@ -22,13 +22,13 @@ fn datum<T: std::str::FromStr>(element: &Element, name: &str) -> Option<T> {
     element.get_attribute(name)?.parse().ok()
 }
 
-/// The card that has the focus, else the one under the pointer.
+/// The focused card, or the one under the pointer.
 pub fn current_card() -> Option<CardId> {
     let focused = document().active_element().and_then(|element| card_around(&element));
     focused.or_else(|| datum(&document().query_selector(".card:hover").ok()??, "data-card-id"))
 }
 
-/// The list that has the focus, else the one under the pointer.
+/// The focused list, or the one under the pointer.
 pub fn current_list() -> Option<ListId> {
     let focused = document().active_element().and_then(|element| element.closest(LIST).ok().flatten());
     let hovered = || document().query_selector(".list:hover").ok().flatten();
@@ -48,7 +48,7 @@ pub enum Direction {
     Right,
 }
 
-/// Moves the focus from the current card, or to the first one if there is none.
+/// Moves the focus from the current card; without one, focuses the first card.
 pub fn go(direction: Direction) {
     let tile = current_card().and_then(tile);
     let next = match &tile {
@@ -77,7 +77,7 @@ pub fn scroll_to_end(list: ListId) {
     }
 }
 
-/// The element of a card.
+/// The card's element.
 pub fn tile(card: CardId) -> Option<Element> {
     document().query_selector(&format!("[data-card-id='{card}']")).ok().flatten()
 }
@@ -106,7 +106,7 @@ fn sibling(tile: &Element, next: impl Fn(&Element) -> Option<Element>) -> Option
     Some(at)
 }
 
-/// The card at about the same height in the next list that has any.
+/// The card at about the same height in the next list that has cards.
 fn beside_list(tile: &Element, next: impl Fn(&Element) -> Option<Element>) -> Option<Element> {
     let top = tile.get_bounding_client_rect().top();
     let mut list = next(&tile.closest(LIST).ok()??)?;

@@ -1,4 +1,4 @@
-//! What this person looks at and how: state of the page that nobody else sees and no server keeps.
+//! The user's view of the board: state that other users do not see and the server does not keep.
 
 pub mod composing;
 pub mod cursor;

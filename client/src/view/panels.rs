@@ -1,8 +1,8 @@
-//! What is open beside and above the lists.
+//! The open panels of the board page.
 
 use leptos::prelude::*;
 
-/// The board's own panels; a handle, given by context.
+/// The board's panels; a handle, given by context.
 #[derive(Clone, Copy)]
 pub struct Panels {
     /// Whether the archive is open.
@@ -14,12 +14,12 @@ pub struct Panels {
 }
 
 impl Panels {
-    /// All of them closed.
+    /// All panels closed.
     pub fn new() -> Self {
         Self { archive: RwSignal::new(false), help: RwSignal::new(false), menu: RwSignal::new(false) }
     }
 
-    /// The handle of the page this is called in.
+    /// The handle from the context.
     pub fn expect() -> Self {
         expect_context()
     }

@@ -1,4 +1,4 @@
-//! How this person likes boards, in this browser.
+//! The user's preferences for boards, kept in this browser.
 
 use leptos::prelude::*;
 
@@ -7,17 +7,17 @@ use crate::storage::Storage;
 const LABEL_NAMES: &str = "boardwalk.label-names";
 const SHORTCUTS_OFF: &str = "boardwalk.shortcuts-off";
 
-/// Preferences that are kept; a handle, given by context.
+/// The preferences; a handle, given by context.
 #[derive(Clone, Copy)]
 pub struct Preferences {
-    /// Whether labels on cards show their names, not only their colours.
+    /// Whether labels on cards show their names.
     label_names: RwSignal<bool>,
-    /// Whether single keys are shortcuts.
+    /// Whether single-key shortcuts are on.
     shortcuts: RwSignal<bool>,
 }
 
 impl Preferences {
-    /// What was chosen last.
+    /// The stored preferences.
     pub fn load() -> Self {
         Self {
             label_names: RwSignal::new(Storage::Browser.get(LABEL_NAMES).is_some()),
@@ -25,7 +25,7 @@ impl Preferences {
         }
     }
 
-    /// The handle of the page this is called in.
+    /// The handle from the context.
     pub fn expect() -> Self {
         expect_context()
     }
@@ -41,7 +41,7 @@ impl Preferences {
         mark(LABEL_NAMES, self.label_names.get_untracked());
     }
 
-    /// Whether single keys are shortcuts, for this moment only.
+    /// Whether single-key shortcuts are on, without watching it.
     pub fn shortcuts_now(self) -> bool {
         self.shortcuts.get_untracked()
     }
@@ -53,7 +53,7 @@ impl Preferences {
     }
 }
 
-/// Keeps a mark, or its absence.
+/// Stores or removes a mark.
 fn mark(key: &str, is_set: bool) {
     if is_set {
         Storage::Browser.set(key, "1");

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::id::CardId;
 
-/// Which card has the menu, and whether that is open; a handle, given by context.
+/// The quick-edit menu, one for all cards; a handle, given by context.
 #[derive(Clone, Copy)]
 pub struct QuickEdit {
     card: RwSignal<Option<CardId>>,
@@ -12,25 +12,25 @@ pub struct QuickEdit {
 }
 
 impl QuickEdit {
-    /// No menu is open.
+    /// The menu is closed.
     pub fn new() -> Self {
         Self { card: RwSignal::new(None), is_open: RwSignal::new(false) }
     }
 
-    /// The handle of the page this is called in.
+    /// The handle from the context.
     pub fn expect() -> Self {
         expect_context()
     }
 
     /// Opens the menu of a card.
     pub fn open(self, card: CardId) {
-        // One that is open on another card closes first, so that the menu moves.
+        // Closing it on another card first makes the menu move.
         self.is_open.set(false);
         self.card.set(Some(card));
         self.is_open.set(true);
     }
 
-    /// The card the menu is about.
+    /// The menu's card.
     pub fn card(self) -> Option<CardId> {
         self.card.get()
     }

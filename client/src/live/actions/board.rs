@@ -40,8 +40,8 @@ impl LiveBoard {
         self.act(Command::LeaveBoard(LeaveBoard {}));
     }
 
-    /// Adds the person with this address. Only the server knows whom that is, so `done` is called once it has
-    /// answered, with the reason if it refuses.
+    /// Adds the user with this email address. Only the server can look them up, so `done` is called with its answer:
+    /// the reason, if it denies the command.
     pub fn invite(self, email: String, role: Role, done: Callback<Result<(), String>>) {
         self.ask(&Command::AddMember(AddMember { email, role, user: None }), done);
     }
@@ -51,12 +51,12 @@ impl LiveBoard {
         self.act_undoable(Command::UpdateMember(UpdateMember { user_id, role }), "Role changed.");
     }
 
-    /// Takes a member off the board.
+    /// Removes a member from the board.
     pub fn remove_member(self, user_id: UserId) {
         self.act(Command::RemoveMember(RemoveMember { user_id }));
     }
 
-    /// Creates a label. `None` if that was not possible.
+    /// Creates a label; `None` if the command was rejected.
     pub fn create_label(self, name: String, color: Color) -> Option<LabelId> {
         let id = ids::label();
         self.act(Command::CreateLabel(CreateLabel { id, name, color }))?;
@@ -71,7 +71,7 @@ impl LiveBoard {
         }));
     }
 
-    /// Deletes a label, also from all cards.
+    /// Deletes a label from the board and its cards.
     pub fn delete_label(self, id: LabelId) {
         self.act(Command::DeleteLabel(DeleteLabel { id }));
     }

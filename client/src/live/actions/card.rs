@@ -10,7 +10,7 @@ use crate::ids;
 use crate::live::LiveBoard;
 
 impl LiveBoard {
-    /// Creates a card. `None` if that was not possible.
+    /// Creates a card; `None` if the command was rejected.
     pub fn create_card(self, list_id: ListId, name: String, after: Place<CardId>) -> Option<CardId> {
         let id = ids::card();
         let fields = CardPatch::named(name);
@@ -18,7 +18,7 @@ impl LiveBoard {
         Some(id)
     }
 
-    /// Changes a card's own fields.
+    /// Changes a card's fields.
     pub fn update_card(self, id: CardId, patch: CardPatch) {
         self.act(Command::UpdateCard(UpdateCard { id, patch }));
     }
@@ -41,12 +41,12 @@ impl LiveBoard {
         self.act_undoable(Command::RestoreCard(RestoreCard { id }), done);
     }
 
-    /// Joins a card, or leaves it if this person is on it.
+    /// Joins a card, or leaves it.
     pub fn toggle_joined(self, id: CardId) {
         self.toggle_card_member(id, self.me);
     }
 
-    /// Puts somebody on a card, or takes them off it.
+    /// Adds a member to a card, or removes them.
     pub fn toggle_card_member(self, card_id: CardId, user_id: UserId) {
         let on = self.peek(|board| board.cards.get(&card_id).is_some_and(|it| it.members.contains(&user_id)));
         self.act(if on == Some(true) {
@@ -56,7 +56,7 @@ impl LiveBoard {
         });
     }
 
-    /// Puts a label on a card, or takes it off it.
+    /// Adds a label to a card, or removes it.
     pub fn toggle_card_label(self, card_id: CardId, label_id: LabelId) {
         let on = self.peek(|board| board.cards.get(&card_id).is_some_and(|it| it.labels.contains(&label_id)));
         self.act(if on == Some(true) {
@@ -66,12 +66,12 @@ impl LiveBoard {
         });
     }
 
-    /// Comments on a card. Whether that was possible.
+    /// Comments on a card; `false` if the command was rejected.
     pub fn add_comment(self, card_id: CardId, text: String) -> bool {
         self.act(Command::AddComment(AddComment { id: ids::comment(), card_id, text })).is_some()
     }
 
-    /// Changes what a comment says.
+    /// Changes a comment's text.
     pub fn update_comment(self, id: CommentId, card_id: CardId, text: String) {
         self.act(Command::UpdateComment(UpdateComment { id, card_id, text }));
     }

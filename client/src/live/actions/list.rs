@@ -7,7 +7,7 @@ use crate::ids;
 use crate::live::LiveBoard;
 
 impl LiveBoard {
-    /// Creates a list at the end. Whether that was possible.
+    /// Creates a list at the end; `false` if the command was rejected.
     pub fn create_list(self, name: String) -> bool {
         self.act(Command::CreateList(CreateList { id: ids::list(), name, after: Place::Last })).is_some()
     }

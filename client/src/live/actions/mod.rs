@@ -1,6 +1,6 @@
-//! What this person does: shown at once, with a toast that says what went wrong or offers an Undo.
+//! The user's actions: shown at once, with a toast that says what went wrong or offers an Undo.
 //!
-//! Every command of the client is made here, a file a subject, and nowhere else.
+//! All commands of the client are created here, one file per subject.
 
 mod board;
 mod card;
@@ -14,8 +14,8 @@ use super::LiveBoard;
 use crate::ids;
 
 impl LiveBoard {
-    /// Does it, or says why not. `None` if nothing was done.
-    #[expect(clippy::needless_pass_by_value, reason = "callers make the command for this call")]
+    /// Submits a command, or shows why it was rejected. `None` if nothing changed.
+    #[expect(clippy::needless_pass_by_value, reason = "callers create the command for this call")]
     fn act(self, command: Command) -> Option<Cid> {
         match self.submit(&command, ids::now()) {
             Ok(cid) => cid,
@@ -26,19 +26,19 @@ impl LiveBoard {
         }
     }
 
-    /// Does it, says so and offers to undo it.
+    /// Submits a command, and shows `done` with an Undo button.
     fn act_undoable(self, command: Command, done: impl Into<String>) {
         if let Some(cid) = self.act(command) {
             self.toasts.undo(done.into(), Callback::new(move |()| self.undo_change(Some(cid))));
         }
     }
 
-    /// Undoes this person's newest change, or says why not.
+    /// Undoes the user's newest change, or shows why it cannot.
     pub fn undo(self) {
         self.undo_change(None);
     }
 
-    /// Undoes the newest change, or that of `cid`.
+    /// Undoes the change with this `cid`, or the newest.
     fn undo_change(self, cid: Option<Cid>) {
         match self.submit_undo(cid, ids::now()) {
             Ok(true) => {}
@@ -47,7 +47,7 @@ impl LiveBoard {
         }
     }
 
-    /// Takes this person's newest undo back, or says why not.
+    /// Redoes what was undone last, or shows why it cannot.
     pub fn redo(self) {
         match self.submit_redo(ids::now()) {
             Ok(true) => {}

@@ -1,5 +1,4 @@
-//! Markdown, as far as descriptions and comments need it: `parse` makes harmless nodes of a text, `view` puts them
-//! on the page.
+//! Markdown for descriptions and comments: `parse` turns a text into safe nodes, `view` renders them.
 
 mod parse;
 mod view;

@@ -1,16 +1,16 @@
-//! Markdown as a tree of harmless nodes. There is no HTML on the way: raw HTML in a text stays text, and a link
-//! goes to the web, to an address or inside this app, or is none.
+//! Markdown as a tree of safe nodes. No HTML is involved: raw HTML in a text stays text, and only links to the web, to
+//! an email address or within this app become links.
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag};
 
 /// A piece of a rendered text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
-    /// Text as it is.
+    /// Plain text.
     Text(String),
-    /// An element with its attributes and what is in it.
+    /// An element with its attributes and children.
     Element(&'static str, Vec<(&'static str, String)>, Vec<Node>),
-    /// A checkbox; where in the source its mark is, in bytes, and whether it is set.
+    /// A checkbox: the byte offset of its mark in the source, and whether it is checked.
     Checkbox(usize, bool),
 }
 
@@ -38,7 +38,7 @@ pub fn parse(source: &str) -> Vec<Node> {
     open.into_iter().next().unwrap_or_default().children
 }
 
-/// The text with the checkbox at `mark` (see [`Node::Checkbox`]) set or not; `None` if there is none any more.
+/// The text with the checkbox at `mark` (see [`Node::Checkbox`]) checked or unchecked; `None` if it is gone.
 pub fn check(source: &str, mark: usize, set: bool) -> Option<String> {
     let (before, rest) = source.split_at_checked(mark)?;
     let after = rest.strip_prefix([' ', 'x', 'X'])?;
@@ -46,7 +46,7 @@ pub fn check(source: &str, mark: usize, set: bool) -> Option<String> {
         .then(|| [before, if set { "x" } else { " " }, after].concat())
 }
 
-/// How many checkboxes the text has, and how many of them are set.
+/// How many checkboxes the text has, and how many are checked.
 pub fn progress(source: &str) -> (usize, usize) {
     if !source.contains('[') {
         return (0, 0);
@@ -58,13 +58,13 @@ pub fn progress(source: &str) -> (usize, usize) {
     })
 }
 
-/// An element that is not closed yet; without a tag, its children go into its parent.
+/// An element not closed yet. Without a tag, its children go to its parent.
 #[derive(Default)]
 struct Open {
     tag: Option<&'static str>,
     attributes: Vec<(&'static str, String)>,
     children: Vec<Node>,
-    /// Of a table: how its columns stand, and which one comes next.
+    /// In a table: the alignments of its columns, and the next column.
     columns: Vec<Alignment>,
     column: usize,
     head: bool,
@@ -103,7 +103,7 @@ fn start(tag: Tag<'_>, open: &mut [Open]) -> Open {
                 CodeBlockKind::Fenced(language) => language.into_string(),
                 CodeBlockKind::Indented => String::new(),
             };
-            // A wide block scrolls, and what scrolls has to be reachable by keyboard.
+            // A wide block scrolls, so it must be reachable by keyboard.
             let mut attributes = vec![("tabindex", "0".to_owned())];
             if !language.is_empty() {
                 attributes.push(("data-language", language));
@@ -178,7 +178,7 @@ fn is_safe(to: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// A readable form of the nodes.
+    /// The nodes in readable form.
     fn show(nodes: &[Node]) -> String {
         nodes.iter().map(one).collect()
     }

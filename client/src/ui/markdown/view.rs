@@ -1,4 +1,4 @@
-//! Markdown on the page, built node by node.
+//! Renders Markdown, node by node.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -7,13 +7,13 @@ use web_sys::{Element, HtmlInputElement};
 
 use super::parse::{Node, parse};
 
-/// A text as Markdown.
+/// A rendered text.
 #[component]
 pub fn Markdown(
     /// The source.
     #[prop(into)]
     text: Signal<String>,
-    /// Called when a checkbox is set or cleared; without it they cannot be.
+    /// Called when a checkbox is checked or unchecked; without it, checkboxes are disabled.
     #[prop(optional, into)]
     on_check: Option<Callback<(usize, bool)>>,
 ) -> impl IntoView {
@@ -36,7 +36,7 @@ pub fn Markdown(
     view! { <div class="markdown" node_ref=root on:change=on_change></div> }
 }
 
-/// An element that cannot be made is left out; the rest of the text stays.
+/// Leaves out an element that cannot be created, and keeps the rest.
 fn append(parent: &Element, node: &Node, may_check: bool) {
     match node {
         Node::Text(text) => {
