@@ -44,7 +44,7 @@ const bothShow = (expected) =>
 const addCards = async (page, where, names) => {
   await list(page, where).getByRole("button", { name: "Add a card" }).click();
   for (const name of names) {
-    await page.getByLabel("Name of the new card").fill(name);
+    await page.getByLabel("New card name").fill(name);
     await page.keyboard.press("Enter");
   }
   await page.keyboard.press("Escape");
@@ -161,13 +161,13 @@ test("offline changes are kept and sent, and nothing is missed", async () => {
   await eventually(seen, "the connection bar to show");
   await addCards(ann, "To do", ["offline"]);
   await list(ann, "Done").getByRole("button", { name: "Add a card" }).click();
-  await ann.getByLabel("Name of the new card").fill("half of a name");
+  await ann.getByLabel("New card name").fill("half of a name");
   await addCards(ben, "Done", ["meanwhile"]);
   cable.heal();
   await ann.getByText("All changes saved").waitFor();
-  assert.equal(await ann.getByLabel("Name of the new card").inputValue(), "half of a name");
-  assert.ok(await ann.getByLabel("Name of the new card").evaluate((field) => field === document.activeElement));
-  await ann.getByLabel("Name of the new card").fill("");
+  assert.equal(await ann.getByLabel("New card name").inputValue(), "half of a name");
+  assert.ok(await ann.getByLabel("New card name").evaluate((field) => field === document.activeElement));
+  await ann.getByLabel("New card name").fill("");
   await ann.keyboard.press("Escape");
   const shown = await eventually(async () => {
     const [left, right] = [await order(ann), await order(ben)];

@@ -56,9 +56,9 @@ export async function createBoard(page, name) {
 }
 
 export async function addList(page, name) {
-  if (!(await page.getByLabel("Name of the new list").isVisible())) {
+  if (!(await page.getByLabel("New list name").isVisible())) {
     await page.getByRole("button", { name: /Add (a|the first) list/ }).click();
   }
-  await page.getByLabel("Name of the new list").fill(name);
+  await page.getByLabel("New list name").fill(name);
   await page.keyboard.press("Enter");
 }

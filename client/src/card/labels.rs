@@ -25,7 +25,7 @@ pub fn CardLabels(
                 {chips}
                 <Show when=move || board.may_edit()>
                     <li>
-                        <Popover label="Change labels" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Plus /> })>
+                        <Popover label="Edit labels" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Plus /> })>
                             <LabelPicker id />
                         </Popover>
                     </li>

@@ -26,7 +26,7 @@ pub fn CardMembers(
                 </For>
                 <Show when=move || board.may_edit()>
                     <li>
-                        <Popover label="Change members" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Plus /> })>
+                        <Popover label="Edit members" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Plus /> })>
                             <Picker id />
                         </Popover>
                     </li>

@@ -28,7 +28,7 @@ pub fn HomePage() -> impl IntoView {
                 </Show>
                 <Show when=none>
                     <p class="quiet">
-                        "A board is where a team keeps its lists and cards. Create one and invite others. Boards that others add you to appear here."
+                        "A board holds your team’s lists and cards. Create one and invite people. Boards shared with you also appear here."
                     </p>
                 </Show>
                 <ul class="tiles" data-testid="owned-boards">

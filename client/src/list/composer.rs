@@ -105,7 +105,7 @@ pub fn CardComposer(
                 class="field"
                 rows="2"
                 placeholder="Enter a name for this card"
-                aria-label="Name of the new card"
+                aria-label="New card name"
                 prop:value=draft.text
                 on:input:target=move |event| draft.text.set(event.target().value())
                 on:keydown=move |event| draft.on_key(&event)

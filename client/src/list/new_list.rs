@@ -63,7 +63,7 @@ fn ListForm(open: RwSignal<bool>) -> impl IntoView {
                 node_ref=field
                 class="field"
                 placeholder="Enter a list name"
-                aria-label="Name of the new list"
+                aria-label="New list name"
                 autocomplete="off"
                 maxlength="512"
                 on:keydown=on_key

@@ -17,7 +17,7 @@ pub fn Header(
     let face = user.clone();
     view! {
         <nav class="header" aria-label="Main">
-            <a class="header__brand" href="/" aria-label="Boardwalk, your boards">
+            <a class="header__brand" href="/" aria-label="Boardwalk home">
                 <span class="header__mark" aria-hidden="true"></span>
                 <span class="wide-only">"Boardwalk"</span>
             </a>
