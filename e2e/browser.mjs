@@ -57,7 +57,7 @@ export async function createBoard(page, name) {
 
 export async function addList(page, name) {
   if (!(await page.getByLabel("New list name").isVisible())) {
-    await page.getByRole("button", { name: /Add (a|the first) list/ }).click();
+    await page.getByRole("button", { name: /Add (a|your first) list/ }).click();
   }
   await page.getByLabel("New list name").fill(name);
   await page.keyboard.press("Enter");

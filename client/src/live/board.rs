@@ -42,7 +42,7 @@ pub struct LiveBoard {
     pub status: RwSignal<Status>,
     /// Who has the board open now.
     pub present: RwSignal<Vec<UserId>>,
-    /// Who else has which card open.
+    /// The cards that other users have open.
     pub viewers: Viewers,
     /// The card that the user has open; broadcast to the others.
     pub doing: RwSignal<Focus>,
