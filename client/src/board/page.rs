@@ -157,7 +157,7 @@ fn Lists() -> impl IntoView {
 
 /// Says so when somebody else adds this person to a card.
 fn tell_when_added(board: LiveBoard) {
-    board.on_record(move |record, _| {
+    board.on_record(move |record| {
         if let Event::CardMemberAdded(it) = &record.event
             && it.user_id == board.me
             && record.actor != board.me

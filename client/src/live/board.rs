@@ -57,8 +57,8 @@ pub struct LiveBoard {
     inner: StoredValue<Rc<Inner>, LocalStorage>,
 }
 
-/// Is told of every confirmed change with its name on the wire, once and in order.
-type Listener = Rc<dyn Fn(&Record, &str)>;
+/// Is told of every confirmed change, once and in order.
+type Listener = Rc<dyn Fn(&Record)>;
 
 /// Sends a command.
 type Outbox = Box<dyn Fn(Cid, &Command)>;
@@ -279,7 +279,7 @@ impl LiveBoard {
     }
 
     /// Tells `listener` every confirmed change until the caller's owner is disposed of.
-    pub fn on_record(self, listener: impl Fn(&Record, &str) + 'static) {
+    pub fn on_record(self, listener: impl Fn(&Record) + 'static) {
         let Some(inner) = self.inner.try_get_value() else { return };
         let key = inner.next_listener.replace(inner.next_listener.get() + 1);
         inner.listeners.borrow_mut().push((key, Rc::new(listener)));
@@ -291,11 +291,11 @@ impl LiveBoard {
     }
 
     /// Tells the listeners of a confirmed change.
-    pub(super) fn tell(self, record: &Record, event: &str) {
+    pub(super) fn tell(self, record: &Record) {
         let Some(inner) = self.inner.try_get_value() else { return };
         let listeners: Vec<Listener> = inner.listeners.borrow().iter().map(|(_, it)| Rc::clone(it)).collect();
         for listener in listeners {
-            listener(record, event);
+            listener(record);
         }
     }
 
