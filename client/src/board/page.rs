@@ -17,7 +17,7 @@ use crate::drag::{Dropped, Keyboard, Pointer};
 use crate::list::{ListColumn, NewList};
 use crate::live::{LiveBoard, Part, Status, sync};
 use crate::session::Session;
-use crate::ui::Toasts;
+use crate::ui::{Toasts, Today};
 use crate::view::{Composing, Panels, Preferences, QuickEdit};
 
 /// The board and the card that an address names: `/boards/:id` and `/boards/:id/cards/:card_id`.
@@ -35,6 +35,7 @@ pub fn BoardPage() -> impl IntoView {
     let board = Memo::new(move |_| path.with(|path| address(path).0));
     let card = Memo::new(move |_| path.with(|path| address(path).1));
     provide_context(Preferences::load());
+    Today::provide();
     let session = Session::expect();
     // Only another person or another board makes another page, whatever else happens to the session.
     let me = Memo::new(move |_| session.connected().map(|(user, _)| user.id));
