@@ -53,10 +53,15 @@ pub fn sentence(board: &Board, activity: &Activity) -> String {
 }
 
 /// What a change of a card's own fields did.
-fn updated(CardPatch { name, description }: &CardPatch) -> String {
+fn updated(CardPatch { name, description, due, done }: &CardPatch) -> String {
     let name = name.as_ref().map(|name| format!("renamed this card to “{name}”"));
     let description = description.as_ref().map(|_| "changed the description".to_owned());
-    let said: Vec<String> = [name, description].into_iter().flatten().collect();
+    let due = due.map(|due| match due {
+        Some(day) => format!("set the due date to {}", day.strftime("%-d %b %Y")),
+        None => "removed the due date".to_owned(),
+    });
+    let done = done.map(|done| format!("marked this card as {}", if done { "done" } else { "not done" }));
+    let said: Vec<String> = [name, description, due, done].into_iter().flatten().collect();
     said.join(" and ")
 }
 
@@ -87,6 +92,16 @@ mod tests {
         let patch = CardPatch { description: Some("Long".into()), ..CardPatch::named("Tea") };
         let event = CardUpdated { id: CARD, patch };
         assert_eq!(said(&board(), event), "renamed this card to “Tea” and changed the description");
+    }
+
+    #[test]
+    fn a_due_date_is_set_and_removed() {
+        let said = |due: Option<&str>, done| {
+            let due = Some(due.map(|day| day.parse().unwrap()));
+            said(&board(), CardUpdated { id: CARD, patch: CardPatch { due, done, ..CardPatch::default() } })
+        };
+        assert_eq!(said(Some("2026-12-04"), None), "set the due date to 4 Dec 2026");
+        assert_eq!(said(None, Some(true)), "removed the due date and marked this card as done");
     }
 
     #[test]
