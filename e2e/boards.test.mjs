@@ -138,6 +138,25 @@ test("a description, a label and a comment appear on the other user's open card"
   for (const page of [ann, ben]) await page.keyboard.press("Escape");
 });
 
+test("a due date shows on both boards, overdue until the card is done", async () => {
+  await card(ann, "three").click();
+  const due = ann.getByTestId("card-dialog").getByTestId("due");
+  await due.getByLabel("Due date").fill("2020-02-29");
+  const badge = ben.locator(".card", { has: card(ben, "three") }).locator(".badge--due");
+  await badge.and(ben.getByTitle(/^Overdue, due .*2020/)).waitFor();
+  await due.getByLabel("Done").check();
+  await badge.and(ben.getByTitle(/^Done, due .*2020/)).waitFor();
+  await ben.reload();
+  await badge.and(ben.getByTitle(/^Done, due .*2020/)).waitFor();
+  await ann.getByTestId("activity").getByText("set the due date to 29 Feb 2020").waitFor();
+  await due.getByLabel("Done").uncheck();
+  await due.getByRole("button", { name: "Remove the due date" }).click();
+  await badge.waitFor({ state: "detached" });
+  await ann.keyboard.press("Escape");
+  await ann.keyboard.press("Control+z");
+  await badge.and(ben.getByTitle(/^Overdue/)).waitFor();
+});
+
 test("a card shows who is viewing it and who is editing it", async () => {
   await card(ann, "three").click();
   const onTile = ben.locator(".card", { has: card(ben, "three") }).getByTestId("viewers");

@@ -118,6 +118,9 @@ impl Seq {
 #[serde(transparent)]
 pub struct Millis(pub i64);
 
+/// A day of the calendar, the same in every time zone; as text, `2026-12-24`.
+pub use jiff::civil::Date;
+
 #[cfg(test)]
 mod tests {
     use super::*;

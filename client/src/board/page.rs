@@ -17,7 +17,7 @@ use crate::drag::{Dropped, Keyboard, Pointer};
 use crate::list::{ListColumn, NewList};
 use crate::live::{LiveBoard, Part, Status, sync};
 use crate::session::Session;
-use crate::ui::Toasts;
+use crate::ui::{Toasts, Today};
 use crate::view::{Composing, Panels, Preferences, QuickEdit};
 
 /// The board and card in an address: `/boards/:id` or `/boards/:id/cards/:card_id`.
@@ -35,6 +35,7 @@ pub fn BoardPage() -> impl IntoView {
     let board = Memo::new(move |_| path.with(|path| address(path).0));
     let card = Memo::new(move |_| path.with(|path| address(path).1));
     provide_context(Preferences::load());
+    Today::provide();
     let session = Session::expect();
     // Only another user or another board creates a new page; other changes of the session do not.
     let me = Memo::new(move |_| session.connected().map(|(user, _)| user.id));
@@ -157,7 +158,7 @@ fn Lists() -> impl IntoView {
 
 /// Shows a message when someone else adds the user to a card.
 fn tell_when_added(board: LiveBoard) {
-    board.on_record(move |record, _| {
+    board.on_record(move |record| {
         if let Event::CardMemberAdded(it) = &record.event
             && it.user_id == board.me
             && record.actor != board.me

@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 use shared::id::CardId;
 
+use super::due::Urgency;
 use crate::live::LiveBoard;
-use crate::ui::{Avatar, Icon, IconName, markdown};
+use crate::ui::{Avatar, Icon, IconName, Today, day_name, markdown};
 
 /// Draws one badge of a card, or nothing if the card has no reason for it.
 type Badge = fn(LiveBoard, CardId) -> Option<AnyView>;
 
 /// All badges, in the order in which they are shown.
-const BADGES: &[Badge] = &[description, comments, checkboxes, members];
+const BADGES: &[Badge] = &[due, description, comments, checkboxes, members];
 
 /// The badges of a card.
 #[component]
@@ -23,6 +24,22 @@ pub fn Badges(
         let badges: Vec<AnyView> = BADGES.iter().filter_map(|badge| badge(board, id)).collect();
         (!badges.is_empty()).then(|| view! { <div class="card__badges">{badges}</div> })
     }
+}
+
+fn due(board: LiveBoard, id: CardId) -> Option<AnyView> {
+    let (due, done) = board.card(id, |card| (card.due, card.done))?;
+    let today = Today::expect().get();
+    let urgency = Urgency::of(due, done, today)?;
+    let day = due.map(|due| day_name(due, today));
+    let words = urgency.words(day.as_deref());
+    let badge = view! {
+        <span class="badge badge--due" data-urgency=urgency.name() title=words.clone()>
+            <Icon name=if done { IconName::Check } else { IconName::Clock } />
+            <span aria-hidden="true">{day}</span>
+            <span class="visually-hidden">{words.clone()}</span>
+        </span>
+    };
+    Some(badge.into_any())
 }
 
 fn description(board: LiveBoard, id: CardId) -> Option<AnyView> {

@@ -10,6 +10,7 @@ use shared::wire::Doing;
 use super::activity::Activity;
 use super::comments::Comments;
 use super::description::Description;
+use super::due::DueDate;
 use super::labels::CardLabels;
 use super::members::CardMembers;
 use super::move_form::MoveCardForm;
@@ -90,6 +91,7 @@ fn Card(id: CardId) -> impl IntoView {
             <div class="card-dialog__main">
                 <CardLabels id />
                 <CardMembers id />
+                <DueDate id />
                 <Description id />
                 <Comments id thread />
                 <Activity thread />

@@ -5,6 +5,7 @@ mod badges;
 mod comments;
 mod description;
 mod dialog;
+mod due;
 mod editor;
 mod label_picker;
 mod labels;

@@ -55,8 +55,8 @@ pub struct LiveBoard {
     inner: StoredValue<Rc<Inner>, LocalStorage>,
 }
 
-/// Called with every confirmed event and its name on the wire, once and in order.
-type Listener = Rc<dyn Fn(&Record, &str)>;
+/// Called with every confirmed event, once and in order.
+type Listener = Rc<dyn Fn(&Record)>;
 
 /// Sends a command.
 type Outbox = Box<dyn Fn(Cid, &Command)>;
@@ -277,7 +277,7 @@ impl LiveBoard {
     }
 
     /// Calls `listener` with every confirmed event until the caller's owner is disposed of.
-    pub fn on_record(self, listener: impl Fn(&Record, &str) + 'static) {
+    pub fn on_record(self, listener: impl Fn(&Record) + 'static) {
         let Some(inner) = self.inner.try_get_value() else { return };
         let key = inner.next_listener.replace(inner.next_listener.get() + 1);
         inner.listeners.borrow_mut().push((key, Rc::new(listener)));
@@ -289,11 +289,11 @@ impl LiveBoard {
     }
 
     /// Notifies the listeners of a confirmed event.
-    pub(super) fn tell(self, record: &Record, event: &str) {
+    pub(super) fn tell(self, record: &Record) {
         let Some(inner) = self.inner.try_get_value() else { return };
         let listeners: Vec<Listener> = inner.listeners.borrow().iter().map(|(_, it)| Rc::clone(it)).collect();
         for listener in listeners {
-            listener(record, event);
+            listener(record);
         }
     }
 

@@ -2,6 +2,7 @@
 //! the user can do. Nothing here draws anything.
 
 pub mod actions;
+pub mod activity;
 pub mod board;
 pub mod history;
 pub mod pending;
@@ -11,6 +12,7 @@ pub mod reading;
 pub mod sync;
 pub mod thread;
 
+pub use activity::sentence;
 pub use board::{LiveBoard, Status};
 pub use people::person;
 pub use reading::CardThread;

@@ -46,11 +46,11 @@ impl CardThread {
         let session = Session::expect();
         let this = Self { reading: RwSignal::new(Reading::Waiting), again: Trigger::new() };
         // What happens between the question and the answer. The answer may know it already, which does no harm.
-        let meanwhile: Rc<RefCell<Vec<(Record, String)>>> = Rc::default();
+        let meanwhile: Rc<RefCell<Vec<Record>>> = Rc::default();
         let heard = Rc::clone(&meanwhile);
-        board.on_record(move |record, event| {
-            if record.event.about().card() == Some(card) && !this.apply(record, event) {
-                heard.borrow_mut().push((record.clone(), event.to_owned()));
+        board.on_record(move |record| {
+            if record.event.about().card() == Some(card) && !this.apply(record) {
+                heard.borrow_mut().push(record.clone());
             }
         });
         Effect::new(move || {
@@ -62,8 +62,8 @@ impl CardThread {
                 match session.get::<CardDetails>(&path).await {
                     Ok(details) => {
                         let mut thread = Thread::new(card, details);
-                        for (record, event) in meanwhile.borrow_mut().drain(..) {
-                            thread.apply(&record, &event);
+                        for record in meanwhile.borrow_mut().drain(..) {
+                            thread.apply(&record);
                         }
                         // The card may have been closed meanwhile; then there is nobody to show it to.
                         let _ = this.reading.try_set(Reading::Done(thread));
@@ -94,12 +94,12 @@ impl CardThread {
     }
 
     /// Takes in an event, if there is a thread to take it in.
-    fn apply(self, record: &Record, event: &str) -> bool {
+    fn apply(self, record: &Record) -> bool {
         let is_there = self.reading.with_untracked(|reading| reading.thread().is_some());
         if is_there {
             self.reading.update(|reading| {
                 if let Reading::Done(thread) = reading {
-                    thread.apply(record, event);
+                    thread.apply(record);
                 }
             });
         }

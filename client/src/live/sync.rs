@@ -125,7 +125,7 @@ impl Sync {
         }
         for missed in joined.events.into_iter().flatten() {
             if let Ok(record) = decode_record(&missed.event, missed.payload.get()) {
-                self.receive(&record, &missed.event);
+                self.receive(&record);
             }
         }
         self.joined.set(true);
@@ -182,7 +182,7 @@ impl Sync {
             event => {
                 // Events of a newer server, and those outside the log, are ignored.
                 if let Ok(record) = decode_record(event, payload.get()) {
-                    self.receive(&record, event);
+                    self.receive(&record);
                 }
             }
         }
@@ -208,7 +208,7 @@ impl Sync {
         }
     }
 
-    fn receive(self: &Rc<Self>, record: &Record, event: &str) {
+    fn receive(self: &Rc<Self>, record: &Record) {
         let flip = (record.actor != self.board.me).then(Flip::capture);
         let received = self.board.update(|state| match state.receive(record) {
             Received::Applied(touched) => (touched, Some(true)),
@@ -221,7 +221,7 @@ impl Sync {
                     flip.play();
                 }
                 self.settle(record.cid);
-                self.board.tell(record, event);
+                self.board.tell(record);
             }
             Some(false) => {}
             None => self.rejoin(),

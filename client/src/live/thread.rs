@@ -2,7 +2,8 @@
 
 use shared::board::{Command, Event, Record};
 use shared::id::{CardId, CommentId, Millis, UserId};
-use shared::wire::rest::{Activity, CardDetails, Comment};
+use shared::wire::Activity;
+use shared::wire::rest::{CardDetails, Comment};
 
 /// The comments and the activity of one card, as far as the server has confirmed them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,15 +27,14 @@ impl Thread {
         Self { card, details }
     }
 
-    /// Takes in an event of the board; `event` is its name on the wire. One that the thread contains already does
-    /// nothing.
-    pub fn apply(&mut self, record: &Record, event: &str) {
+    /// Takes in an event of the board. One that the thread contains already does nothing.
+    pub fn apply(&mut self, record: &Record) {
         if record.seq <= self.details.seq || record.event.about().card() != Some(self.card) {
             return;
         }
         self.details.seq = record.seq;
         self.apply_comment(record);
-        self.details.activity.insert(0, activity(record, event.to_owned()));
+        self.details.activity.insert(0, Activity::from(record));
     }
 
     fn apply_comment(&mut self, record: &Record) {
@@ -102,18 +102,6 @@ fn position(shown: &[Shown], id: CommentId) -> Option<usize> {
     shown.iter().position(|shown| shown.comment.id == id)
 }
 
-fn activity(record: &Record, event: String) -> Activity {
-    let (list_id, user_id) = match &record.event {
-        Event::CardCreated(it) => (Some(it.card.list_id), None),
-        Event::CardMoved(it) => (Some(it.list_id), None),
-        Event::CardMemberAdded(it) => (None, Some(it.user_id)),
-        Event::CardMemberRemoved(it) => (None, Some(it.user_id)),
-        _ => (None, None),
-    };
-    let Record { seq, cid, actor, at, .. } = *record;
-    Activity { seq, cid, actor, at, event, list_id, user_id }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,7 +109,6 @@ mod tests {
         AddComment, CommentCreated, CommentDeleted, DeleteComment, NewComment, UpdateComment,
     };
     use shared::id::{Cid, Seq};
-    use shared::wire::encode_event;
 
     const ME: UserId = UserId::from_parts(1, 1);
     const CARD: CardId = CardId::from_parts(1, 2);
@@ -136,11 +123,6 @@ mod tests {
         record(seq, Event::CommentCreated(CommentCreated { comment }))
     }
 
-    fn apply(thread: &mut Thread, record: &Record) {
-        let (event, _) = encode_event(&record.event).unwrap();
-        thread.apply(record, event);
-    }
-
     fn texts(thread: &Thread, pending: &[Command]) -> Vec<(String, bool)> {
         let shown = thread.shown(ME, Millis(9), pending.iter());
         shown.into_iter().map(|shown| (shown.comment.text, shown.waiting)).collect()
@@ -153,19 +135,19 @@ mod tests {
     #[test]
     fn what_was_read_already_is_not_added_again() {
         let mut thread = empty();
-        apply(&mut thread, &created(4, CARD));
+        thread.apply(&created(4, CARD));
         assert_eq!(texts(&thread, &[]), []);
-        apply(&mut thread, &created(5, CARD));
-        apply(&mut thread, &created(5, CARD));
+        thread.apply(&created(5, CARD));
+        thread.apply(&created(5, CARD));
         assert_eq!(texts(&thread, &[]), [("Hi".to_owned(), false)]);
         assert_eq!(thread.activity().len(), 1);
-        assert!(thread.activity()[0].event.ends_with(":created"));
+        assert!(matches!(thread.activity()[0].event, Some(Event::CommentCreated(_))));
     }
 
     #[test]
     fn other_cards_are_none_of_its_business() {
         let mut thread = empty();
-        apply(&mut thread, &created(5, CardId::from_parts(1, 9)));
+        thread.apply(&created(5, CardId::from_parts(1, 9)));
         assert_eq!(thread, empty());
     }
 
@@ -175,12 +157,12 @@ mod tests {
         let add = Command::AddComment(AddComment { id: COMMENT, card_id: CARD, text: " Hi ".into() });
         let edit = Command::UpdateComment(UpdateComment { id: COMMENT, card_id: CARD, text: "Ho".into() });
         assert_eq!(texts(&thread, std::slice::from_ref(&add)), [("Hi".to_owned(), true)]);
-        apply(&mut thread, &created(5, CARD));
+        thread.apply(&created(5, CARD));
         assert_eq!(texts(&thread, std::slice::from_ref(&add)), [("Hi".to_owned(), false)]);
         assert_eq!(texts(&thread, &[add, edit]), [("Ho".to_owned(), true)]);
         let delete = Command::DeleteComment(DeleteComment { id: COMMENT, card_id: CARD });
         assert_eq!(texts(&thread, &[delete]), []);
-        apply(&mut thread, &record(6, Event::CommentDeleted(CommentDeleted { id: COMMENT, card_id: CARD })));
+        thread.apply(&record(6, Event::CommentDeleted(CommentDeleted { id: COMMENT, card_id: CARD })));
         assert_eq!(texts(&thread, &[]), []);
     }
 }

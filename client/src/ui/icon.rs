@@ -11,6 +11,8 @@ pub enum IconName {
     Boards,
     /// A tick.
     Check,
+    /// A clock face.
+    Clock,
     /// A cross.
     Close,
     /// A speech bubble.
@@ -51,6 +53,7 @@ const fn path(name: IconName) -> &'static str {
         IconName::Archive => "M4 8v11h16V8M3 4h18v4H3zM10 12h4",
         IconName::Boards => "M4 4h6v16H4zM14 4h6v10h-6z",
         IconName::Check => "M5 12.5l4.5 4.5L19 7.5",
+        IconName::Clock => "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18zM12 7v5l3 2",
         IconName::Close => "M6 6l12 12M18 6L6 18",
         IconName::Comment => "M4 5h16v11H11l-5 4v-4H4z",
         IconName::Edit => "M4 20l1-4L16 5l3 3L8 19z",

@@ -3,6 +3,7 @@
 mod avatar;
 mod confirm;
 pub mod css;
+mod day;
 mod dialog;
 mod editable;
 mod field;
@@ -19,6 +20,7 @@ mod when;
 
 pub use avatar::Avatar;
 pub use confirm::Confirm;
+pub use day::{Today, day_name};
 pub use dialog::Dialog;
 pub use editable::EditableName;
 pub use field::TextField;

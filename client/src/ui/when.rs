@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::id::Millis;
 use wasm_bindgen::JsValue;
 
+use super::day::{Today, day_name, day_of};
 use crate::ids;
 
 const MINUTE: i64 = 60_000;
@@ -20,8 +21,8 @@ pub fn When(
     let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
     let machine = date.to_iso_string().as_string().unwrap_or_default();
     let full = String::from(date.to_locale_string("default", &JsValue::UNDEFINED));
-    let text = ago(ids::now().0 - at.0)
-        .unwrap_or_else(|| String::from(date.to_locale_date_string("default", &JsValue::UNDEFINED)));
+    let (today, day) = (Today::expect(), day_of(&date));
+    let text = move || ago(ids::now().0 - at.0).unwrap_or_else(|| day_name(day, today.get()));
     view! { <time class="when" datetime=machine title=full>{text}</time> }
 }
 

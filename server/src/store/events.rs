@@ -2,8 +2,7 @@
 
 use shared::board::{Event, Record};
 use shared::id::{BoardId, CardId, Cid, CommentId, Millis, Seq, UserId};
-use shared::wire::rest::Activity;
-use shared::wire::{self, Head};
+use shared::wire::{self, Activity, Head};
 use sqlx::types::Text;
 
 use super::error::{AppendError, refused};
@@ -166,15 +165,7 @@ impl EventRow {
     }
 
     fn activity(self) -> Result<Activity, StoreError> {
-        let Head { seq, cid, actor, at } = self.head();
-        let (list_id, user_id) = match wire::decode_event(&self.event, &self.payload)? {
-            Event::CardCreated(it) => (Some(it.card.list_id), None),
-            Event::CardMoved(it) => (Some(it.list_id), None),
-            Event::CardMemberAdded(it) => (None, Some(it.user_id)),
-            Event::CardMemberRemoved(it) => (None, Some(it.user_id)),
-            _ => (None, None),
-        };
-        Ok(Activity { seq, cid, actor, at, event: self.event, list_id, user_id })
+        Ok(Activity::new(self.head(), wire::decode_event(&self.event, &self.payload)?))
     }
 }
 

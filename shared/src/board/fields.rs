@@ -29,7 +29,7 @@ macro_rules! always_set {
     )*};
 }
 
-always_set! { String Color }
+always_set! { String Color bool }
 
 /// Reads a field of a patch; for `deserialize_with`.
 pub(super) fn given<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {

@@ -2,6 +2,7 @@
 //!
 //! Every event name appears once, in the two tables of `board/mod.rs` and in [`user`]; a tidy rule checks it.
 
+mod activity;
 mod board;
 mod presence;
 mod snapshot;
@@ -10,6 +11,7 @@ pub mod reason;
 pub mod rest;
 pub mod user;
 
+pub use activity::Activity;
 pub use board::*;
 pub use presence::*;
 pub use snapshot::*;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Activity;
 use crate::board::{Color, User};
-use crate::id::{BoardId, CardId, Cid, CommentId, Millis, Seq, UserId};
+use crate::id::{BoardId, CardId, CommentId, Millis, Seq, UserId};
 
 /// `POST registrations`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -146,27 +147,6 @@ pub struct Comment {
     pub at: Millis,
     /// Whether it was edited since.
     pub edited: bool,
-}
-
-/// Something that happened: an event of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Activity {
-    /// Its position in the board's log.
-    pub seq: Seq,
-    /// The command that led to it.
-    pub cid: Cid,
-    /// The user who did it.
-    pub actor: UserId,
-    /// When it happened.
-    pub at: Millis,
-    /// The event's name, as it was broadcast.
-    pub event: String,
-    /// For moves: the list it went to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub list_id: Option<crate::id::ListId>,
-    /// For members of a card: the member's id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<UserId>,
 }
 
 /// An error of the API.

@@ -155,14 +155,10 @@ async fn a_cards_history_is_read_newest_first(kept: Kept) {
     kept.append(3, "card:moved", json!({ "id": card, "list_id": other, "rank": "80" })).await;
     kept.append(4, "card:member_added", json!({ "card_id": card, "user_id": kept.ben.id })).await;
     let activity = kept.store.activity(kept.board, card, 10).await.unwrap();
-    let told: Vec<_> =
-        activity.iter().map(|it| (it.seq.0, it.event.as_str(), it.list_id, it.user_id)).collect();
-    let expected = [
-        (4, "card:member_added", None, Some(kept.ben.id)),
-        (3, "card:moved", Some(other), None),
-        (1, "card:created", Some(list), None),
-    ];
-    assert_eq!(told, expected);
+    let told = serde_json::to_value(&activity).unwrap();
+    let told: Vec<_> = told.as_array().unwrap().iter().map(|it| (&it["seq"], &it["event"])).collect();
+    let expected = [(4, "card:member_added"), (3, "card:moved"), (1, "card:created")];
+    assert_eq!(told, expected.map(|(seq, event)| (json!(seq), json!(event))).each_ref().map(|(s, e)| (s, e)));
     assert_eq!(kept.store.activity(kept.board, card, 1).await.unwrap().len(), 1);
     assert!(kept.store.activity(kept.board, CardId::default(), 10).await.unwrap().is_empty());
 }

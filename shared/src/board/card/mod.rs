@@ -13,7 +13,7 @@ use super::fields::fields;
 use super::message::{Decide, Decision, Effect, Meta, NewId};
 use super::place::Placed;
 use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, Touched, check, limit};
-use crate::id::{CardId, CommentId, LabelId, ListId, Millis, UserId};
+use crate::id::{CardId, CommentId, Date, LabelId, ListId, Millis, UserId};
 
 pub use archive::*;
 pub use member::*;
@@ -34,6 +34,12 @@ fields! {
         /// Markdown.
         #[serde(default)]
         pub description: String = check::text,
+        /// The day it is due.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub due: Option<Date> = check::any,
+        /// Whether it is done.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub done: bool = check::any,
         /// The labels on it.
         #[serde(default)]
         pub labels: BTreeSet<LabelId>,
@@ -162,6 +168,8 @@ impl Effect for CardCreated {
             rank: rank.clone(),
             name: String::new(),
             description: String::new(),
+            due: None,
+            done: false,
             labels: BTreeSet::new(),
             members: BTreeSet::new(),
             comments: BTreeMap::new(),
@@ -239,11 +247,17 @@ impl Cx<'_> {
 mod samples {
     use super::{CardPatch, CreateCard, UpdateCard};
     use crate::board::sample::{Pick, Sample};
-    use crate::id::CardId;
+    use crate::id::{CardId, Date};
 
     impl Sample for CardPatch {
         fn sample(pick: &mut Pick<'_>) -> Self {
-            Self { name: pick.maybe(Pick::name), description: pick.maybe(Pick::text) }
+            let days = [Date::constant(2026, 12, 24), Date::constant(2028, 2, 29)];
+            Self {
+                name: pick.maybe(Pick::name),
+                description: pick.maybe(Pick::text),
+                due: [None, Some(None), Some(Some(days[0])), Some(Some(days[1]))][pick.below(4)],
+                done: pick.maybe(|pick| pick.below(2) == 0),
+            }
         }
     }
 
