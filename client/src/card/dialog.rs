@@ -5,7 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::board::CardPatch;
 use shared::id::CardId;
-use shared::wire::Doing;
+use shared::wire::Focus;
 
 use super::activity::Activity;
 use super::comments::Comments;
@@ -61,9 +61,9 @@ pub fn CardDialog(
 
 /// Others see that this person has the card open, until it is closed.
 fn tell_others(board: LiveBoard, id: Option<CardId>) {
-    board.doing.set(Doing { card_id: id, editing: false });
+    board.focus.set(Focus { card_id: id, editing: false });
     on_cleanup(move || {
-        let _ = board.doing.try_set(Doing::default());
+        let _ = board.focus.try_set(Focus::default());
     });
 }
 

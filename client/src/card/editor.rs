@@ -129,9 +129,9 @@ pub fn Editor(
 
 /// Shows the others that the user is editing the card, until the editor is closed.
 fn show_others(board: LiveBoard) {
-    board.doing.update(|focus| focus.editing = true);
+    board.focus.update(|focus| focus.editing = true);
     on_cleanup(move || {
-        let _ = board.doing.try_update(|focus| focus.editing = false);
+        let _ = board.focus.try_update(|focus| focus.editing = false);
     });
 }
 

@@ -45,7 +45,7 @@ pub struct LiveBoard {
     /// The cards that other users have open.
     pub viewers: Viewers,
     /// The card that the user has open; broadcast to the others.
-    pub doing: RwSignal<Focus>,
+    pub focus: RwSignal<Focus>,
     /// Counts the snapshots received. After one, what was loaded separately must be loaded again.
     pub reads: RwSignal<u32>,
     /// How many changes the server has not answered yet.
@@ -84,7 +84,7 @@ impl LiveBoard {
             status: RwSignal::new(Status::Loading),
             present: RwSignal::new(Vec::new()),
             viewers: Viewers::new(),
-            doing: RwSignal::new(Focus::default()),
+            focus: RwSignal::new(Focus::default()),
             reads: RwSignal::new(0),
             waiting: RwSignal::new(0),
             toasts,

@@ -66,7 +66,7 @@ pub fn open(board: LiveBoard, socket: Socket) {
     sync.join();
     let telling = Rc::downgrade(&sync);
     Effect::watch(
-        move || board.doing.get(),
+        move || board.focus.get(),
         move |focus, _, _| {
             if let Some(sync) = telling.upgrade() {
                 sync.send_focus(*focus);
@@ -129,7 +129,7 @@ impl Sync {
             }
         }
         self.joined.set(true);
-        let focus = self.board.doing.get_untracked();
+        let focus = self.board.focus.get_untracked();
         if focus != Focus::default() {
             self.send_focus(focus);
         }

@@ -23,7 +23,7 @@ struct Scene {
 impl Scene {
     async fn begin() -> Self {
         let dir = TempDir::new().unwrap();
-        let store = Store::open(&dir.path().join("boardwalk.db")).await.unwrap();
+        let store = Store::open(dir.path()).await.unwrap();
         let boards = Boards::new(store.clone(), Bus::default(), Registry::default(), Clock::default());
         let (ann, ben) = (person(&store, "Ann").await, person(&store, "Ben").await);
         Self { boards, store, ann, ben, _dir: dir }

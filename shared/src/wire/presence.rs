@@ -17,6 +17,3 @@ pub struct Focus {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub editing: bool,
 }
-
-/// The earlier name of [`Focus`].
-pub type Doing = Focus;

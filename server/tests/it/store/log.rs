@@ -73,7 +73,7 @@ async fn a_failure_is_logged_once_with_its_cause(kept: Kept) {
     kept.try_append(vec![kept.any_event(1)]).await.unwrap_err();
     let [batch, commit] = logs.errors().try_into().unwrap();
     assert!(batch.contains(&nowhere.to_string()) && batch.to_lowercase().contains("foreign key"), "{batch}");
-    assert!(commit.contains("a commit failed") && commit.contains("closed pool"), "{commit}");
+    assert!(commit.contains("could not be saved") && commit.contains("closed pool"), "{commit}");
 }
 
 async fn a_batch_is_written_whole_or_not_at_all(kept: Kept) {
