@@ -16,7 +16,7 @@ use crate::registry::Registry;
 use crate::seed::{self, Demo, SeedError};
 use crate::socket::{Rate, Sockets};
 use crate::store::{Store, StoreError};
-use crate::transport::longpoll::Sessions;
+use crate::transport::longpoll::PollSessions;
 use crate::transport::{Gateway, Settings};
 
 /// A server that is ready to [`serve`](crate::serve). Cheap to clone.
@@ -40,7 +40,7 @@ pub struct Parts {
     /// The boards in memory.
     pub boards: Boards,
     /// The long-poll sessions.
-    pub polls: Sessions,
+    pub polls: PollSessions,
     /// What the transports work with.
     pub gateway: Arc<Gateway>,
     /// What the API works with.
@@ -105,7 +105,7 @@ impl App {
             presence: presence.clone(),
         };
         let rate = Rate { per_second: config.messages_per_second, burst: config.message_burst };
-        let polls = Sessions::default();
+        let polls = PollSessions::default();
         let gateway = Gateway {
             settings: settings(&config),
             tokens: accounts.tokens.clone(),

@@ -195,7 +195,7 @@ mod tests {
         let crashed = std::thread::spawn(move || {
             present.update(Doing { card_id: None, editing: true });
             let _present = present;
-            panic!("crashed as asked");
+            panic!("crashed on request");
         });
         assert!(crashed.join().is_err());
         assert_eq!(tracker.topics(), 0);

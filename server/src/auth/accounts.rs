@@ -7,7 +7,7 @@ use shared::board::User;
 use shared::id::UserId;
 use shared::wire::rest::Credentials;
 
-use super::{HashFailed, Opened, Passwords, Refused, Session, Throttle, Throttled, Tokens};
+use super::{HashFailed, Opened, Passwords, TokenError, Session, Throttle, Throttled, Tokens};
 use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::store::{EmailTaken, NewUser, Store, StoreError};
@@ -64,11 +64,11 @@ pub enum AccountError {
     Store(#[from] StoreError),
 }
 
-impl From<Refused> for AccountError {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Invalid => Self::SignedOut,
-            Refused::Store(error) => Self::Store(error),
+impl From<TokenError> for AccountError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Invalid => Self::SignedOut,
+            TokenError::Store(error) => Self::Store(error),
         }
     }
 }

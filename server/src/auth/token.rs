@@ -35,7 +35,7 @@ pub struct Session {
 
 /// Why a token opens nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum Refused {
+pub enum TokenError {
     /// Forged, mangled, expired, or its session is over.
     #[error("the token is not valid")]
     Invalid,
@@ -88,7 +88,7 @@ impl Tokens {
     ///
     /// # Errors
     /// If it cannot be kept.
-    pub async fn open(&self, user: UserId) -> Result<Opened, Refused> {
+    pub async fn open(&self, user: UserId) -> Result<Opened, TokenError> {
         let session = Session { user, sid: SessionId::from_ulid(self.clock.ulid()) };
         let refresh = new_refresh();
         let at = self.clock.now();
@@ -103,7 +103,7 @@ impl Tokens {
     ///
     /// # Errors
     /// As for [`verify`](Self::verify).
-    pub async fn refresh(&self, token: &str) -> Result<Result<Opened, Session>, Refused> {
+    pub async fn refresh(&self, token: &str) -> Result<Result<Opened, Session>, TokenError> {
         let now = self.clock.now();
         let next = new_refresh();
         let expires_at = Millis(now.0 + REFRESH_MS);
@@ -112,7 +112,7 @@ impl Tokens {
                 Refresh::Rotated(sid, user) => (sid, user, Some(next)),
                 Refresh::JustRotated(sid, user) => (sid, user, None),
                 Refresh::Reused(sid, user) => return Ok(Err(Session { user, sid })),
-                Refresh::Invalid => return Err(Refused::Invalid),
+                Refresh::Invalid => return Err(TokenError::Invalid),
             };
         let session = Session { user, sid };
         Ok(Ok(Opened { session, jwt: self.sign(session)?, refresh }))
@@ -121,24 +121,24 @@ impl Tokens {
     /// Whose token this is.
     ///
     /// # Errors
-    /// [`Refused`], if it opens nothing.
-    pub async fn verify(&self, jwt: &str) -> Result<Session, Refused> {
+    /// [`TokenError`], if it opens nothing.
+    pub async fn verify(&self, jwt: &str) -> Result<Session, TokenError> {
         let mut validation = Validation::new(Algorithm::HS256);
         // Checked below by our own clock.
         validation.validate_exp = false;
         let claims = jsonwebtoken::decode::<Claims>(jwt, &self.keys.checking, &validation);
-        let Claims { sub, sid, exp, .. } = claims.map_err(|_| Refused::Invalid)?.claims;
+        let Claims { sub, sid, exp, .. } = claims.map_err(|_| TokenError::Invalid)?.claims;
         let now = self.clock.now();
         let live = exp > now.0 / 1_000 && self.store.live_session(sid, now).await? == Some(sub);
-        if live { Ok(Session { user: sub, sid }) } else { Err(Refused::Invalid) }
+        if live { Ok(Session { user: sub, sid }) } else { Err(TokenError::Invalid) }
     }
 
-    fn sign(&self, session: Session) -> Result<String, Refused> {
+    fn sign(&self, session: Session) -> Result<String, TokenError> {
         let now = self.clock.now().0;
         let claims =
             Claims { sub: session.user, sid: session.sid, iat: now / 1_000, exp: (now + ACCESS_MS) / 1_000 };
         let header = Header::new(Algorithm::HS256);
-        jsonwebtoken::encode(&header, &claims, &self.keys.signing).map_err(|_| Refused::Invalid)
+        jsonwebtoken::encode(&header, &claims, &self.keys.signing).map_err(|_| TokenError::Invalid)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 use shared::phoenix::{Frame, raw};
 
-use super::{Context, Outcome, Refusal};
+use super::{Context, Outcome, Reason};
 use crate::bus::Subscription;
 
 pub(super) const PREFIX: &str = "echo";
@@ -16,10 +16,10 @@ pub struct EchoChannel {
 
 impl EchoChannel {
     #[expect(clippy::panic, reason = "asked for")]
-    pub(super) fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Refusal> {
+    pub(super) fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Reason> {
         match params.get() {
-            r#""refuse""# => return Err(Refusal("refused as asked")),
-            r#""crash""# => panic!("crashed as asked"),
+            r#""deny""# => return Err(Reason("denied on request")),
+            r#""crash""# => panic!("crashed on request"),
             _ => {}
         }
         let subscription = cx.services.bus.subscribe(cx.topic, cx.topic.clone(), cx.queue.clone());
@@ -28,7 +28,7 @@ impl EchoChannel {
     }
 
     pub(super) fn after_join(&self, cx: &Context<'_>) {
-        assert!(!self.crash_after_join, "crashed as asked");
+        assert!(!self.crash_after_join, "crashed on request");
         self.subscription.open();
         cx.queue.send(&Frame::push(cx.join_ref.clone(), cx.topic, "welcome", raw(&serde_json::json!({}))));
     }
@@ -41,7 +41,7 @@ impl EchoChannel {
                 cx.services.bus.publish(cx.topic, "told", payload.get());
                 Outcome::Ok(None)
             }
-            "crash" => panic!("crashed as asked"),
+            "crash" => panic!("crashed on request"),
             _ => Outcome::unknown_event(),
         }
     }

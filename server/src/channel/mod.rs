@@ -57,7 +57,7 @@ pub enum Outcome {
 }
 
 /// A join denied: the reason, as clients know it.
-pub struct Refusal(pub &'static str);
+pub struct Reason(pub &'static str);
 
 /// One joined topic of one connection. What it holds is undone when it is dropped, also after a panic.
 pub enum Channel {
@@ -84,8 +84,8 @@ impl Channel {
     /// Joins, and says what to answer. Nothing reaches the client before [`after_join`](Self::after_join).
     ///
     /// # Errors
-    /// The [`Refusal`].
-    pub async fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Refusal> {
+    /// The [`Reason`].
+    pub async fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Reason> {
         match cx.topic.split() {
             Some((user::PREFIX, id)) => {
                 UserChannel::join(cx, id).map(|(channel, response)| (Self::User(channel), response))
@@ -98,7 +98,7 @@ impl Channel {
             Some((echo::PREFIX, _)) => {
                 EchoChannel::join(cx, params).map(|(channel, response)| (Self::Echo(channel), response))
             }
-            _ => Err(Refusal(reason::UNMATCHED_TOPIC)),
+            _ => Err(Reason(reason::UNMATCHED_TOPIC)),
         }
     }
 

@@ -6,7 +6,7 @@ use shared::phoenix::raw;
 use shared::wire::reason;
 use shared::wire::user::user_topic;
 
-use super::{Context, Refusal};
+use super::{Context, Reason};
 use crate::bus::Subscription;
 
 pub(super) const PREFIX: &str = "users";
@@ -17,9 +17,9 @@ pub struct UserChannel {
 }
 
 impl UserChannel {
-    pub(super) fn join(cx: &Context<'_>, id: &str) -> Result<(Self, Box<RawValue>), Refusal> {
+    pub(super) fn join(cx: &Context<'_>, id: &str) -> Result<(Self, Box<RawValue>), Reason> {
         if id.parse::<UserId>().ok() != Some(cx.session.user) {
-            return Err(Refusal(reason::INVALID_USER));
+            return Err(Reason(reason::INVALID_USER));
         }
         let topic = user_topic(cx.session.user);
         let subscription = cx.services.bus.subscribe(&topic, cx.topic.clone(), cx.queue.clone());

@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::commit::Attempt;
 use super::task::{self, Request};
-use super::{ExecuteError, Joined, Refusal, Shared};
+use super::{ExecuteError, JoinReply, JoinError, Shared};
 use crate::bus::{Bus, Subscription};
 use crate::clock::Clock;
 use crate::registry::Registry;
@@ -37,17 +37,17 @@ impl Boards {
     /// no event can slip between the answer and the first broadcast.
     ///
     /// # Errors
-    /// The [`Refusal`].
+    /// The [`JoinError`].
     pub async fn join(
         &self,
         board: BoardId,
         user: UserId,
         since: Option<Seq>,
         subscribe: impl FnOnce() -> Subscription + Send + 'static,
-    ) -> Result<Joined, Refusal> {
+    ) -> Result<JoinReply, JoinError> {
         let subscribe = Box::new(subscribe);
         let answer = self.ask(board, |reply| Request::Join { user, since, subscribe, reply }).await;
-        answer.unwrap_or(Err(Refusal::Store(StoreError::Unavailable)))
+        answer.unwrap_or(Err(JoinError::Store(StoreError::Unavailable)))
     }
 
     /// Decides the command for `actor` and makes it durable. The same `cid` again gets the first one's answer.

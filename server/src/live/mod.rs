@@ -28,7 +28,7 @@ pub use boards::Boards;
 pub use create::{CreateError, Created};
 
 /// A join that was granted.
-pub struct Joined {
+pub struct JoinReply {
     /// What to answer: the board, or what was missed.
     pub reply: Arc<RawValue>,
     /// The place in the topic, still held back: open it once the answer is on its way.
@@ -37,7 +37,7 @@ pub struct Joined {
 
 /// Why a board was not joined.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
+pub enum JoinError {
     /// There is no such board, or the person is not a member; which of the two is not told.
     #[error("there is no such board, or you are not a member of it")]
     Unauthorized,

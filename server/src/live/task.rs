@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::commit::{self, Attempt};
 use super::loaded::Memory;
-use super::{Joined, Refusal, Shared};
+use super::{JoinReply, JoinError, Shared};
 use crate::bus::Subscription;
 use crate::store::StoreError;
 
@@ -29,7 +29,7 @@ pub(super) enum Request {
         user: UserId,
         since: Option<Seq>,
         subscribe: Subscribe,
-        reply: oneshot::Sender<Result<Joined, Refusal>>,
+        reply: oneshot::Sender<Result<JoinReply, JoinError>>,
     },
     /// See [`Boards::execute`](super::Boards::execute).
     Execute(Attempt),
@@ -96,17 +96,17 @@ impl Task {
         user: UserId,
         since: Option<Seq>,
         subscribe: Subscribe,
-    ) -> Result<Joined, Refusal> {
+    ) -> Result<JoinReply, JoinError> {
         let store = &self.shared.store;
-        let Some(loaded) = self.memory.load(store).await? else { return Err(Refusal::Unauthorized) };
+        let Some(loaded) = self.memory.load(store).await? else { return Err(JoinError::Unauthorized) };
         if loaded.visible_to(user).is_none() {
-            return Err(Refusal::Unauthorized);
+            return Err(JoinError::Unauthorized);
         }
         let reply = match since.filter(|since| loaded.can_catch_up(*since)) {
             Some(since) => loaded.missed_since(since, store).await?,
             None => loaded.whole()?,
         };
-        Ok(Joined { reply, subscription: subscribe() })
+        Ok(JoinReply { reply, subscription: subscribe() })
     }
 
     async fn read(&mut self, user: UserId) -> Result<Option<Arc<Board>>, StoreError> {

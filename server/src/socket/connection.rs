@@ -13,7 +13,7 @@ use tracing::{Instrument, Span};
 
 use super::pace::{Flood, Pace};
 use crate::auth::Session;
-use crate::channel::{Channel, Context, Outcome, Refusal, Services};
+use crate::channel::{Channel, Context, Outcome, Reason, Services};
 use crate::queue::{CloseCode, Queue};
 use crate::registry::{Notice, Registered};
 
@@ -36,10 +36,10 @@ pub struct Connection {
     queue: Queue,
     registered: Registered,
     pace: Pace,
-    joined: HashMap<Topic, Joined>,
+    joined: HashMap<Topic, JoinedChannel>,
 }
 
-struct Joined {
+struct JoinedChannel {
     refs: Refs,
     channel: Channel,
 }
@@ -125,7 +125,7 @@ impl Connection {
         let Ok((mut channel, _)) = outcome else { return };
         let context = self.context(&frame.topic, refs.channel_ref());
         match std::panic::catch_unwind(AssertUnwindSafe(|| channel.after_join(&context))) {
-            Ok(()) => drop(self.joined.insert(frame.topic, Joined { refs, channel })),
+            Ok(()) => drop(self.joined.insert(frame.topic, JoinedChannel { refs, channel })),
             Err(_) => self.queue.send(&refs.error(&frame.topic, self.queue.version())),
         }
     }
@@ -146,7 +146,7 @@ impl Connection {
         let context = self.context(&frame.topic, refs.channel_ref());
         match AssertUnwindSafe(Channel::join(&context, &frame.payload)).catch_unwind().await {
             Ok(Ok(joined)) => Ok(joined),
-            Ok(Err(Refusal(why))) => Err(refused(reason(why))),
+            Ok(Err(Reason(why))) => Err(refused(reason(why))),
             Err(_) => Err(refused(reason("join crashed"))),
         }
     }
@@ -159,7 +159,7 @@ impl Connection {
         if !joined.refs.accept(&frame.join_ref) {
             return;
         }
-        let Some(Joined { refs, channel }) = self.joined.remove(&frame.topic) else { return };
+        let Some(JoinedChannel { refs, channel }) = self.joined.remove(&frame.topic) else { return };
         drop(channel);
         self.queue.send(&Frame::reply_ok(refs.channel_ref().clone(), frame.ref_, &frame.topic, None));
         self.queue.send(&refs.close(&frame.topic, self.queue.version()));
@@ -198,7 +198,7 @@ impl Connection {
             Ok(Outcome::Error(response)) => Frame::reply_error(join_ref, frame.ref_, frame.topic, &response),
             // J6: a push that is pending at the crash has no reply.
             Err(_) => match self.joined.remove(&frame.topic) {
-                Some(Joined { refs, .. }) => refs.error(&frame.topic, self.queue.version()),
+                Some(JoinedChannel { refs, .. }) => refs.error(&frame.topic, self.queue.version()),
                 None => return,
             },
         };

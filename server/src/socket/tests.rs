@@ -65,7 +65,7 @@ fn ok(join_ref: &str, ref_: &str, response: &Value) -> Value {
 async fn j2_a_refused_or_crashed_join_leaves_no_trace() {
     let scene = Scene::begin(&[]).await;
     let mut end = scene.connect(Version::V2);
-    for (params, why) in [("refuse", "refused as asked"), ("crash", "join crashed")] {
+    for (params, why) in [("deny", "denied on request"), ("crash", "join crashed")] {
         end.says(json!(["1", "2", "echo:1", "phx_join", params])).await;
         let response = json!({ "status": "error", "response": { "reason": why } });
         assert_eq!(end.hears(), [json!(["1", "2", "echo:1", "phx_reply", response])]);
@@ -92,10 +92,10 @@ async fn j5_the_old_channel_is_closed_between_the_reply_and_what_the_new_one_pus
         let mut end = scene.connect(version);
         end.says(json!(["1", "2", "echo:1", "phx_join", {}])).await;
         end.hears();
-        end.says(json!(["3", "4", "echo:1", "phx_join", "refuse"])).await;
+        end.says(json!(["3", "4", "echo:1", "phx_join", "deny"])).await;
         let heard = end.hears();
         assert_eq!(heard.len(), 2, "{heard:?}");
-        assert_eq!(heard[1], close, "a refused join replaces the old one too");
+        assert_eq!(heard[1], close, "a denied join replaces the old one too");
         end.says(json!(["1", "5", "echo:1", "echo", {}])).await;
         assert!(end.hears()[0].to_string().contains("unmatched topic"));
     }
@@ -219,7 +219,7 @@ fn frame() -> impl Strategy<Value = Value> {
     ];
     let payload = prop_oneof![
         3 => Just(json!({})),
-        1 => prop::sample::select(vec!["refuse", "crash", "crash later"]).prop_map(|it| json!(it)),
+        1 => prop::sample::select(vec!["deny", "crash", "crash later"]).prop_map(|it| json!(it)),
         1 => Just(json!([null, { "since": 1 }])),
     ];
     (ref_.clone(), ref_, topic, event, payload).prop_map(|(j, r, t, e, p)| json!([j, r, t, e, p]))

@@ -4,7 +4,7 @@ use std::num::NonZeroU16;
 use std::time::Duration;
 
 use super::OriginPolicy;
-use super::longpoll::Sessions;
+use super::longpoll::PollSessions;
 use crate::auth::Tokens;
 use crate::socket::Sockets;
 
@@ -17,7 +17,7 @@ pub struct Gateway {
     /// Makes the connections.
     pub sockets: Sockets,
     /// The long-poll sessions.
-    pub polls: Sessions,
+    pub polls: PollSessions,
 }
 
 /// Who may connect, and what a connection may cost.

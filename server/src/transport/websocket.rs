@@ -25,7 +25,7 @@ use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tracing::Instrument;
 
 use super::Gateway;
-use super::handshake::{self, Denied, Query, Subprotocols};
+use super::handshake::{self, HandshakeError, Query, Subprotocols};
 use crate::auth::Session;
 use crate::queue::{CloseCode, Outgoing, queue};
 use crate::socket::{Connection, Incoming};
@@ -61,9 +61,9 @@ pub(super) async fn upgrade(State(gateway): State<Arc<Gateway>>, request: Reques
         return StatusCode::BAD_REQUEST.into_response();
     };
     let admitted = match admit(&gateway, request.uri().query(), request.headers()).await {
-        Err(Denied::Forbidden) => return StatusCode::FORBIDDEN.into_response(),
-        Err(Denied::TooMany) => return StatusCode::TOO_MANY_REQUESTS.into_response(),
-        Err(Denied::Unavailable) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(HandshakeError::Forbidden) => return StatusCode::FORBIDDEN.into_response(),
+        Err(HandshakeError::TooMany) => return StatusCode::TOO_MANY_REQUESTS.into_response(),
+        Err(HandshakeError::Unavailable) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Ok(admitted) => admitted,
     };
     let mut response = response.map(|()| Body::empty());
@@ -87,7 +87,7 @@ pub(super) async fn upgrade(State(gateway): State<Arc<Gateway>>, request: Reques
     response
 }
 
-async fn admit(gateway: &Gateway, query: Option<&str>, headers: &HeaderMap) -> Result<Admitted, Denied> {
+async fn admit(gateway: &Gateway, query: Option<&str>, headers: &HeaderMap) -> Result<Admitted, HandshakeError> {
     handshake::check_origin(&gateway.settings, headers)?;
     let query = Query::read(query);
     let version = query.version()?;

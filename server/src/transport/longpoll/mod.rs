@@ -24,10 +24,10 @@ use shared::phoenix::Version;
 use shared::phoenix::carrier::{AUTH_HEADER, SESSION_HEADER};
 
 use super::Gateway;
-use super::handshake::{self, Denied, Query};
-use session::{NotTaken, Polled, Session};
+use super::handshake::{self, HandshakeError, Query};
+use session::{BatchError, Polled, PollSession};
 
-pub use session::Sessions;
+pub use session::PollSessions;
 
 /// What an answer's body says.
 #[derive(Serialize)]
@@ -99,8 +99,8 @@ async fn open(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Resp
     };
     match admitted.await {
         // The official clients would end their polling for good on a 429.
-        Err(Denied::Forbidden | Denied::TooMany) => status(403),
-        Err(Denied::Unavailable) => status(500),
+        Err(HandshakeError::Forbidden | HandshakeError::TooMany) => status(403),
+        Err(HandshakeError::Unavailable) => status(500),
         Ok((version, who)) => {
             // L12: the clients of the first era make text of each message themselves.
             let as_strings =
@@ -131,13 +131,13 @@ async fn post(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap, body: B
     };
     match session.take(frames, window).await {
         Ok(()) => status(200),
-        Err(NotTaken::Busy) => status(408),
-        Err(NotTaken::Gone) => status(410),
+        Err(BatchError::Busy) => status(408),
+        Err(BatchError::Gone) => status(410),
     }
 }
 
 /// C3: the session named in the header, or by the last `token` that is one.
-fn find(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Option<Arc<Session>> {
+fn find(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Option<Arc<PollSession>> {
     let header = headers.get(SESSION_HEADER).and_then(|token| token.to_str().ok());
     header.into_iter().chain(query.all("token").rev()).find_map(|token| gateway.polls.find(token))
 }
@@ -146,7 +146,7 @@ fn status(status: u16) -> Response {
     written(&Answer { status, token: None, messages: None })
 }
 
-fn answer(status: u16, session: &Session, frames: &[Bytes]) -> Response {
+fn answer(status: u16, session: &PollSession, frames: &[Bytes]) -> Response {
     let texts = frames.iter().map(|frame| str::from_utf8(frame).unwrap_or_default());
     let messages = if session.as_strings {
         shared::phoenix::raw(&texts.collect::<Vec<_>>())

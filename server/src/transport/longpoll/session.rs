@@ -25,10 +25,10 @@ const BATCHES: usize = 1;
 
 /// All sessions of this node. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Sessions(Arc<Mutex<HashMap<String, Arc<Session>>>>);
+pub struct PollSessions(Arc<Mutex<HashMap<String, Arc<PollSession>>>>);
 
 /// One client's session, from the poll that opens it until it stays away for too long.
-pub(super) struct Session {
+pub(super) struct PollSession {
     pub(super) token: String,
     pub(super) version: Version,
     /// Whether messages are handed out as strings that hold JSON, and not as JSON itself (L12).
@@ -52,14 +52,14 @@ pub(super) enum Polled {
 }
 
 /// Why a batch was not taken.
-pub(super) enum NotTaken {
+pub(super) enum BatchError {
     /// There was no room within the window.
     Busy,
     /// The session is over.
     Gone,
 }
 
-impl Sessions {
+impl PollSessions {
     /// Opens a session.
     pub(super) fn open(
         &self,
@@ -67,10 +67,10 @@ impl Sessions {
         session: auth::Session,
         version: Version,
         as_strings: bool,
-    ) -> Arc<Session> {
+    ) -> Arc<PollSession> {
         let (queue, outgoing) = queue(version, gateway.settings.waiting_frames);
         let (inbox, batches) = mpsc::channel(BATCHES);
-        let opened = Arc::new(Session {
+        let opened = Arc::new(PollSession {
             token: URL_SAFE_NO_PAD.encode(random::<24>()),
             version,
             as_strings,
@@ -84,14 +84,14 @@ impl Sessions {
         let patience = gateway.settings.longpoll_window.mul_f32(1.5);
         let connection = gateway.sockets.connect(session, queue);
         let span = connection.span("longpoll");
-        let guard = Guard { sessions: self.clone(), session: opened.clone() };
+        let guard = RemoveOnDrop { sessions: self.clone(), session: opened.clone() };
         let running = async move {
             let session = &guard.session;
             tokio::select! {
                 biased;
                 _ = session.queue.closed() => {}
                 () = handle(connection, batches) => {}
-                () = session.deserted(patience) => {}
+                () = session.abandoned(patience) => {}
             }
         };
         tokio::spawn(running.instrument(span));
@@ -99,7 +99,7 @@ impl Sessions {
     }
 
     /// The live session of that token.
-    pub(super) fn find(&self, token: &str) -> Option<Arc<Session>> {
+    pub(super) fn find(&self, token: &str) -> Option<Arc<PollSession>> {
         self.0.lock().get(token).filter(|session| session.queue.closing().is_none()).cloned()
     }
 
@@ -110,12 +110,12 @@ impl Sessions {
 }
 
 /// Takes a session off the list when its task ends, however it does.
-struct Guard {
-    sessions: Sessions,
-    session: Arc<Session>,
+struct RemoveOnDrop {
+    sessions: PollSessions,
+    session: Arc<PollSession>,
 }
 
-impl Drop for Guard {
+impl Drop for RemoveOnDrop {
     fn drop(&mut self) {
         // A poll that waits is answered at once.
         self.session.queue.close(CloseCode::Away);
@@ -148,18 +148,18 @@ async fn handle(mut connection: Connection, mut batches: mpsc::Receiver<Vec<Inco
     }
 }
 
-impl Session {
+impl PollSession {
     /// Ends the session. What it has not handled yet is not handled any more.
     pub(super) fn end(&self) {
         self.queue.close(CloseCode::Malformed);
     }
 
     /// Hands frames over to be handled, after all that were handed over before.
-    pub(super) async fn take(&self, batch: Vec<Incoming>, window: Duration) -> Result<(), NotTaken> {
+    pub(super) async fn take(&self, batch: Vec<Incoming>, window: Duration) -> Result<(), BatchError> {
         use mpsc::error::SendTimeoutError;
         self.inbox.send_timeout(batch, window).await.map_err(|error| match error {
-            SendTimeoutError::Timeout(_) => NotTaken::Busy,
-            SendTimeoutError::Closed(_) => NotTaken::Gone,
+            SendTimeoutError::Timeout(_) => BatchError::Busy,
+            SendTimeoutError::Closed(_) => BatchError::Gone,
         })
     }
 
@@ -188,7 +188,7 @@ impl Session {
 
     /// Resolves when nobody has polled for `patience`. Looked at now and then only, as a session more or less costs
     /// little.
-    async fn deserted(&self, patience: Duration) {
+    async fn abandoned(&self, patience: Duration) {
         let mut looks = tokio::time::interval(patience);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {

@@ -16,7 +16,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use super::PATIENCE;
 
 /// The response of an error reply.
-pub type Denied = Value;
+pub type ErrorResponse = Value;
 
 pub struct Client {
     machine: machine::Client,
@@ -80,7 +80,7 @@ impl Client {
     }
 
     /// Joins a topic: the ok response, or the error's.
-    pub async fn join(&mut self, topic: &str, params: Value) -> Result<Value, Denied> {
+    pub async fn join(&mut self, topic: &str, params: Value) -> Result<Value, ErrorResponse> {
         let channel = self.machine.join(self.now(), topic, raw(&params));
         self.topics.insert(topic.to_owned(), channel);
         let answer = self.joined(topic).await;
@@ -92,7 +92,7 @@ impl Client {
     }
 
     /// The answer to a join that is under way.
-    pub async fn joined(&mut self, topic: &str) -> Result<Value, Denied> {
+    pub async fn joined(&mut self, topic: &str) -> Result<Value, ErrorResponse> {
         let wanted = self.topics[topic];
         self.until(|output| match output {
             Output::Joined { channel, response } if *channel == wanted => Some(Ok(value(response))),
@@ -114,7 +114,7 @@ impl Client {
     }
 
     /// Pushes and waits for the reply.
-    pub async fn push(&mut self, topic: &str, event: &str, payload: Value) -> Result<Value, Denied> {
+    pub async fn push(&mut self, topic: &str, event: &str, payload: Value) -> Result<Value, ErrorResponse> {
         let key = self.send(topic, event, payload);
         self.until(|output| match output {
             Output::Reply { push, status, response } if *push == key => {
