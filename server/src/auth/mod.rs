@@ -1,4 +1,4 @@
-//! Who somebody is: accounts, passwords, tokens, and how often one may try.
+//! Authentication: accounts, passwords, tokens, and limits on attempts.
 
 mod accounts;
 mod password;

@@ -13,10 +13,10 @@ use crate::presence::{Newcomer, Present};
 
 pub(super) const PREFIX: &str = "boards";
 
-/// A board, joined.
+/// A joined board.
 pub struct BoardChannel {
     id: BoardId,
-    // Dropped in this order, so that those who leave are not told that they left.
+    // Dropped in this order, so that a client that leaves does not receive its own leave.
     subscription: Subscription,
     present: Option<Present>,
 }
@@ -27,10 +27,10 @@ impl BoardChannel {
         id: &str,
         params: &RawValue,
     ) -> Result<(Self, Box<RawValue>), Reason> {
-        // What follows a dash is for people to read.
+        // The part after a dash is only for people.
         let id = id.split_once('-').map_or(id, |(id, _)| id);
         let id: BoardId = id.parse().map_err(|_| Reason(reason::UNAUTHORIZED))?;
-        // Parameters that make no sense ask for the whole board.
+        // Invalid parameters count as a request for the whole board.
         let JoinParams { since } = serde_json::from_str(params.get()).unwrap_or_default();
         let (bus, topic) = (cx.services.bus.clone(), wire::board_topic(id));
         let (spelling, queue) = (cx.topic.clone(), cx.queue.clone());

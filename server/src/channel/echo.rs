@@ -1,4 +1,4 @@
-//! `echo:<anything>`: a channel for the tests of connections, which replies, tells, refuses and crashes as it is asked.
+//! `echo:<anything>`: a channel for testing connections, which replies, broadcasts, denies and crashes on request.
 
 use serde_json::value::RawValue;
 use shared::phoenix::{Frame, raw};
@@ -8,14 +8,14 @@ use crate::bus::Subscription;
 
 pub(super) const PREFIX: &str = "echo";
 
-/// A topic that is only heard.
+/// A joined `echo` topic.
 pub struct EchoChannel {
     subscription: Subscription,
     crash_after_join: bool,
 }
 
 impl EchoChannel {
-    #[expect(clippy::panic, reason = "asked for")]
+    #[expect(clippy::panic, reason = "tests request it")]
     pub(super) fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Reason> {
         match params.get() {
             r#""deny""# => return Err(Reason("denied on request")),
@@ -33,7 +33,7 @@ impl EchoChannel {
         cx.queue.send(&Frame::push(cx.join_ref.clone(), cx.topic, "welcome", raw(&serde_json::json!({}))));
     }
 
-    #[expect(clippy::panic, reason = "asked for")]
+    #[expect(clippy::panic, reason = "tests request it")]
     pub(super) fn handle_in(cx: &Context<'_>, event: &str, payload: &RawValue) -> Outcome {
         match event {
             "echo" => Outcome::Ok(Some(payload.to_owned())),

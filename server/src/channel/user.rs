@@ -1,4 +1,4 @@
-//! `users:<id>`: what concerns one person. They listen; they have nothing to say here.
+//! `users:<id>`: broadcasts for one user. Clients push nothing here.
 
 use serde_json::value::RawValue;
 use shared::id::UserId;
@@ -11,7 +11,7 @@ use crate::bus::Subscription;
 
 pub(super) const PREFIX: &str = "users";
 
-/// Somebody's own topic, joined.
+/// A user's own topic, joined.
 pub struct UserChannel {
     subscription: Subscription,
 }

@@ -1,4 +1,4 @@
-//! The person who sent a request.
+//! The user who sent a request.
 
 use std::sync::Arc;
 
