@@ -78,8 +78,8 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ACCOUNT", default_value = "5", global = true)]
     pub sign_ins_per_account: NonZeroU32,
 
-    /// Which web pages may connect to the socket: those of `on` (the host of --public-url or, without one, the host
-    /// that the request was sent to), `off` (any host), or a list such as `https://example.org,//*.example.com`.
+    /// Which web pages may connect to the socket: `on` (those of the host of --public-url or, without it, of the host
+    /// that the request was sent to), `off` (any), or a list such as `https://example.org,//*.example.com`.
     #[arg(long, env = "BOARDWALK_CHECK_ORIGIN", default_value = "on", global = true)]
     pub check_origin: OriginPolicy,
 

@@ -149,7 +149,7 @@ impl Accounts {
     /// The user with that email address, in any case.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     pub async fn find(&self, email: &str) -> Result<Option<User>, AccountError> {
         Ok(self.store.user_by_email(email).await?)
     }

@@ -68,7 +68,7 @@ impl Boards {
     /// The current board; `None` if it does not exist or `user` is not a member.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     pub async fn read(&self, board: BoardId, user: UserId) -> Result<Option<Arc<Board>>, StoreError> {
         self.ask(board, |reply| Request::Read { user, reply }).await.unwrap_or(Err(StoreError::Unavailable))
     }

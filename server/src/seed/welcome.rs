@@ -1,4 +1,4 @@
-//! The first board of somebody new: short, and itself the tour.
+//! A new user's first board: a short tour.
 
 use shared::board::{Color, User};
 
@@ -59,7 +59,7 @@ const PLAN: Plan = Plan {
     ],
 };
 
-/// Creates the board, for and by `user`.
+/// Creates the board for `user`.
 pub(crate) async fn welcome(boards: &Boards, clock: &Clock, user: &User) -> Result<(), SeedError> {
     fill::create(boards, clock, &PLAN, user, &[]).await?;
     Ok(())

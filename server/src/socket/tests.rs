@@ -1,4 +1,4 @@
-//! Connections without a transport: what no client can make happen, and everything that one can, at random.
+//! Connections without a transport: what clients cannot trigger, and, at random, everything they can.
 
 use std::panic::AssertUnwindSafe;
 
@@ -187,7 +187,7 @@ async fn x4_who_is_too_fast_waits_and_loses_nothing() {
 #[tokio::test]
 async fn x4_a_flood_ends() {
     let scene = Scene::begin(&["--messages-per-second", "1", "--message-burst", "10"]).await;
-    // Waiting takes no time from here on, so that the client is as fast as none can be.
+    // From here on waiting takes no time, so the client is faster than any real one.
     tokio::time::pause();
     let mut end = scene.connect(Version::V2);
     for n in 0..10 {
@@ -196,7 +196,7 @@ async fn x4_a_flood_ends() {
     assert_eq!(end.connection.handle(heartbeat(10)).await, Err(CloseCode::Flood));
 }
 
-/// Frames as a client may send them that knows the protocol and means no good.
+/// Frames from a malicious client that knows the protocol.
 fn frame() -> impl Strategy<Value = Value> {
     let ref_ = prop_oneof![
         Just(json!(null)),
@@ -228,8 +228,8 @@ fn frame() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// No sequence of frames panics or wedges a connection: whatever came before, a heartbeat is answered, a topic
-    /// can be joined, and other connections hear what they should.
+    /// No sequence of frames panics or blocks a connection: whatever came before, a heartbeat is answered, a topic can
+    /// be joined, and other connections receive their broadcasts.
     #[test]
     fn x4_no_sequence_of_frames_wedges_a_connection(
         frames in proptest::collection::vec((frame(), any::<bool>()), 1..60),

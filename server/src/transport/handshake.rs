@@ -1,5 +1,5 @@
-//! Who wants to connect, from where, and with which version, from nothing but the request. The order is the
-//! protocol's: origin, version, token.
+//! The handshake: who connects, from where, and with which version, read from the request alone. The protocol sets the
+//! order: origin, version, token.
 
 use std::borrow::Cow;
 
@@ -15,14 +15,14 @@ use super::{Gateway, Settings};
 use crate::auth::{TokenError, Session};
 use crate::log::chain;
 
-/// A connection refused.
+/// Why a connection was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HandshakeError {
-    /// Origin, version, token or subprotocol.
+    /// The origin, version, token or subprotocol is not acceptable.
     Forbidden,
-    /// The person has too many connections already.
+    /// The user has too many connections already.
     TooMany,
-    /// It could not be decided.
+    /// The token could not be checked.
     Unavailable,
 }
 
@@ -35,14 +35,14 @@ impl<'a> Query<'a> {
         Self(form_urlencoded::parse(text.unwrap_or_default().as_bytes()).collect())
     }
 
-    /// All values of that name, in their order.
+    /// All values of that name, in order.
     pub(super) fn all(&self, name: &str) -> impl DoubleEndedIterator<Item = &str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| &**value)
     }
 
     /// C4: the version asked for.
     pub(super) fn version(&self) -> Result<Version, HandshakeError> {
-        // A list or a map of versions is no version.
+        // A list or map of versions is invalid.
         if self.0.iter().any(|(key, _)| key.starts_with("vsn[")) {
             return Err(HandshakeError::Forbidden);
         }
@@ -50,19 +50,19 @@ impl<'a> Query<'a> {
     }
 }
 
-/// C8: whether a page from there may connect.
+/// C8: whether a page of that origin may connect.
 pub(super) fn check_origin(settings: &Settings, headers: &HeaderMap) -> Result<(), HandshakeError> {
     if settings.check_origin.admits(headers, settings.public_url.as_deref()) {
         return Ok(());
     }
     tracing::warn!(
         origin = ?headers.get(ORIGIN), host = ?headers.get(HOST),
-        "a page from elsewhere was refused a connection; --public-url or --check-origin may be wrong"
+        "a page of another origin was refused a connection; --public-url or --check-origin may be wrong"
     );
     Err(HandshakeError::Forbidden)
 }
 
-/// Whose token it is.
+/// The session of the token.
 pub(super) async fn session(gateway: &Gateway, token: Option<&str>) -> Result<Session, HandshakeError> {
     let token = token.ok_or(HandshakeError::Forbidden)?;
     let session = gateway.tokens.verify(token).await.map_err(|error| match error {
@@ -76,12 +76,12 @@ pub(super) async fn session(gateway: &Gateway, token: Option<&str>) -> Result<Se
     if gateway.sockets.count_of(session.user) < most { Ok(session) } else { Err(HandshakeError::TooMany) }
 }
 
-/// What a request says in its list of subprotocols.
+/// The subprotocols that a request offers.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Subprotocols {
     /// The token in it.
     pub(super) token: Option<String>,
-    /// Whether ours was offered, and is to be answered.
+    /// Whether ours was offered and must be confirmed.
     pub(super) ours: bool,
 }
 
@@ -104,7 +104,7 @@ impl Subprotocols {
     }
 }
 
-/// Despite its prefix, the official client uses the standard alphabet; both are taken, padded or not.
+/// Despite its prefix, the official client uses the standard alphabet; both alphabets are accepted, padded or not.
 fn decode(token: &str) -> Option<String> {
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let standard = GeneralPurpose::new(&alphabet::STANDARD, config);
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(subprotocols("base64url.bearer.phx.!!"), Err(HandshakeError::Forbidden));
         assert_eq!(subprotocols("graphql"), Err(HandshakeError::Forbidden));
         let two = "phoenix, base64url.bearer.phx.YQ, base64url.bearer.phx.Yg";
-        assert_eq!(subprotocols(two), Ok(found(None, true)), "of two none counts");
+        assert_eq!(subprotocols(two), Ok(found(None, true)), "of two tokens none counts");
     }
 
     proptest! {

@@ -1,9 +1,8 @@
-//! Long-poll: a socket for networks that let no WebSocket through. A GET waits for news, a POST brings frames; to
-//! the rest of the server it is a connection like any other.
+//! Long-poll: a transport for networks that block WebSocket. A GET waits for frames, a POST sends frames; to the rest
+//! of the server it is a connection like any other.
 //!
-//! Almost every answer has the HTTP status 200 and says the real one in its body. The official clients end their
-//! polling for good on statuses that they do not know, so a poll is only ever answered with 200, 204, 403, 410 or
-//! 500.
+//! Almost every response has the HTTP status 200 and the actual status in its body. The official clients stop polling
+//! for good on a status they do not know, so a poll is only answered with 200, 204, 403, 410 or 500.
 
 pub mod batch;
 mod session;
@@ -29,7 +28,7 @@ use session::{BatchError, Polled, PollSession};
 
 pub use session::PollSessions;
 
-/// What an answer's body says.
+/// The body of a response.
 #[derive(Serialize)]
 struct Answer<'a> {
     status: u16,
@@ -83,26 +82,26 @@ async fn get(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Respo
     match session.poll(gateway.settings.longpoll_window).await {
         Polled::Frames(frames) => answer(200, &session, &frames),
         Polled::Nothing => answer(204, &session, &[]),
-        // D1: the next poll opens a new session, if it may.
+        // D1: the next poll opens a new session, if allowed.
         Polled::Gone => status(410),
     }
 }
 
-/// L3: a new session, if the client may have one.
+/// L3: a new session, if the client is allowed one.
 async fn open(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Response {
     let admitted = async {
         let version = query.version()?;
         let header = headers.get(AUTH_HEADER).map(|token| token.to_str().unwrap_or_default());
-        // C3: whatever is no session of ours is taken for the access token, and the first such one counts.
+        // C3: the first token that is not one of our sessions is taken as the access token.
         let token = header.or_else(|| query.all("token").next());
         Ok((version, handshake::session(gateway, token).await?))
     };
     match admitted.await {
-        // The official clients would end their polling for good on a 429.
+        // The official clients would stop polling for good on a 429.
         Err(HandshakeError::Forbidden | HandshakeError::TooMany) => status(403),
         Err(HandshakeError::Unavailable) => status(500),
         Ok((version, who)) => {
-            // L12: the clients of the first era make text of each message themselves.
+            // L12: the oldest clients expect each message as text.
             let as_strings =
                 version == Version::V2 || headers.get(ACCEPT).is_some_and(|it| it == "application/json");
             let session = gateway.polls.open(gateway, who, version, as_strings);
@@ -118,14 +117,14 @@ async fn post(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap, body: B
     }
     let Some(session) = find(gateway, query, headers) else { return status(410) };
     let window = gateway.settings.longpoll_window;
-    // Nobody may hold a request open endlessly by sending its body one byte at a time.
+    // A client must not hold a request open by sending its body one byte at a time.
     let reading = axum::body::to_bytes(body, gateway.settings.largest_message);
     let Ok(Ok(body)) = tokio::time::timeout(window, reading).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let content_type = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let Ok(frames) = batch::decode(session.version, content_type, &body) else {
-        // L9: as with a malformed frame on a WebSocket, the client cannot be trusted any further.
+        // L9: as after a malformed frame on a WebSocket, the client can no longer be trusted.
         session.end();
         return status(410);
     };
