@@ -14,7 +14,7 @@ use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
 use shared::wire::reason::{UNAUTHORIZED, UNAVAILABLE};
 use shared::wire::{
-    Accepted, ErrorReply, Doing, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
+    Accepted, Doing, ErrorReply, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
 };
 
 use super::pending::{self, PendingPush};

@@ -7,7 +7,7 @@ use shared::board::User;
 use shared::id::UserId;
 use shared::wire::rest::Credentials;
 
-use super::{HashFailed, Opened, Passwords, TokenError, Session, Throttle, Throttled, Tokens};
+use super::{HashFailed, Opened, Passwords, Session, Throttle, Throttled, TokenError, Tokens};
 use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::store::{EmailTaken, NewUser, Store, StoreError};

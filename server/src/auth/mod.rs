@@ -10,4 +10,4 @@ pub use accounts::{AccountError, Accounts, NewAccount};
 pub use password::{HashFailed, Passwords};
 pub(crate) use secret::kept_secret;
 pub use throttle::{Throttle, Throttled};
-pub use token::{Opened, TokenError, Session, Tokens};
+pub use token::{Opened, Session, TokenError, Tokens};

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 use shared::id::BoardId;
 use shared::phoenix::raw;
-use shared::wire::{self, Accepted, DecodeError, ErrorReply, Doing, JoinParams, PRESENCE_UPDATE, reason};
+use shared::wire::{self, Accepted, DecodeError, Doing, ErrorReply, JoinParams, PRESENCE_UPDATE, reason};
 
 use super::{Context, Outcome, Reason};
 use crate::bus::Subscription;

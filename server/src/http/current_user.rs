@@ -9,7 +9,7 @@ use tracing::Span;
 use tracing::field::display;
 
 use super::{Api, ApiError};
-use crate::auth::{TokenError, Session};
+use crate::auth::{Session, TokenError};
 
 /// The session of a valid access token: `Authorization: Bearer <jwt>`, or the bare token as older clients send it.
 pub(super) struct CurrentUser(pub(super) Session);

@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::commit::Attempt;
 use super::task::{self, Request};
-use super::{ExecuteError, JoinReply, JoinError, Shared};
+use super::{ExecuteError, JoinError, JoinReply, Shared};
 use crate::bus::{Bus, Subscription};
 use crate::clock::Clock;
 use crate::registry::Registry;

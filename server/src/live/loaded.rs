@@ -75,7 +75,9 @@ impl Memory {
         };
         match written {
             Ok(()) => loaded.snapshot = seq,
-            Err(error) => tracing::warn!(board.id = %self.id, error = %chain(&error), "a snapshot could not be written"),
+            Err(error) => {
+                tracing::warn!(board.id = %self.id, error = %chain(&error), "a snapshot could not be written")
+            }
         }
     }
 }

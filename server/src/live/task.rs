@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::commit::{self, Attempt};
 use super::loaded::Memory;
-use super::{JoinReply, JoinError, Shared};
+use super::{JoinError, JoinReply, Shared};
 use crate::bus::Subscription;
 use crate::store::StoreError;
 

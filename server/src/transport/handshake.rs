@@ -12,7 +12,7 @@ use shared::phoenix::Version;
 use shared::phoenix::carrier::{BEARER, SUBPROTOCOL};
 
 use super::{Gateway, Settings};
-use crate::auth::{TokenError, Session};
+use crate::auth::{Session, TokenError};
 use crate::log::chain;
 
 /// Why a connection was refused.

@@ -87,7 +87,11 @@ pub(super) async fn upgrade(State(gateway): State<Arc<Gateway>>, request: Reques
     response
 }
 
-async fn admit(gateway: &Gateway, query: Option<&str>, headers: &HeaderMap) -> Result<Admitted, HandshakeError> {
+async fn admit(
+    gateway: &Gateway,
+    query: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Admitted, HandshakeError> {
     handshake::check_origin(&gateway.settings, headers)?;
     let query = Query::read(query);
     let version = query.version()?;

@@ -121,10 +121,7 @@ impl World {
             None => {}
             Some(Message::Record(event, payload)) => {
                 let record = wire::decode_record(event, &payload).unwrap();
-                assert!(
-                    !matches!(state.receive(&record), Received::Gap),
-                    "nothing is lost while connected"
-                );
+                assert!(!matches!(state.receive(&record), Received::Gap), "nothing is lost while connected");
             }
             Some(Message::Accepted(cid, seq)) => drop(state.accepted(cid, seq)),
             Some(Message::Rejected(cid)) => drop(state.rejected(cid)),

@@ -1,5 +1,5 @@
-//! Each name on the wire stands once in the code of server, client and what they share. A name written twice is
-//! two names, as soon as one of them is mistyped.
+//! Each event name on the wire is written once in the code of server, client and shared. A name written twice becomes
+//! two names as soon as one is mistyped.
 
 use std::collections::BTreeMap;
 

@@ -24,7 +24,7 @@ use shared::phoenix::carrier::{AUTH_HEADER, SESSION_HEADER};
 
 use super::Gateway;
 use super::handshake::{self, HandshakeError, Query};
-use session::{BatchError, Polled, PollSession};
+use session::{BatchError, PollSession, Polled};
 
 pub use session::PollSessions;
 
