@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_an_option_given_twice_the_last_counts() {
+    fn an_option_given_twice_has_its_last_value() {
         let config =
             Cli::try_parse_from(["boardwalk", "--port", "1", "--demo", "--port", "8080"]).unwrap().config;
         assert_eq!((config.port, config.demo), (8080, true));

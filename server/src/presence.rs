@@ -199,13 +199,14 @@ mod tests {
         });
         assert!(crashed.join().is_err());
         assert_eq!(tracker.topics(), 0);
-        let told = std::iter::from_fn(|| outgoing.try_next());
-        let told: Vec<Value> = told.map(|frame| serde_json::from_slice(&frame).unwrap()).collect();
-        let events: Vec<_> = told.iter().map(|frame| frame[3].as_str().unwrap()).collect();
+        let frames = std::iter::from_fn(|| outgoing.try_next());
+        let frames: Vec<Value> = frames.map(|frame| serde_json::from_slice(&frame).unwrap()).collect();
+        let events: Vec<_> = frames.iter().map(|frame| frame[3].as_str().unwrap()).collect();
         let (diff, gone) = (event::PRESENCE_DIFF, [event::PRESENCE_DIFF, USER_LEFT]);
         assert_eq!(events, [&[event::PRESENCE_STATE, diff, USER_JOINED, diff][..], &gone].concat());
-        let meta =
-            |frame: usize, side: &str| told[frame][4][side][user.to_string()]["metas"][0]["phx_ref"].clone();
+        let meta = |frame: usize, side: &str| {
+            frames[frame][4][side][user.to_string()]["metas"][0]["phx_ref"].clone()
+        };
         assert_eq!(meta(1, "joins"), meta(3, "leaves"));
         assert_eq!(meta(3, "joins"), meta(4, "leaves"), "it leaves under its last ref");
     }

@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn frames_come_out_in_order_until_the_end_is_asked_for() {
+    async fn frames_come_out_in_order_until_the_end_is_requested() {
         let (queue, mut outgoing) = queue(Version::V2, NonZeroU16::MIN.saturating_add(9));
         queue.push("one".into());
         queue.push("two".into());

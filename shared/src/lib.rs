@@ -8,8 +8,8 @@
 //! Nothing here does I/O or asks for the time or for randomness: those are passed in, so that browser, server, tests and
 //! load tool run the same code.
 //!
-//! To add a command, see "How to add a command" in CONTRIBUTING.md: the compiler and the tests ask for everything else.
-//! No migration or server code is needed unless a query needs a column.
+//! To add a command, see "How to add a command" in CONTRIBUTING.md: the compiler and the tests ask for the rest. No
+//! migration or server code is needed unless a query needs a column.
 
 pub mod board;
 pub mod id;

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 pub struct Passwords {
     slots: Arc<Semaphore>,
     /// Checked for an unknown address, so that it takes as long as for a known one.
-    nobody: Arc<str>,
+    unknown: Arc<str>,
 }
 
 /// Hashing failed: the machine is out of memory or randomness.
@@ -35,7 +35,7 @@ impl Passwords {
     /// If a password cannot be hashed.
     pub fn new() -> Result<Self, HashFailed> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { slots: Arc::new(Semaphore::new(cores)), nobody: hash(b"nobody")?.into() })
+        Ok(Self { slots: Arc::new(Semaphore::new(cores)), unknown: hash(b"unknown")?.into() })
     }
 
     /// The password's hash, in the PHC string format.
@@ -51,7 +51,7 @@ impl Passwords {
     /// # Errors
     /// See [`HashFailed`].
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, HashFailed> {
-        let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.nobody.to_string()));
+        let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.unknown.to_string()));
         let right = self.apart(move || {
             let hash = PasswordHash::new(&hash).map_err(HashFailed::because)?;
             Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
@@ -77,12 +77,12 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn only_the_right_password_of_somebody_known() {
+    async fn only_the_right_password_of_a_known_user_is_accepted() {
         let passwords = Passwords::new().unwrap();
         let hash = passwords.hash("sesame".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$"));
         assert!(passwords.verify("sesame".into(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("Sesame".into(), Some(hash)).await.unwrap());
-        assert!(!passwords.verify("nobody".into(), None).await.unwrap());
+        assert!(!passwords.verify("unknown".into(), None).await.unwrap());
     }
 }

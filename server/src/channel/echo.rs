@@ -37,8 +37,8 @@ impl EchoChannel {
     pub(super) fn handle_in(cx: &Context<'_>, event: &str, payload: &RawValue) -> Outcome {
         match event {
             "echo" => Outcome::Ok(Some(payload.to_owned())),
-            "tell" => {
-                cx.services.bus.publish(cx.topic, "told", payload.get());
+            "publish" => {
+                cx.services.bus.publish(cx.topic, "published", payload.get());
                 Outcome::Ok(None)
             }
             "crash" => panic!("crashed on request"),

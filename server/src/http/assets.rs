@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn only_names_with_a_hash_are_kept_for_ever() {
+    fn only_names_with_a_hash_are_cached_forever() {
         assert!(is_hashed("client-0123456789abcdef_bg.wasm"));
         assert!(is_hashed("board-0123456789abcdef.css"));
         assert!(is_hashed("home-d7815026b6ee2cc.css"));

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_is_named_at_its_field() {
+    fn each_error_names_its_field() {
         assert_eq!(errors(NewUser::default()), ["first_name", "last_name", "email", "password"]);
         let fine = NewUser {
             first_name: " Ann ".into(),

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn c4_the_last_version_counts_and_a_list_is_none() {
+    fn c4_the_last_version_counts_and_a_list_is_invalid() {
         let version = |query| Query::read(query).version();
         assert_eq!(version(None), Ok(Version::V1));
         assert_eq!(version(Some("vsn=2.0.0&vsn=1.0.0")), Ok(Version::V1));

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn c8_on_means_the_public_host_or_the_one_asked() {
+    fn c8_on_means_the_public_host_or_the_requested_one() {
         let public = Some("https://boards.example.org");
         check("on", public, "https://boards.example.org", "10.0.0.1:4000", true);
         check("on", public, "https://Boards.Example.org:444", "10.0.0.1:4000", true);
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn c8_what_is_no_origin_fails_unless_nothing_is_checked() {
+    fn c8_an_invalid_origin_fails_unless_the_check_is_off() {
         for origin in ["null", "", "example.org", "://", "\u{7f}"] {
             let Ok(value) = origin.parse::<axum::http::HeaderValue>() else { continue };
             let headers = HeaderMap::from_iter([(ORIGIN, value), (HOST, "example.org".parse().unwrap())]);

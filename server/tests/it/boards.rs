@@ -40,7 +40,7 @@ impl Story {
     }
 
     /// The next broadcast of that name that Ben receives.
-    async fn told(&mut self, event: &str) -> Value {
+    async fn ben_receives(&mut self, event: &str) -> Value {
         self.at_ben.next(&self.topic, event).await
     }
 
@@ -69,9 +69,9 @@ async fn changes_by_one_user_reach_the_other_in_order() {
         story.ann("card:update", json!({ "cid": cid, "card": { "id": card, "name": "Buy ash" } })).await;
     let seq = reply.unwrap()["seq"].as_u64().unwrap();
 
-    assert_eq!(story.told("list:created").await["list"]["name"], "To do");
-    assert_eq!(story.told("card:created").await["card"]["list_id"], json!(list));
-    let update = story.told("card:updated").await;
+    assert_eq!(story.ben_receives("list:created").await["list"]["name"], "To do");
+    assert_eq!(story.ben_receives("card:created").await["card"]["list_id"], json!(list));
+    let update = story.ben_receives("card:updated").await;
     assert_eq!(update["card"], json!({ "id": card, "name": "Buy ash" }), "only what changed is sent");
     assert_eq!((update["seq"].as_u64(), &update["cid"]), (Some(seq), &json!(cid)));
     assert_eq!(update["actor"], json!(story.ann.id));
@@ -81,12 +81,12 @@ async fn changes_by_one_user_reach_the_other_in_order() {
 async fn a_client_that_sends_no_ids_can_create_and_move() {
     let mut story = Story::begin().await;
     story.ann("lists:create", json!({ "list": { "name": "To do" } })).await.unwrap();
-    let list = story.told("list:created").await["list"]["id"].clone();
+    let list = story.ben_receives("list:created").await["list"]["id"].clone();
     for name in ["one", "two"] {
         story.ann("cards:create", json!({ "card": { "list_id": list, "name": name } })).await.unwrap();
     }
-    let one = story.told("card:created").await["card"].clone();
-    let two = story.told("card:created").await["card"].clone();
+    let one = story.ben_receives("card:created").await["card"].clone();
+    let two = story.ben_receives("card:created").await["card"].clone();
     story.ben("card:move", json!({ "id": two["id"], "list_id": list, "after": null })).await.unwrap();
     let moved = story.at_ann.next(&story.topic, "card:moved").await;
     assert!(moved["rank"].as_str() < one["rank"].as_str(), "{moved} is before {one}");
@@ -100,7 +100,7 @@ async fn the_same_command_twice_changes_the_board_once() {
     let first = story.ann("lists:create", create.clone()).await.unwrap();
     let second = story.ann("lists:create", create.clone()).await.unwrap();
     assert_eq!(first, second);
-    let id = story.told("list:created").await["list"]["id"].clone();
+    let id = story.ben_receives("list:created").await["list"]["id"].clone();
     let named = json!({ "cid": cid, "list": { "id": id, "name": "To do" } });
     assert_eq!(story.ann("lists:create", named).await.unwrap(), first, "even if it would be rejected now");
     let (_, board) = story.ann.get(&format!("boards/{}", story.board)).await;

@@ -55,7 +55,7 @@ fn parts(frame: &Value) -> (&Value, &Value, &Value) {
 }
 
 /// Takes frames until one is about presence: its event and payload.
-async fn told(raw: &mut Raw) -> (String, Value) {
+async fn next_presence(raw: &mut Raw) -> (String, Value) {
     loop {
         let frame = raw.any_frame().await;
         let (_, event, payload) = parts(&frame);
@@ -84,8 +84,8 @@ impl Scene {
         let mut watching = Raw::connect(&server, &ann).await;
         watching.join(&topic, "1").await;
         let mut seen = Seen::default();
-        assert_eq!(told(&mut watching).await, ("presence_state".to_owned(), json!({})));
-        seen.diff(&told(&mut watching).await.1);
+        assert_eq!(next_presence(&mut watching).await, ("presence_state".to_owned(), json!({})));
+        seen.diff(&next_presence(&mut watching).await.1);
         assert_eq!(seen.count(&ann), 1, "a client receives its own presence");
         watching.send(json!(["1", "2", topic, "members:add", { "email": "ben@example.org" }])).await;
         while watching.frame().await[3] != "phx_reply" {}
@@ -101,7 +101,7 @@ impl Scene {
 
     /// The next diff that Ann's first tab receives.
     async fn next(&mut self) -> Value {
-        let (event, payload) = told(&mut self.watching).await;
+        let (event, payload) = next_presence(&mut self.watching).await;
         assert_eq!(event, "presence_diff");
         self.seen.diff(&payload);
         payload
@@ -126,7 +126,7 @@ async fn r1_r5_a_newcomer_receives_the_others_and_then_themselves() {
         assert!(meta["phx_ref"].is_string() && meta["online_at"].is_i64(), "{meta}");
         let mut seen = Seen::default();
         seen.state(state);
-        let (event, diff) = told(&mut ben).await;
+        let (event, diff) = next_presence(&mut ben).await;
         assert_eq!(event, "presence_diff");
         seen.diff(&diff);
         assert_eq!((seen.count(&scene.ann), seen.count(&scene.ben)), (1, 1));
@@ -217,7 +217,7 @@ async fn r6_every_join_receives_the_state() {
         for ref_ in ["1", "2"] {
             ben.send(json!([ref_, ref_, scene.topic, "phx_join", {}])).await;
             let state = loop {
-                let (event, payload) = told(&mut ben).await;
+                let (event, payload) = next_presence(&mut ben).await;
                 if event == "presence_state" {
                     break payload;
                 }

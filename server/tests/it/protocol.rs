@@ -64,9 +64,12 @@ async fn f4_a_topic_is_returned_as_the_client_spells_it() {
         let spelled = format!("boards:{}-my-plan ü", board.to_string().to_lowercase());
         raw.join(&spelled, "1").await;
         raw.send(json!(["1", "2", spelled, "lists:create", { "list": { "name": "To do" } }])).await;
-        let told = raw.frame().await;
-        let (topic, event) =
-            if told.is_array() { (&told[2], &told[3]) } else { (&told["topic"], &told["event"]) };
+        let broadcast = raw.frame().await;
+        let (topic, event) = if broadcast.is_array() {
+            (&broadcast[2], &broadcast[3])
+        } else {
+            (&broadcast["topic"], &broadcast["event"])
+        };
         assert_eq!((topic, event), (&json!(spelled), &json!("list:created")), "{way:?}");
         raw.expect(ok(json!("1"), "2", &spelled, json!({ "seq": 1 }))).await;
         assert_eq!(other.frame().await[2], json!(format!("boards:{board}")));
@@ -102,9 +105,9 @@ async fn j2_a_join_is_granted_or_denied() {
         let other = format!("users:{}x", ann.id);
         raw.send(json!(["3", "3", other, "phx_join", {}])).await;
         raw.expect(error(json!("3"), "3", &other, "Invalid user")).await;
-        for nobody in ["nope:1", "users", "", "phoenix", "users_socket:1"] {
-            raw.send(json!(["4", "4", nobody, "phx_join", {}])).await;
-            raw.expect(error(Value::Null, "4", nobody, "unmatched topic")).await;
+        for unknown in ["nope:1", "users", "", "phoenix", "users_socket:1"] {
+            raw.send(json!(["4", "4", unknown, "phx_join", {}])).await;
+            raw.expect(error(Value::Null, "4", unknown, "unmatched topic")).await;
         }
         let ben = server.sign_up("Ben").await;
         let foreign = format!("boards:{}", ben.create_board("Secret").await);
@@ -261,9 +264,9 @@ async fn p1_a_broadcast_reaches_the_sender_too() {
         raw.join(&topic, "1").await;
         other.join(&topic, "1").await;
         raw.send(json!(["1", "2", topic, "lists:create", { "list": { "name": "To do" } }])).await;
-        let told = raw.frame().await;
-        assert_eq!(told, other.frame().await);
-        assert!(told.is_object() || (told[0].is_null() && told[1].is_null()), "{told}");
+        let broadcast = raw.frame().await;
+        assert_eq!(broadcast, other.frame().await);
+        assert!(broadcast.is_object() || (broadcast[0].is_null() && broadcast[1].is_null()), "{broadcast}");
         raw.expect(ok(json!("1"), "2", &topic, json!({ "seq": 1 }))).await;
     }
 }
@@ -310,8 +313,8 @@ async fn p2_the_broadcast_of_a_push_comes_before_its_reply() {
         raw.send(json!(["1", "1", topic, "phx_join", {}])).await;
         raw.send(json!(["1", "2", topic, "lists:create", { "list": { "name": "To do" } }])).await;
         raw.frame().await;
-        let told = raw.frame().await;
-        let event = if told.is_array() { &told[3] } else { &told["event"] };
+        let broadcast = raw.frame().await;
+        let event = if broadcast.is_array() { &broadcast[3] } else { &broadcast["event"] };
         assert_eq!(event, "list:created");
         raw.expect(ok(json!("1"), "2", &topic, json!({ "seq": 1 }))).await;
     }

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_of_the_client_uses_those_below_it() {
+    fn a_client_module_may_use_those_below_it() {
         let text = "use crate::ui::Icon;\nuse crate::live::LiveBoard;\nuse crate::card::CardTile;\nuse crate::idsx;\n";
         let braces = "use crate::{board, ids};\n";
         let check = |path, expect: &[usize]| assert_eq!(findings(super::check, path, text), expect, "{path}");

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_known_by_their_lines() {
+    fn strings_have_their_line_numbers() {
         let lexed = lex("\"a\" // \"no\"\nfor(\"b\\\"\")\n+ r#\"c\"d\"# + r\"e\" + b\"f\"\n/*\n*/ \"\"");
         let expected = [(1, "a"), (2, "b\\\""), (3, "c\"d"), (3, "e"), (3, "f"), (5, "")];
         assert_eq!(lexed.strings, expected.map(|(line, text)| (line, text.to_owned())));

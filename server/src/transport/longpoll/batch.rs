@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn l7_lines_are_frames_in_their_order_of_either_kind() {
+    fn l7_lines_are_frames_in_order_of_either_kind() {
         for kind in ["application/x-ndjson", "application/x-ndjson; charset=utf-8", "Application/X-NDJSON"] {
             let found = events(Some(kind), &format!("\n{FRAME}\r\n{BINARY}\n\n{FRAME}"));
             assert_eq!(found.unwrap(), ["phx_join", "ev", "phx_join"], "{kind}");
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn l9_one_malformed_line_spoils_the_batch() {
+    fn l9_one_malformed_line_invalidates_the_batch() {
         for line in ["[1,2]", "{}", "!!", "AQID", "null"] {
             assert_eq!(events(Some(LINES), &format!("{FRAME}\n{line}")), None, "{line}");
         }

@@ -68,8 +68,10 @@ async fn commits_are_durable_whatever_the_database_default() {
     let url = fixture.database.url.clone().unwrap();
     let mut connection = PgConnection::connect(&url).await.unwrap();
     connection.execute(NOTE).await.unwrap();
-    for (seq, told, expected) in [(1, "off", "on"), (2, "local", "on"), (3, "remote_apply", "remote_apply")] {
-        let sql = format!("ALTER DATABASE {} SET synchronous_commit = {told}", postgres::name(&url));
+    for (seq, default, expected) in
+        [(1, "off", "on"), (2, "local", "on"), (3, "remote_apply", "remote_apply")]
+    {
+        let sql = format!("ALTER DATABASE {} SET synchronous_commit = {default}", postgres::name(&url));
         Cluster::shared().run(sql).await;
         fixture.store.close().await;
         fixture.store = fixture.database.open().await;
@@ -78,6 +80,6 @@ async fn commits_are_durable_whatever_the_database_default() {
             .fetch_all(&mut connection)
             .await
             .unwrap();
-        assert_eq!(noted, [expected], "default {told}");
+        assert_eq!(noted, [expected], "default {default}");
     }
 }
