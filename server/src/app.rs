@@ -33,7 +33,7 @@ pub struct Parts {
     pub store: Store,
     /// Carries broadcasts from publishers to subscribers.
     pub bus: Bus,
-    /// Who is connected.
+    /// All connections.
     pub registry: Registry,
     /// Who is on which board.
     pub presence: Tracker,
@@ -41,9 +41,9 @@ pub struct Parts {
     pub boards: Boards,
     /// The long-poll sessions.
     pub polls: PollSessions,
-    /// What the transports need.
+    /// The shared state of the transports.
     pub gateway: Arc<Gateway>,
-    /// What the API needs.
+    /// The shared state of the API.
     pub api: Arc<Api>,
     /// The built browser app.
     pub assets: Arc<Assets>,

@@ -13,8 +13,9 @@ use tokio::sync::Notify;
 /// Bytes that may wait for a client. One frame alone may be larger.
 const BYTES: usize = 16 * 1024 * 1024;
 
-/// Why a connection ends, as WebSocket close codes ([RFC 6455,
-/// 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4)); never 1000, which tells some clients not to reconnect.
+/// Why a connection ends, as WebSocket close codes
+/// ([RFC 6455, 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4)); never 1000, which tells some clients not to
+/// reconnect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseCode {
     /// 1001: signed out, or silent for too long.

@@ -1,4 +1,4 @@
-//! When to stop.
+//! The signals to shut down.
 
 use crate::log::chain;
 

@@ -34,7 +34,7 @@ pub struct Services {
     pub presence: Tracker,
 }
 
-/// What one channel can use.
+/// The context of one channel.
 pub struct Context<'a> {
     /// What all channels share.
     pub services: &'a Services,

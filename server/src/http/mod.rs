@@ -22,7 +22,7 @@ pub use assets::Assets;
 use current_user::CurrentUser;
 use error::{ApiError, Body};
 
-/// What handlers need.
+/// The shared state of the handlers.
 pub struct Api {
     /// Users and their sessions.
     pub accounts: Accounts,

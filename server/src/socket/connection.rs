@@ -101,12 +101,12 @@ impl Connection {
         }
     }
 
-    /// J7.
+    /// J7: answers heartbeats.
     fn heartbeat(&self, frame: Frame) {
         self.queue.send(&Frame::reply_ok(Ref::NULL, frame.ref_, frame.topic, None));
     }
 
-    /// J2 and J5.
+    /// J2 and J5: joins a topic.
     async fn join(&mut self, frame: Frame) {
         // J5: the old channel is closed completely before the new join is decided.
         let replaced = self.joined.remove(&frame.topic).map(|old| old.refs);
@@ -151,7 +151,7 @@ impl Connection {
         }
     }
 
-    /// J4.
+    /// J4: leaves a topic.
     fn leave(&mut self, frame: Frame) {
         let Some(joined) = self.joined.get(&frame.topic) else {
             return self.queue.send(&Frame::reply_ok(frame.join_ref, frame.ref_, frame.topic, None));
@@ -165,7 +165,7 @@ impl Connection {
         self.queue.send(&refs.close(&frame.topic, self.queue.version()));
     }
 
-    /// J3.
+    /// J3: handles a push.
     async fn push(&mut self, incoming: Incoming) {
         let is_binary = matches!(incoming, Incoming::Binary(_));
         let frame = Frame::from(incoming);

@@ -86,7 +86,7 @@ pub(super) struct Subprotocols {
 }
 
 impl Subprotocols {
-    /// C7.
+    /// C7: reads the offered subprotocols.
     pub(super) fn read(headers: &HeaderMap) -> Result<Self, HandshakeError> {
         let lists = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|list| list.to_str().ok());
         let offered: Vec<&str> =

@@ -1,5 +1,5 @@
-//! Which web pages may open a connection: a browser says in the `Origin` header where the page came from ([RFC
-//! 6454](https://www.rfc-editor.org/rfc/rfc6454)). Other clients send none and are allowed.
+//! Which web pages may open a connection: a browser says in the `Origin` header where the page came from
+//! ([RFC 6454](https://www.rfc-editor.org/rfc/rfc6454)). Other clients send none and are allowed.
 
 use std::convert::Infallible;
 use std::str::FromStr;

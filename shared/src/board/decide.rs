@@ -12,7 +12,7 @@ pub fn decide(board: &Board, actor: UserId, command: &Command) -> Result<Option<
     command.decide(&Cx { board, actor, role })
 }
 
-/// What a decision is based on.
+/// The context of a decision.
 pub(super) struct Cx<'a> {
     pub(super) board: &'a Board,
     pub(super) actor: UserId,

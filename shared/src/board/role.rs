@@ -1,4 +1,4 @@
-//! Who may do what on a board.
+//! Roles and their rights.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};

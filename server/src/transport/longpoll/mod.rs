@@ -110,7 +110,7 @@ async fn open(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Resp
     }
 }
 
-/// L7.
+/// L7: accepts the frames of a POST.
 async fn post(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap, body: Body) -> Response {
     if handshake::check_origin(&gateway.settings, headers).is_err() {
         return status(403);
