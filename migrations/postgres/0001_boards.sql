@@ -1,5 +1,5 @@
--- Times are milliseconds since 1970-01-01 UTC; ids are ULIDs as text. What is compared or ordered is COLLATE "C": by its
--- bytes, as in SQLite, whatever the language of the database.
+-- Times are milliseconds since 1970-01-01 UTC; ids are ULIDs as text. Columns that are compared or ordered have COLLATE
+-- "C": by bytes, as in SQLite, whatever the database's locale.
 
 CREATE TABLE users (
     id TEXT COLLATE "C" PRIMARY KEY NOT NULL,
@@ -12,7 +12,8 @@ CREATE TABLE users (
     created_at BIGINT NOT NULL
 );
 
--- One row a sign-in. The refresh token is rotated: only the newest one's hash is good, the one before it tells theft.
+-- One row per sign-in. The refresh token is rotated: only the newest one's hash is valid; use of the previous one
+-- reveals theft.
 CREATE TABLE sessions (
     id TEXT COLLATE "C" PRIMARY KEY NOT NULL,
     user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -31,7 +32,7 @@ CREATE TABLE boards (
     name TEXT NOT NULL,
     background TEXT NOT NULL,
     user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id),
-    -- The last event of the board's log.
+    -- The `seq` of the last event in the board's log.
     seq BIGINT NOT NULL,
     archived BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL
@@ -46,7 +47,7 @@ CREATE TABLE board_members (
 
 CREATE INDEX board_members_by_user ON board_members (user_id);
 
--- The truth about every board; all else is derived from it.
+-- The log of every board; everything else is derived from it.
 CREATE TABLE board_events (
     board_id TEXT COLLATE "C" NOT NULL REFERENCES boards (id) ON DELETE CASCADE,
     seq BIGINT NOT NULL,
@@ -55,7 +56,7 @@ CREATE TABLE board_events (
     at BIGINT NOT NULL,
     event TEXT NOT NULL,
     payload TEXT NOT NULL,
-    -- What the event is about, for a card's activity and for forgetting a comment.
+    -- What the event is about, for a card's activity and for erasing a comment.
     card_id TEXT COLLATE "C",
     comment_id TEXT COLLATE "C",
     PRIMARY KEY (board_id, seq),

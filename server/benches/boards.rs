@@ -1,4 +1,4 @@
-//! What a change costs: `cargo bench -p server`. Machines are noisy; compare within one run.
+//! The cost of a change: `cargo bench -p server`. Machines are noisy; compare within one run.
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot run says so by panicking")]
 
@@ -45,7 +45,7 @@ fn decide_and_apply(bencher: Bencher) {
     });
 }
 
-/// One broadcast put into the queues of 1,000 connections, and taken out again.
+/// One broadcast put into the queues of 1,000 connections and taken out again.
 #[divan::bench]
 fn fan_out_to_1000(bencher: Bencher) {
     let bus = Bus::default();
@@ -67,10 +67,10 @@ fn fan_out_to_1000(bencher: Bencher) {
     });
 }
 
-/// One caller after the other on one board: a commit for each change, what the next two are compared with.
+/// One caller after another on one board: a commit for each change; the baseline for the next two.
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn durable_one_commit_each(bencher: Bencher) {
-    let bed = Bed::new(1);
+    let bed = TestBed::new(1);
     bencher.counter(ItemsCount::new(CALLERS)).bench_local(|| {
         bed.runtime.block_on(async {
             for _ in 0..CALLERS {
@@ -83,18 +83,18 @@ fn durable_one_commit_each(bencher: Bencher) {
 /// 64 callers at once on one board.
 #[divan::bench(sample_count = 10, sample_size = 4)]
 fn durable_64_callers_one_board(bencher: Bencher) {
-    let bed = Arc::new(Bed::new(1));
+    let bed = Arc::new(TestBed::new(1));
     bencher.counter(ItemsCount::new(CALLERS)).bench_local(|| all_at_once(&bed, |_| 0));
 }
 
-/// 64 callers at once, each on a board of their own.
+/// 64 callers at once, each on its own board.
 #[divan::bench(sample_count = 10, sample_size = 4)]
 fn durable_64_callers_64_boards(bencher: Bencher) {
-    let bed = Arc::new(Bed::new(usize::try_from(CALLERS).unwrap()));
+    let bed = Arc::new(TestBed::new(usize::try_from(CALLERS).unwrap()));
     bencher.counter(ItemsCount::new(CALLERS)).bench_local(|| all_at_once(&bed, |caller| caller));
 }
 
-fn all_at_once(bed: &Arc<Bed>, board: impl Fn(usize) -> usize) {
+fn all_at_once(bed: &Arc<TestBed>, board: impl Fn(usize) -> usize) {
     bed.runtime.block_on(async {
         let change = |caller| {
             let (bed, board) = (bed.clone(), board(caller));
@@ -106,8 +106,8 @@ fn all_at_once(bed: &Arc<Bed>, board: impl Fn(usize) -> usize) {
     });
 }
 
-/// A real server's inside, on a real database file.
-struct Bed {
+/// The inside of a real server, on a real database file.
+struct TestBed {
     runtime: Runtime,
     app: App,
     me: UserId,
@@ -116,7 +116,7 @@ struct Bed {
     _dir: tempfile::TempDir,
 }
 
-impl Bed {
+impl TestBed {
     fn new(boards: usize) -> Self {
         let dir = tempfile::TempDir::new().unwrap();
         let runtime = Runtime::new().unwrap();

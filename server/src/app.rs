@@ -1,4 +1,4 @@
-//! The server, put together from its parts.
+//! The server, assembled from its parts.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use crate::registry::Registry;
 use crate::seed::{self, Demo, SeedError};
 use crate::socket::{Rate, Sockets};
 use crate::store::{Store, StoreError};
-use crate::transport::longpoll::Sessions;
+use crate::transport::longpoll::PollSessions;
 use crate::transport::{Gateway, Settings};
 
 /// A server that is ready to [`serve`](crate::serve). Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
-/// What a server is made of.
+/// The parts of a server.
 pub struct Parts {
     /// The options, without the secret.
     pub config: Config,
@@ -31,19 +31,19 @@ pub struct Parts {
     pub clock: Clock,
     /// The database.
     pub store: Store,
-    /// From publishers to subscribers.
+    /// Carries broadcasts from publishers to subscribers.
     pub bus: Bus,
-    /// Who is connected.
+    /// All connections.
     pub registry: Registry,
-    /// Who is looking at what.
+    /// Who is on which board.
     pub presence: Tracker,
     /// The boards in memory.
     pub boards: Boards,
     /// The long-poll sessions.
-    pub polls: Sessions,
-    /// What the transports work with.
+    pub polls: PollSessions,
+    /// The shared state of the transports.
     pub gateway: Arc<Gateway>,
-    /// What the API works with.
+    /// The shared state of the API.
     pub api: Arc<Api>,
     /// The built browser app.
     pub assets: Arc<Assets>,
@@ -52,7 +52,7 @@ pub struct Parts {
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The data directory or what is in it.
+    /// The data directory or a file in it cannot be used.
     #[error("the data directory cannot be used")]
     DataDir(#[source] std::io::Error),
     /// The database.
@@ -61,7 +61,7 @@ pub enum StartError {
     /// The secret from the configuration.
     #[error("the secret is too short: 32 bytes at least, for example from `openssl rand -hex 32`")]
     ShortSecret,
-    /// No password can be hashed.
+    /// Passwords cannot be hashed.
     #[error("passwords cannot be hashed on this machine")]
     Hash(#[from] HashFailed),
 }
@@ -105,7 +105,7 @@ impl App {
             presence: presence.clone(),
         };
         let rate = Rate { per_second: config.messages_per_second, burst: config.message_burst };
-        let polls = Sessions::default();
+        let polls = PollSessions::default();
         let gateway = Gateway {
             settings: settings(&config),
             tokens: accounts.tokens.clone(),
@@ -138,10 +138,10 @@ impl App {
 }
 
 impl Demo {
-    /// Makes sure of the demo's people and board. A second time changes nothing.
+    /// Creates the demo's users and board, unless they exist already.
     ///
     /// # Errors
-    /// The [`SeedError`]; then some of it may be there.
+    /// The [`SeedError`]; some of it may then have been created.
     pub async fn create(app: &App) -> Result<Self, SeedError> {
         seed::demo(&app.api.accounts, &app.boards, &app.clock).await
     }
@@ -157,7 +157,7 @@ async fn open_store(config: &Config) -> Result<Store, StoreError> {
     Ok(store)
 }
 
-/// The secret that tokens are signed with, taken out of the options so that no copy stays there.
+/// The secret that signs tokens, taken out of the options so that no copy stays there.
 fn secret(config: &mut Config) -> Result<Vec<u8>, StartError> {
     match config.secret.take() {
         Some(secret) if secret.len() < 32 => Err(StartError::ShortSecret),

@@ -1,4 +1,4 @@
-//! The only place that asks for the time or for randomness. Everything else is given a [`Clock`].
+//! The only place that reads the time or randomness. Everything else gets a [`Clock`].
 #![expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
 
 use std::sync::Arc;
@@ -11,26 +11,26 @@ use ulid::Ulid;
 /// The time, and new ids. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
-    /// The latest time told: it never goes back, even where the machine's does.
+    /// The latest time returned: it never goes back, even if the machine's does.
     latest: Arc<AtomicI64>,
-    /// Added to the machine's time, so that tests can let time pass.
+    /// Added to the machine's time, for tests.
     ahead: Arc<AtomicI64>,
 }
 
 impl Clock {
-    /// Now.
+    /// The current time.
     pub fn now(&self) -> Millis {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX) + self.ahead.load(Ordering::Relaxed);
         Millis(self.latest.fetch_max(now, Ordering::Relaxed).max(now))
     }
 
-    /// Lets `ms` milliseconds pass at once. For tests.
+    /// Moves the time forward by `ms` milliseconds. For tests.
     pub fn advance(&self, ms: i64) {
         self.ahead.fetch_add(ms, Ordering::Relaxed);
     }
 
-    /// A new identifier of now.
+    /// A new id, made from the current time.
     pub fn ulid(&self) -> Ulid {
         let now = u64::try_from(self.now().0).unwrap_or_default();
         let mut random = [0; 16];
@@ -39,14 +39,14 @@ impl Clock {
     }
 }
 
-/// Bytes that nobody can guess.
+/// Unguessable bytes.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     fill(&mut bytes);
     bytes
 }
 
-#[expect(clippy::expect_used, reason = "without the system's randomness nothing here is safe to do")]
+#[expect(clippy::expect_used, reason = "without the system's randomness nothing here is safe")]
 fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the system gives random bytes");
 }

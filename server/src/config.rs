@@ -1,4 +1,4 @@
-//! Every option there is, on the command line or in the environment. Nothing else reads either.
+//! All options, on the command line or in the environment. Nothing else reads either.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::{NonZeroU16, NonZeroU32};
@@ -18,28 +18,27 @@ pub struct Cli {
     pub config: Config,
 }
 
-/// How logs look.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// A line for people.
+    /// Text for people.
     Text,
-    /// A JSON object a line, for programs.
+    /// One JSON object per line, for programs.
     Json,
 }
 
 /// The server's options.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
-    /// Network address to listen on; 0.0.0.0 for all.
+    /// Network address to listen on; 0.0.0.0 for all interfaces.
     #[arg(long, env = "BOARDWALK_HOST", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), global = true)]
     pub host: IpAddr,
 
-    /// Port to listen on; 0 for any that is free.
+    /// Port to listen on; 0 for any free port.
     #[arg(long, env = "BOARDWALK_PORT", default_value_t = 4000, global = true)]
     pub port: u16,
 
-    /// Where the database and the signing secret are kept. Made if it is not there. With --database-url,
-    /// only the secret.
+    /// Folder for the database and the signing secret; created if missing. With --database-url, only the secret.
     #[arg(long, env = "BOARDWALK_DATA_DIR", default_value = "data", global = true)]
     pub data_dir: PathBuf,
 
@@ -48,20 +47,19 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_DATABASE_URL", hide_env_values = true, value_name = "URL", global = true)]
     pub database_url: Option<DatabaseUrl>,
 
-    /// The address people type, if it is not the one listened on. With https, cookies travel encrypted only.
+    /// The URL people visit, if it differs from the address listened on. With https, cookies are only sent encrypted.
     #[arg(long, env = "BOARDWALK_PUBLIC_URL", global = true)]
     pub public_url: Option<String>,
 
-    /// Secret that access tokens are signed with, at least 32 bytes; if left out, one is made and kept in the
-    /// data directory.
+    /// Secret that signs access tokens, at least 32 bytes; if omitted, one is generated and kept in the data directory.
     #[arg(long, env = "BOARDWALK_SECRET", hide_env_values = true, global = true)]
     pub secret: Option<String>,
 
-    /// Create two people and a filled board, if they are not there, and print how to sign in.
+    /// Create two demo users and a filled board, unless they exist, and print how to sign in.
     #[arg(long, env = "BOARDWALK_DEMO", global = true)]
     pub demo: bool,
 
-    /// Whether somebody new finds a board that shows them around.
+    /// Whether new users get a welcome board as a tour.
     #[arg(
         long,
         env = "BOARDWALK_WELCOME_BOARD",
@@ -72,63 +70,63 @@ pub struct Config {
     )]
     pub welcome_board: bool,
 
-    /// Attempts to sign in from one network address, a minute.
+    /// Sign-in attempts allowed per minute from one network address.
     #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ADDRESS", default_value = "10", global = true)]
     pub sign_ins_per_address: NonZeroU32,
 
-    /// Attempts to sign in to one account, a minute.
+    /// Sign-in attempts allowed per minute for one account.
     #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ACCOUNT", default_value = "5", global = true)]
     pub sign_ins_per_account: NonZeroU32,
 
-    /// From where browsers may connect to the socket: `on` (the host of --public-url, or without one the host that
-    /// the request was sent to), `off` (from anywhere), or a list such as `https://example.org,//*.example.com`.
+    /// Which web pages may connect to the socket: `on` (those of the host of --public-url or, without it, of the host
+    /// that the request was sent to), `off` (any), or a list such as `https://example.org,//*.example.com`.
     #[arg(long, env = "BOARDWALK_CHECK_ORIGIN", default_value = "on", global = true)]
     pub check_origin: OriginPolicy,
 
-    /// Connections that one person may have at a time: tabs, devices and scripts.
+    /// Connections allowed per user at a time: tabs, devices and scripts.
     #[arg(long, env = "BOARDWALK_CONNECTIONS_PER_PERSON", default_value = "200", global = true)]
     pub connections_per_person: NonZeroU16,
 
-    /// Messages that are taken from one connection a second, when it has sent a burst; what is more waits.
+    /// Messages handled per second from one connection after a burst; further messages wait.
     #[arg(long, env = "BOARDWALK_MESSAGES_PER_SECOND", default_value = "50", global = true)]
     pub messages_per_second: NonZeroU32,
 
-    /// Messages that one connection may send at once.
+    /// Messages that one connection may send in a burst.
     #[arg(long, env = "BOARDWALK_MESSAGE_BURST", default_value = "200", global = true)]
     pub message_burst: NonZeroU32,
 
-    /// The largest message that is taken from a client, in bytes.
+    /// Largest message accepted from a client, in bytes.
     #[arg(long, env = "BOARDWALK_LARGEST_MESSAGE", default_value_t = 1024 * 1024, global = true)]
     pub largest_message: usize,
 
-    /// Frames that may wait for one client. With more, it is disconnected and resumes.
+    /// Frames that may wait for one client; with more it is disconnected, and resumes when it reconnects.
     #[arg(long, env = "BOARDWALK_WAITING_FRAMES", default_value = "1024", global = true)]
     pub waiting_frames: NonZeroU16,
 
-    /// Seconds after which a WebSocket on which nothing arrives is closed. Clients send a heartbeat every 30.
+    /// Seconds after which a silent WebSocket is closed. Clients send a heartbeat every 30 seconds.
     #[arg(long, env = "BOARDWALK_IDLE_SECONDS", default_value_t = 60, global = true)]
     pub idle_seconds: u64,
 
-    /// Milliseconds that a long-poll request waits for news. Without a request for one and a half times as long,
-    /// a long-poll session is over.
+    /// Milliseconds that a long-poll request waits for messages. A long-poll session ends without a request for one and
+    /// a half times as long.
     #[arg(long, env = "BOARDWALK_LONGPOLL_WINDOW_MS", default_value_t = 10_000, global = true)]
     pub longpoll_window_ms: u64,
 
-    /// Seconds to wait, when stopping, for connections to end.
+    /// Seconds to wait for connections to end when stopping.
     #[arg(long, env = "BOARDWALK_DRAIN_SECONDS", default_value_t = 10, global = true)]
     pub drain_seconds: u64,
 
-    /// What is logged, as `tracing` filters are written: `info`, `server=debug`, …
+    /// What to log, as a `tracing` filter: `info`, `server=debug`, …
     #[arg(long, env = "BOARDWALK_LOG", default_value = "info", global = true)]
     pub log: String,
 
-    /// How logs look.
+    /// The format of the log.
     #[arg(long, env = "BOARDWALK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
     pub log_format: LogFormat,
 }
 
 impl Config {
-    /// Whether people reach this server through https.
+    /// Whether users reach this server over https.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
     }
@@ -139,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_an_option_given_twice_the_last_counts() {
+    fn an_option_given_twice_has_its_last_value() {
         let config =
             Cli::try_parse_from(["boardwalk", "--port", "1", "--demo", "--port", "8080"]).unwrap().config;
         assert_eq!((config.port, config.demo), (8080, true));

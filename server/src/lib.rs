@@ -1,12 +1,12 @@
 //! The Boardwalk server.
 //!
-//! A change goes through the modules in this order, and never back: [`transport`] (bytes to frames) → [`socket`] (frames
-//! to channels) → [`channel`] (payloads to commands) → [`live`] (decide, with the rules of `shared::board`) → [`store`]
-//! (durable), then [`bus`] (to everyone) → [`queue`] (to each client). Beside it: [`presence`] (who is here), [`auth`]
-//! (who somebody is), [`registry`] (who is connected), [`http`] (the API and the browser app), [`seed`] (boards that
-//! come filled).
+//! A change passes through the modules in this order, and never back: [`transport`] (bytes to frames) → [`socket`]
+//! (frames to channels) → [`channel`] (payloads to commands) → [`live`] (decide, with the rules of `shared::board`) →
+//! [`store`] (durable), then [`bus`] (to everyone) → [`queue`] (to each client). Beside it: [`presence`] (who is on a
+//! board now), [`auth`] (who a user is), [`registry`] (who is connected), [`http`] (the API and the browser app),
+//! [`seed`] (boards created with content).
 //!
-//! Each module uses only modules below it, in layers that `xtask/src/tidy/layers.rs` lists. [`App`] puts them together;
+//! Each module uses only modules below it, in layers that `xtask/src/tidy/layers.rs` lists. [`App`] assembles them;
 //! none of them knows it.
 
 mod app;

@@ -1,5 +1,5 @@
-//! Connections from the network to the router, until it is time to stop. A client has only so long to say what it
-//! wants, or half-open connections would add up.
+//! Passes connections from the network to the router, until the server stops. A client has limited time to send its
+//! request, or half-open connections would add up.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -16,15 +16,17 @@ use tower::ServiceExt;
 
 use crate::log::chain;
 
-/// What hyper keeps for each connection to read into and to write from, at most, in bytes.
+/// The maximum size of hyper's read and write buffers for each connection, in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// How long to wait when no connection can be accepted: usually too many files are open, and some are soon closed.
+/// How long to wait after a connection could not be accepted: usually too many files are open, and some will soon be
+/// closed.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until `stop` resolves; then takes no more connections, and lets the requests on their way come to their end.
+/// Serves until `stop` resolves; then accepts no more connections, and lets running requests finish.
 ///
-/// `patience`: how long the head of a request may take, or its beginning on a connection that was used before.
+/// `patience`: how long the head of a request may take to arrive, or on a kept-alive connection the start of the next
+/// one.
 pub(crate) async fn listen(
     listener: TcpListener,
     router: Router,
@@ -59,7 +61,7 @@ fn serve(
     peer: SocketAddr,
     router: Router,
 ) {
-    // A small frame must not wait for the answer to the one before it.
+    // A small frame must not wait for the acknowledgement of the previous one.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(error = %chain(&error), "small frames may be late on a connection");
     }
@@ -71,9 +73,9 @@ fn serve(
     let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
     let watched = connections.watch(connection.into_owned());
     tokio::spawn(async move {
-        // That clients go in the middle of a request is not our trouble.
+        // Clients that leave in the middle of a request are normal.
         if let Err(error) = watched.await {
-            tracing::debug!(error = %chain(&*error), "a connection ended in the middle");
+            tracing::debug!(error = %chain(&*error), "a connection ended in the middle of a request");
         }
     });
 }

@@ -1,11 +1,11 @@
-//! Errors as the log tells them: with everything that led to them.
+//! Errors as they are logged: with their causes.
 
 use std::error::Error;
 use std::fmt;
 
 /// An error with its chain of causes, outermost first, as one line.
 ///
-/// `tracing` writes the causes of a `dyn Error` in its text format only; this is the same in every format.
+/// `tracing` writes the causes of a `dyn Error` only in its text format; this works in every format.
 ///
 /// ```ignore
 /// tracing::error!(board.id = %id, error = %chain(&error), "a board could not be opened");
@@ -14,12 +14,12 @@ pub(crate) fn chain<'a>(error: &'a (dyn Error + 'static)) -> Chain<'a> {
     Chain(error)
 }
 
-/// Some ids as one field, in a line that is about more than one.
+/// Several ids as one field.
 pub(crate) fn list<T: fmt::Display>(ids: impl IntoIterator<Item = T>) -> String {
     ids.into_iter().map(|id| id.to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// What [`chain`] makes.
+/// The result of [`chain`].
 pub(crate) struct Chain<'a>(&'a (dyn Error + 'static));
 
 impl fmt::Display for Chain<'_> {
@@ -34,7 +34,7 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
-/// What is logged, read back by tests.
+/// Captures the log for tests.
 #[cfg(test)]
 pub(crate) mod captured {
     use std::io::{self, Write};
@@ -49,7 +49,7 @@ pub(crate) mod captured {
     pub(crate) struct Logged(Arc<Mutex<Vec<u8>>>);
 
     impl Logged {
-        /// Begins to listen, until the guard is dropped.
+        /// Captures until the guard is dropped.
         pub(crate) fn listen(&self) -> DefaultGuard {
             let lines = self.clone();
             let logs = tracing_subscriber::fmt()

@@ -7,8 +7,8 @@ use server::{App, DEMO_PASSWORD, Demo};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-/// glibc's keeps what thousands of connections have freed, and for each thread that ever hashed a password the 19 MiB
-/// which that takes; this one gives both back to the system within seconds. `cargo xtask soak` shows it.
+/// glibc's allocator keeps what thousands of connections have freed, and 19 MiB for each thread that ever hashed a
+/// password; this one returns both to the system within seconds. `cargo xtask soak` shows it.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
@@ -52,7 +52,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
 }
 
 fn log_as(config: &Config) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&config.log).context("--log cannot be understood")?;
+    let filter = EnvFilter::try_new(&config.log).context("--log is not a valid filter")?;
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => logs.init(),

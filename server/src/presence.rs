@@ -1,8 +1,8 @@
-//! Who is on which topic, as Phoenix has it: everybody by their key, with an entry for each of their channels.
+//! Who is on which topic, as in Phoenix: users by their key, with an entry for each of their channels.
 //!
-//! A newcomer is told who is there without themselves, then everybody hears of the newcomer. One lock makes that
-//! one step, so that nobody is told twice or never. The original's `user:joined` and `user:left` say the same to
-//! older clients: all who are there, the newest first.
+//! A newcomer receives everyone else on the topic, then everyone receives the newcomer. A lock makes this one step, so
+//! that no client receives an entry twice or misses it. The original's `user:joined` and `user:left` serve older
+//! clients: everyone on the topic, the newest first.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::queue::Queue;
 const USER_JOINED: &str = "user:joined";
 const USER_LEFT: &str = "user:left";
 
-/// Keeps who is where. Cheap to clone.
+/// Tracks presence. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Tracker {
     bus: Bus,
@@ -29,14 +29,14 @@ pub struct Tracker {
     topics: Arc<Mutex<HashMap<String, People>>>,
 }
 
-/// The people on a topic in the order of coming, and each one's entries.
+/// The users on a topic in the order they came, with their entries.
 type People = Vec<(UserId, Vec<Meta>)>;
 
-/// One channel of somebody's.
+/// The entry of one channel.
 #[derive(Debug, Clone, Serialize)]
 struct Meta {
     phx_ref: String,
-    /// What the entry was called before what they do changed.
+    /// The entry's ref before its last update.
     #[serde(skip_serializing_if = "Option::is_none")]
     phx_ref_prev: Option<String>,
     /// Seconds of Unix time.
@@ -45,7 +45,7 @@ struct Meta {
     focus: Focus,
 }
 
-/// Somebody's being there, over when dropped.
+/// A user's presence on a topic, ended when dropped.
 #[derive(Debug)]
 pub struct Present {
     tracker: Tracker,
@@ -54,26 +54,26 @@ pub struct Present {
     phx_ref: String,
 }
 
-/// The newcomer's own channel: what only they are told goes there.
+/// The newcomer's channel.
 #[derive(Debug)]
 pub struct Newcomer<'a> {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// Where their frames go.
+    /// The queue to their client.
     pub queue: &'a Queue,
-    /// The topic as they spell it.
+    /// The topic as the client spells it.
     pub spelling: &'a Topic,
-    /// What their channel was joined with.
+    /// The `join_ref` of the channel.
     pub join_ref: &'a Ref,
 }
 
 impl Tracker {
-    /// Nobody is anywhere yet. Who comes and goes is told on `bus`.
+    /// Starts empty. Joins and leaves are broadcast on `bus`.
     pub fn new(bus: Bus, clock: Clock) -> Self {
         Self { bus, clock, topics: Arc::default() }
     }
 
-    /// Lets somebody enter the topic.
+    /// Adds a user to the topic.
     pub fn enter(&self, topic: &str, newcomer: &Newcomer<'_>) -> Present {
         let Newcomer { user, queue, spelling, join_ref } = *newcomer;
         let meta = Meta {
@@ -97,7 +97,7 @@ impl Tracker {
         Present { tracker: self.clone(), topic: topic.to_owned(), user, phx_ref }
     }
 
-    /// On how many topics somebody is.
+    /// The number of topics with users.
     pub fn topics(&self) -> usize {
         self.topics.lock().len()
     }
@@ -160,7 +160,7 @@ impl Tracker {
 }
 
 impl Present {
-    /// They do something else now. Everybody hears of it in one step, so that nobody seems to be away between.
+    /// Changes what the user is focus. The update is one broadcast, so that the user never seems to be away.
     pub fn update(&mut self, focus: Focus) {
         self.tracker.clone().update(self, focus);
     }
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
     use crate::queue::queue;
 
-    /// What ends a channel unforeseen ends its presence, and is told once.
+    /// A crash of a channel ends its presence, which is broadcast once.
     #[test]
     fn r4_a_crash_is_a_leave_too() {
         let bus = Bus::default();
@@ -195,18 +195,19 @@ mod tests {
         let crashed = std::thread::spawn(move || {
             present.update(Focus { card_id: None, editing: true });
             let _present = present;
-            panic!("crashed as asked");
+            panic!("crashed on request");
         });
         assert!(crashed.join().is_err());
         assert_eq!(tracker.topics(), 0);
-        let told = std::iter::from_fn(|| outgoing.try_next());
-        let told: Vec<Value> = told.map(|frame| serde_json::from_slice(&frame).unwrap()).collect();
-        let events: Vec<_> = told.iter().map(|frame| frame[3].as_str().unwrap()).collect();
+        let frames = std::iter::from_fn(|| outgoing.try_next());
+        let frames: Vec<Value> = frames.map(|frame| serde_json::from_slice(&frame).unwrap()).collect();
+        let events: Vec<_> = frames.iter().map(|frame| frame[3].as_str().unwrap()).collect();
         let (diff, gone) = (event::PRESENCE_DIFF, [event::PRESENCE_DIFF, USER_LEFT]);
         assert_eq!(events, [&[event::PRESENCE_STATE, diff, USER_JOINED, diff][..], &gone].concat());
-        let meta =
-            |frame: usize, side: &str| told[frame][4][side][user.to_string()]["metas"][0]["phx_ref"].clone();
+        let meta = |frame: usize, side: &str| {
+            frames[frame][4][side][user.to_string()]["metas"][0]["phx_ref"].clone()
+        };
         assert_eq!(meta(1, "joins"), meta(3, "leaves"));
-        assert_eq!(meta(3, "joins"), meta(4, "leaves"), "it goes by the name it had last");
+        assert_eq!(meta(3, "joins"), meta(4, "leaves"), "it leaves under its last ref");
     }
 }

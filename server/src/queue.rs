@@ -1,5 +1,5 @@
-//! What waits to be sent to one client: replies and broadcasts in one order, and never more than a bounded
-//! number. A client that does not keep up is dropped and resumes; it never holds up the others.
+//! The frames waiting to be sent to one client: replies and broadcasts in one order, and a bounded number of them. A
+//! client that does not keep up is disconnected and resumes; it never holds up the others.
 
 use std::collections::VecDeque;
 use std::num::NonZeroU16;
@@ -14,21 +14,21 @@ use tokio::sync::Notify;
 const BYTES: usize = 16 * 1024 * 1024;
 
 /// Why a connection ends, as WebSocket close codes
-/// ([RFC 6455, 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4)); never 1000, which tells some clients
-/// not to come back.
+/// ([RFC 6455, 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4)); never 1000, which tells some clients not to
+/// reconnect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseCode {
     /// 1001: signed out, or silent for too long.
     Away,
     /// 1007: text that is not UTF-8.
     NotUtf8,
-    /// 1008: more messages, for longer, than anybody needs.
+    /// 1008: too many messages for too long.
     Flood,
-    /// 1009: a message over the limit.
+    /// 1009: a message over the size limit.
     TooBig,
     /// 1011: a frame that cannot be read.
     Malformed,
-    /// 1012: the server stops.
+    /// 1012: the server is stopping.
     Restart,
     /// 1013: the client does not keep up.
     TooSlow,
@@ -49,11 +49,11 @@ impl CloseCode {
     }
 }
 
-/// The end where frames are put. Cheap to clone.
+/// The sending end. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Queue(Arc<Shared>);
 
-/// The end where a transport takes them.
+/// The receiving end, for a transport.
 #[derive(Debug)]
 pub struct Outgoing(Arc<Shared>);
 
@@ -63,9 +63,9 @@ struct Shared {
     most: NonZeroU16,
     waiting: Mutex<Waiting>,
     code: OnceLock<CloseCode>,
-    /// Woken when there is a frame, or the code.
+    /// Woken by a frame or the close code.
     news: Notify,
-    /// Woken when there is the code.
+    /// Woken by the close code.
     asked: Notify,
 }
 
@@ -75,7 +75,7 @@ struct Waiting {
     bytes: usize,
 }
 
-/// The two ends of a new queue to a client that speaks `version`, for whom at most `most` frames may wait.
+/// The two ends of a new queue to a client that speaks `version`; at most `most` frames may wait in it.
 pub fn queue(version: Version, most: NonZeroU16) -> (Queue, Outgoing) {
     let (waiting, code) = (Mutex::default(), OnceLock::new());
     let (news, asked) = (Notify::new(), Notify::new());
@@ -84,17 +84,17 @@ pub fn queue(version: Version, most: NonZeroU16) -> (Queue, Outgoing) {
 }
 
 impl Queue {
-    /// The version that frames have to be encoded in.
+    /// The version that frames must be encoded in.
     pub fn version(&self) -> Version {
         self.0.version
     }
 
-    /// Encodes a frame and puts it after all others.
+    /// Encodes a frame and adds it at the end.
     pub fn send(&self, frame: &Frame) {
         self.push(Bytes::from(self.version().encode(frame)));
     }
 
-    /// Puts an encoded frame after all others. If there is no room, the connection ends.
+    /// Adds an encoded frame at the end. If there is no room, the connection ends.
     pub fn push(&self, frame: Bytes) {
         let mut waiting = self.0.waiting.lock();
         let full = waiting.frames.len() >= usize::from(self.0.most.get());
@@ -109,7 +109,7 @@ impl Queue {
         self.0.news.notify_one();
     }
 
-    /// Asks for the connection's end. What waits is not sent any more. The first code given counts.
+    /// Requests the end of the connection. Waiting frames are not sent. The first code given counts.
     pub fn close(&self, code: CloseCode) {
         if self.0.code.set(code).is_ok() {
             *self.0.waiting.lock() = Waiting::default();
@@ -118,25 +118,25 @@ impl Queue {
         }
     }
 
-    /// The code that was asked for.
+    /// The close code, if the end was requested.
     pub fn closing(&self) -> Option<CloseCode> {
         self.0.code.get().copied()
     }
 
-    /// Resolves when the end was asked for.
+    /// Resolves when the end was requested.
     pub async fn closed(&self) -> CloseCode {
         closed(&self.0).await
     }
 }
 
 impl Outgoing {
-    /// The next frame, or the code to end with. A frame is not lost if this is not waited for to the end.
+    /// The next frame, or the code to close with. Cancelling this loses no frame.
     ///
     /// # Errors
     /// The [`CloseCode`], as soon as there is one.
     pub async fn next(&mut self) -> Result<Bytes, CloseCode> {
         loop {
-            // A word that comes between the look and the wait is kept for the wait.
+            // A notification between the check and the wait is kept for the wait.
             if let Some(code) = self.0.code.get() {
                 return Err(*code);
             }
@@ -147,7 +147,7 @@ impl Outgoing {
         }
     }
 
-    /// A frame that waits already.
+    /// A frame that is already waiting.
     pub fn try_next(&mut self) -> Option<Bytes> {
         if self.0.code.get().is_some() {
             return None;
@@ -156,13 +156,13 @@ impl Outgoing {
         let frame = waiting.frames.pop_front()?;
         waiting.bytes = waiting.bytes.saturating_sub(frame.len());
         if waiting.frames.is_empty() {
-            // Most of the time nothing waits for most of the clients.
+            // Most queues are empty most of the time.
             waiting.frames = VecDeque::new();
         }
         Some(frame)
     }
 
-    /// Resolves when the end was asked for.
+    /// Resolves when the end was requested.
     pub fn closed(&self) -> impl Future<Output = CloseCode> + use<> {
         let shared = self.0.clone();
         async move { closed(&shared).await }
@@ -171,7 +171,7 @@ impl Outgoing {
 
 async fn closed(shared: &Shared) -> CloseCode {
     loop {
-        // Begun before the look at the code, so that it cannot be missed in between.
+        // Created before checking the code, so that no notification is missed in between.
         let asked = shared.asked.notified();
         if let Some(code) = shared.code.get() {
             return *code;
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn frames_come_out_in_order_until_the_end_is_asked_for() {
+    async fn frames_come_out_in_order_until_the_end_is_requested() {
         let (queue, mut outgoing) = queue(Version::V2, NonZeroU16::MIN.saturating_add(9));
         queue.push("one".into());
         queue.push("two".into());
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn p4_who_does_not_keep_up_is_dropped() {
+    async fn p4_a_client_that_does_not_keep_up_is_dropped() {
         let (queue, mut outgoing) = queue(Version::V2, NonZeroU16::MIN.saturating_add(9));
         for _ in 0..11 {
             queue.push("frame".into());

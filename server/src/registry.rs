@@ -1,5 +1,4 @@
-//! Who is connected, so that the server can end what it must: a session's connections, somebody's place on a topic,
-//! or everything.
+//! Who is connected, so that the server can end a session's connections, a user's channels on a topic, or everything.
 
 use std::collections::hash_map::Entry::Occupied;
 use std::collections::{HashMap, VecDeque};
@@ -11,17 +10,17 @@ use tokio::sync::{Notify, watch};
 
 use crate::queue::{CloseCode, Queue};
 
-/// Notices that may wait for a connection. One that does not get to them is ended instead.
+/// Notices that may wait for a connection. A connection with more is ended.
 const NOTICES: usize = 32;
 
-/// What the server has to say to a connection itself.
+/// A notice from the server to a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// Its channel on this topic is over, and does not come back.
+    /// Its channel on this topic is closed for good.
     Evicted(Arc<str>),
 }
 
-/// The notices that wait for one connection. Most never have any, so that they cost next to nothing.
+/// The notices that wait for one connection. Most never have any, so an empty one costs next to nothing.
 #[derive(Debug, Default)]
 struct Notices {
     waiting: Mutex<VecDeque<Notice>>,
@@ -55,7 +54,7 @@ struct Shared {
 struct Connections {
     next: u64,
     all: HashMap<u64, Entry>,
-    /// How many each person has.
+    /// The number of connections of each user.
     by_user: HashMap<UserId, usize>,
     stopping: bool,
 }
@@ -68,7 +67,7 @@ struct Entry {
     notices: Arc<Notices>,
 }
 
-/// A connection's place in the registry, given up when dropped.
+/// A connection's entry in the registry, removed when dropped.
 #[derive(Debug)]
 pub struct Registered {
     registry: Registry,
@@ -83,7 +82,7 @@ impl Default for Registry {
 }
 
 impl Registry {
-    /// Enters a connection. If the server is stopping, it ends at once.
+    /// Registers a connection. If the server is stopping, the connection ends at once.
     pub fn register(&self, user: UserId, session: SessionId, queue: Queue) -> Registered {
         let notices = Arc::<Notices>::default();
         let mut connections = self.0.connections.lock();
@@ -98,12 +97,12 @@ impl Registry {
         Registered { registry: self.clone(), id, notices }
     }
 
-    /// Ends all connections of a sign-in.
+    /// Ends all connections of a session.
     pub fn disconnect_session(&self, session: SessionId) {
         self.close(CloseCode::Away, |it| it.session == session);
     }
 
-    /// Ends a person's channel on a topic, on all their connections.
+    /// Ends a user's channels on a topic, on all their connections.
     pub fn evict(&self, topic: &str, user: UserId) {
         let notice = Notice::Evicted(topic.into());
         for entry in self.0.connections.lock().all.values().filter(|it| it.user == user) {
@@ -113,23 +112,23 @@ impl Registry {
         }
     }
 
-    /// Ends everything, also what connects later.
+    /// Ends all connections, including later ones.
     pub fn shutdown(&self) {
         self.0.connections.lock().stopping = true;
         self.close(CloseCode::Restart, |_| true);
     }
 
-    /// How many connections a person has.
+    /// The number of a user's connections.
     pub fn count_of(&self, user: UserId) -> usize {
         self.0.connections.lock().by_user.get(&user).copied().unwrap_or_default()
     }
 
-    /// How many are connected.
+    /// The number of connections.
     pub fn count(&self) -> usize {
         self.0.connections.lock().all.len()
     }
 
-    /// Resolves when nobody is connected.
+    /// Resolves when there are no connections.
     pub async fn drained(&self) {
         // The sender lives as long as this registry, so waiting cannot fail.
         drop(self.0.count.subscribe().wait_for(|count| *count == 0).await);
@@ -150,7 +149,7 @@ impl Registered {
             if let Some(notice) = notice {
                 return notice;
             }
-            // A word that comes between the look and the wait is kept for the wait.
+            // A notification between the check and the wait is kept for the wait.
             self.notices.news.notified().await;
         }
     }

@@ -1,4 +1,4 @@
-//! Every route on one screen.
+//! All routes on one screen.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use tracing::Instrument;
 use crate::http::{self, Api, Assets};
 use crate::transport::{self, Gateway};
 
-/// How long a request to the API may take, its body included.
+/// How long a request to the API may take, including its body.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What it is answered with when it takes longer.
+/// The response if it takes longer.
 const SLOW: StatusCode = StatusCode::REQUEST_TIMEOUT;
 
 /// `/api/v1` the API, `/socket` the transports, `/healthz`, and the browser app for the rest.
@@ -43,7 +43,7 @@ pub(crate) fn router(api: Arc<Api>, gateway: Arc<Gateway>, assets: Arc<Assets>) 
         .layer(from_fn(in_span))
 }
 
-/// What all that is logged about a request stands in. Without the query, which may hold a token.
+/// The span of everything logged about a request. Without the query, which may hold a token.
 async fn in_span(request: Request, next: Next) -> Response {
     let (method, path) = (request.method(), request.uri().path());
     let span = tracing::info_span!("request", %method, path, user.id = tracing::field::Empty);

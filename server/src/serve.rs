@@ -1,4 +1,4 @@
-//! Serving, from the first connection to an orderly end.
+//! Serving, from the first connection to an orderly shutdown.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::log::chain;
 use crate::{listen, router};
 
-/// Serves until `shutdown` resolves, then ends every connection and waits for them, but not endlessly.
+/// Serves until `shutdown` resolves, then ends every connection and waits for them for a limited time.
 pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()> + Send + 'static) {
     match listener.local_addr() {
         Ok(address) => tracing::info!(%address, "serving"),

@@ -1,8 +1,8 @@
-//! When to stop.
+//! The signals to shut down.
 
 use crate::log::chain;
 
-/// Resolves when the program is asked to stop: by Ctrl-C, or as services are.
+/// Resolves when the program is asked to stop, by Ctrl-C or SIGTERM.
 pub async fn signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]

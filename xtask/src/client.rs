@@ -1,4 +1,4 @@
-//! The browser's half, built by trunk into `dist/`, from where the server takes it.
+//! Builds the browser app with trunk into `dist/`, where the server finds it.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -25,7 +25,7 @@ const INPUTS: &[&str] = &[
     "xtask/src/tools.rs",
 ];
 
-/// Builds the client for production, unless what is in `dist/` came from the very same files.
+/// Builds the client for production, unless `dist/` was built from the same files.
 pub(crate) fn build() -> Result<()> {
     let stamp = process::target().join("client.stamp");
     if fs::read_to_string(&stamp).is_ok_and(|text| Stamp::now().is_ok_and(|now| now.text() == text)) {
@@ -33,7 +33,7 @@ pub(crate) fn build() -> Result<()> {
     }
     tools::ensure()?;
     eprintln!("Building the client into {DIST}/ (about 3 minutes the first time)");
-    // trunk may look for newer tools on the net; it must not, so what the lock file names has to be here before.
+    // trunk must not look for newer tools on the network, so the dependencies in the lock file are fetched first.
     process::run(&mut command("cargo fetch --quiet"))?;
     let build = "build --release --offline=true --cargo-profile wasm --features split --dist";
     process::run(trunk(build)?.arg(DIST))?;
@@ -45,29 +45,29 @@ pub(crate) fn build() -> Result<()> {
     fs::write(&stamp, Stamp::now()?.text()).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
-/// trunk with the project's tools and a target folder of its own: flags and features differ from the host's.
+/// trunk with the project's tools and its own target folder, because flags and features differ from the host's.
 pub(crate) fn trunk(arguments: &str) -> Result<std::process::Command> {
     let mut trunk = tools::tool("trunk")?;
     trunk.args(arguments.split_whitespace());
     trunk.env("CARGO_TARGET_DIR", std::path::absolute(cargo_output())?);
-    // trunk wants `true` or `false` there and ends with an error at the usual `1`.
+    // trunk expects `true` or `false` there and fails on the usual `1`.
     trunk.env_remove("NO_COLOR");
     Ok(trunk)
 }
 
-/// Where cargo puts what it builds for browsers.
+/// Where cargo puts the builds for browsers.
 fn cargo_output() -> PathBuf {
     process::target().join("client-wasm")
 }
 
-/// What was built, and of what.
+/// Hashes of what was built, and from what.
 struct Stamp {
     inputs: u64,
     outputs: u64,
 }
 
 impl Stamp {
-    /// As the files are now.
+    /// The hashes of the current files.
     fn now() -> Result<Self> {
         let mut inputs = DefaultHasher::new();
         for input in INPUTS {
@@ -89,7 +89,7 @@ impl Stamp {
     }
 }
 
-/// All files of a folder in a stable order, or the file itself; none if there is no such thing.
+/// All files of a folder in a stable order, or the file itself; empty if it does not exist.
 pub(crate) fn files_below(path: &Path) -> Result<Vec<PathBuf>> {
     if path.is_file() {
         return Ok(vec![path.to_owned()]);

@@ -1,4 +1,4 @@
-//! The built client, compressed once at build time as no server could afford to at run time.
+//! Compresses the built client once at build time, better than a server could afford at run time.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ impl fmt::Display for Sizes {
     }
 }
 
-/// Writes `<file>.br` and `<file>.gz` beside each file that they make smaller.
+/// Writes `<file>.br` and `<file>.gz` beside each file, if they are smaller.
 pub(crate) fn files(files: &[PathBuf]) -> Result<Sizes> {
     let mut sizes = Sizes::default();
     for file in files {

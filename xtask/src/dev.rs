@@ -1,7 +1,7 @@
-//! `cargo xtask dev`: both halves, rebuilt on every change.
+//! `cargo xtask dev`: client and server, rebuilt on every change.
 //!
-//! trunk watches the client and serves it, and hands `/api` and `/socket` on to a debug build of the server, which
-//! is watched here.
+//! trunk watches and serves the client, and forwards `/api` and `/socket` to a debug build of the server, which is
+//! watched here.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,26 +15,26 @@ use crate::client::{files_below, trunk};
 use crate::process::{self, command};
 use crate::tools;
 
-/// What the server is told, unless options say otherwise. The port is where `Trunk.toml` sends what is not the
-/// client's; people come through trunk's.
+/// Defaults for the server's options. `Trunk.toml` forwards requests that are not for the client to this port; users
+/// open trunk's.
 const SETTINGS: &[(&str, &str)] = &[
     ("BOARDWALK_PORT", "4001"),
     ("BOARDWALK_PUBLIC_URL", "http://localhost:8080"),
     ("BOARDWALK_DATA_DIR", "data/dev"),
 ];
 
-/// What the server is built of.
+/// What the server is built from.
 const WATCHED: &[&str] = &["server/src", "server/Cargo.toml", "shared/src", "migrations", "Cargo.lock"];
 
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Runs until trunk ends or the terminal ends us all.
+/// Runs until trunk ends or the terminal stops all.
 pub(crate) fn run(options: &[String]) -> Result<()> {
     tools::ensure()?;
     process::run(&mut command("cargo fetch --quiet"))?;
     let mut seen = changes()?;
     let mut server = restart(None, options)?;
-    // A folder of its own, or the next `run` would have to build the client again.
+    // A separate folder, or the next `run` would have to build the client again.
     let dist = process::target().join("dev-dist");
     std::fs::create_dir_all(&dist)?;
     let mut trunk = trunk("serve --offline=true --dist")?.arg(dist).spawn().context("cannot start trunk")?;
@@ -52,10 +52,10 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     }
 }
 
-/// Builds the server and, if that went well, puts the new one in the old one's place.
+/// Builds the server and, if that succeeds, replaces the running one.
 fn restart(old: Option<Child>, options: &[String]) -> Result<Option<Child>> {
     if let Err(error) = process::run(&mut command("cargo build --package server --bin boardwalk")) {
-        eprintln!("{error}; the next change is the next try");
+        eprintln!("{error}; will try again on the next change");
         return Ok(old);
     }
     stop(old);
@@ -64,7 +64,7 @@ fn restart(old: Option<Child>, options: &[String]) -> Result<Option<Child>> {
     Ok(Some(server.spawn().context("cannot start the server")?))
 }
 
-/// Without a farewell: that loses nothing is what the product promises.
+/// Kills the server: the product promises that this loses nothing.
 fn stop(server: Option<Child>) {
     if let Some(mut server) = server {
         drop(server.kill());
@@ -76,7 +76,7 @@ fn changes() -> Result<BTreeMap<PathBuf, SystemTime>> {
     let mut times = BTreeMap::new();
     for watched in WATCHED {
         for file in files_below(Path::new(watched))? {
-            // A file that went away between the two is seen at the next look.
+            // A file deleted in between is noticed next time.
             if let Ok(time) = file.metadata().and_then(|file| file.modified()) {
                 times.insert(file, time);
             }

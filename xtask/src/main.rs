@@ -1,7 +1,7 @@
 //! The project's own commands: `cargo xtask <command>`.
 //!
-//! What a person needs to run Boardwalk, to test it and to work on it, without a shell script. All commands work
-//! from any folder of the project and leave everything they fetch or build inside it.
+//! Everything needed to run, test and develop Boardwalk, without shell scripts. All commands work from any folder of
+//! the project and keep everything they fetch or build inside it.
 
 mod client;
 mod compress;
@@ -26,8 +26,8 @@ cargo xtask <command>
   run [-- OPTIONS]     build client and server in release and start the server; `run -- --help` lists its options
   test [--only STEPS]  everything CI checks; STEPS is a list such as `fmt,unit` (`test --help` names them)
   dev [-- OPTIONS]     the server and the client, rebuilt and reloaded on every change
-  soak [-- OPTIONS]    thousands of connections to a server of their own: memory, joins, delivery; `soak -- --help`
-  tidy                 the rules of the architecture that no compiler checks
+  soak [-- OPTIONS]    thousands of connections to a new server: memory, joins, delivery; `soak -- --help`
+  tidy                 the rules of the architecture that the compiler does not check
   client               only build the client into dist/
   tools                only fetch what the client's build needs";
 
@@ -62,7 +62,7 @@ fn dispatch(command: &str, rest: &[String]) -> Result<()> {
     }
 }
 
-/// What stands behind `--`, which one may leave out.
+/// The arguments after `--`, which is optional.
 fn passed_on(rest: &[String]) -> &[String] {
     match rest {
         [first, options @ ..] if first == "--" => options,
@@ -70,7 +70,7 @@ fn passed_on(rest: &[String]) -> &[String] {
     }
 }
 
-/// The folder that holds the workspace.
+/// The folder of the workspace.
 fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here)

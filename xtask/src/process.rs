@@ -1,4 +1,4 @@
-//! Other programs: started, watched and, when they fail, named.
+//! Runs other programs, and names those that fail.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
@@ -15,7 +15,7 @@ pub(crate) fn command(line: &str) -> Command {
     command
 }
 
-/// Runs to the end, its output on ours.
+/// Runs it to the end, with its output on ours.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start `{}`", shown(command)))?;
     if !status.success() {
@@ -24,7 +24,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs to the end, its output on ours, and gives back the lines of it that `pick` wants, also when it failed.
+/// Runs it to the end, with its output on ours, and returns the lines that `pick` selects, even if it fails.
 pub(crate) fn run_picking(
     command: &mut Command,
     pick: fn(&str) -> bool,
@@ -50,7 +50,7 @@ pub(crate) fn run_picking(
     Ok(())
 }
 
-/// What it prints, or nothing when it is not there or fails.
+/// Its output; `None` if it is missing or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
@@ -62,12 +62,12 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
 }
 
-/// Where cargo puts what it builds.
+/// Where cargo puts its builds.
 pub(crate) fn target() -> PathBuf {
     environment("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from)
 }
 
-/// A variable of the environment.
+/// An environment variable.
 #[expect(clippy::disallowed_methods, reason = "the one place in xtask that reads the environment")]
 pub(crate) fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::client;
 use crate::process::command;
 
-/// Builds what is not built and becomes the server, to which `options` go.
+/// Builds what is not built yet and becomes the server, with `options`.
 pub(crate) fn run(options: &[String]) -> Result<()> {
     client::build()?;
     if !crate::process::target().join("release/boardwalk").is_file() {

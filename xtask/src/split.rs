@@ -1,7 +1,7 @@
-//! Takes the client's module apart: what every page needs, and the board page, which is fetched when it is needed.
+//! Splits the client's module: what every page needs, and the board page, which is fetched on demand.
 //!
-//! trunk cannot do it, because splitting goes before wasm-bindgen. So this takes up what cargo made, and puts the
-//! outcome in the place of what trunk made of it.
+//! trunk cannot do it, because splitting comes before wasm-bindgen. So this splits cargo's output, and replaces trunk's
+//! output with the result.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -11,10 +11,10 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{process, tools};
 
-/// How the files begin that a first visit does not fetch.
+/// The prefix of files that a first visit does not fetch.
 const LATER: &str = "client-board-";
 
-/// The name that wasm-split gives the script that loads what was split off.
+/// wasm-split's name for the script that loads the split-off part.
 const LOADER: &str = "./__wasm_split.js";
 
 /// Splits `raw`, cargo's output, into `dist`, trunk's.
@@ -51,17 +51,17 @@ pub(crate) fn run(raw: &Path, dist: &Path) -> Result<()> {
         fs::remove_file(dist.join(format!("{old}{suffix}")))?;
     }
     let text = replace(&text, old, &name)?;
-    // Otherwise the browser would learn of it only from the script that imports it.
+    // Otherwise the browser would discover it only in the script that imports it.
     let link = format!("<link rel=\"modulepreload\" href=\"/{loader}.js\" crossorigin=\"anonymous\">");
     write(&page, replace(&text, "</head>", &format!("{link}</head>"))?)
 }
 
-/// Whether that file of the client is fetched only after a first visit.
+/// Whether that file of the client is not part of a first visit.
 pub(crate) fn is_later(file: &Path) -> bool {
     file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(LATER))
 }
 
-/// Names everything that is made of `module`, as long as it is made by the same programs.
+/// A hash that names everything made from `module` by the same programs.
 fn hash(module: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     (module, include_str!("split.rs"), include_str!("tools.rs")).hash(&mut hasher);
@@ -74,16 +74,16 @@ fn trunks_name(page: &str) -> Option<&str> {
     before.rsplit('/').next().filter(|name| name.starts_with("client-"))
 }
 
-/// The text with `old` replaced, which must be there: else the programs that wrote it have changed their ways.
+/// The text with `old` replaced, which must be there: otherwise the output of the tools has changed.
 fn replace(text: &str, old: &str, new: &str) -> Result<String> {
     ensure!(text.contains(old), "there is no `{old}` where it was expected");
     Ok(text.replace(old, new))
 }
 
-/// A module without the names and notes that only tools read.
+/// A module without the custom sections that only tools read.
 fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>> {
     const HEADER: usize = 8;
-    let (header, mut rest) = module.split_at_checked(HEADER).context("that is no module")?;
+    let (header, mut rest) = module.split_at_checked(HEADER).context("this is not a module")?;
     let mut kept = header.to_vec();
     while let Some((&id, after)) = rest.split_first() {
         let (length, digits) = unsigned(after).context("a section's length is broken")?;
@@ -125,14 +125,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_that_trunk_gave() {
+    fn finds_the_name_that_trunk_gave() {
         let page = "init({ module_or_path: '/client-0123456789abcdef_bg.wasm' });";
         assert_eq!(trunks_name(page), Some("client-0123456789abcdef"));
         assert_eq!(trunks_name("<p>nothing</p>"), None);
     }
 
     #[test]
-    fn only_custom_sections_go() {
+    fn only_custom_sections_are_removed() {
         let header = b"\0asm\x01\0\0\0".as_slice();
         let (types, names) = ([1, 2, 7, 7].as_slice(), [0, 0x83, 0, 1, b'x', 9].as_slice());
         let module = [header, names, types, names].concat();

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must hold before a change is merged, the cheapest first.
+//! `cargo xtask test`: everything that must pass before a change is merged, cheapest first.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use crate::process::{self, command, find, output, run_picking};
 use crate::services::{chromium, postgres, python};
 use crate::{tidy, tools};
 
-/// One thing that is checked. The lines that a runner closes with go into the list.
+/// One step. The runner adds lines for the final summary to the list.
 struct Step {
     name: &'static str,
     about: &'static str,
@@ -23,16 +23,16 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", about: "lints, on this machine's target", run: clippy },
     Step { name: "wasm", about: "lints of the client, on the browser's target", run: clippy_wasm },
     Step { name: "unit", about: "unit, property, protocol and system tests", run: unit },
-    Step { name: "deny", about: "licences and advisories of what we depend on", run: deny },
+    Step { name: "deny", about: "licences and advisories of our dependencies", run: deny },
     Step { name: "browser", about: "real browsers against the real server", run: browser },
     Step {
         name: "clients",
-        about: "phoenix.js of every era and others' clients against the real server",
+        about: "every generation of phoenix.js and third-party clients against the real server",
         run: clients,
     },
 ];
 
-/// Runs all steps, or those that `--only` names, up to the first that fails.
+/// Runs all steps, or those that `--only` names, up to the first failure.
 pub(crate) fn run(options: &[String]) -> Result<()> {
     let Some(chosen) = choose(options)? else { return Ok(()) };
     let start = Instant::now();
@@ -55,7 +55,7 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     failure.map_or(Ok(()), Err)
 }
 
-/// The steps to run; none if only help was wanted.
+/// The steps to run; empty if only help was requested.
 fn choose(options: &[String]) -> Result<Option<Vec<&'static Step>>> {
     let names = match options {
         [] => return Ok(Some(STEPS.iter().collect())),
@@ -68,7 +68,7 @@ fn choose(options: &[String]) -> Result<Option<Vec<&'static Step>>> {
             }
             return Ok(None);
         }
-        other => bail!("`{}` is no option of `test`; see `cargo xtask test --help`", other.join(" ")),
+        other => bail!("`{}` is not an option of `test`; see `cargo xtask test --help`", other.join(" ")),
     };
     let step = |name: &str| {
         let known = || STEPS.iter().map(|step| step.name).collect::<Vec<_>>().join(", ");
@@ -81,7 +81,7 @@ fn choose(options: &[String]) -> Result<Option<Vec<&'static Step>>> {
 }
 
 fn fmt(_: &mut Vec<String>) -> Result<()> {
-    process::run(&mut command("cargo fmt --all --check")).context("`cargo fmt --all` mends this")
+    process::run(&mut command("cargo fmt --all --check")).context("run `cargo fmt --all`")
 }
 
 fn tidy_rules(_: &mut Vec<String>) -> Result<()> {
@@ -130,7 +130,7 @@ fn clients(closing: &mut Vec<String>) -> Result<()> {
     node_tests(Path::new("e2e/clients"), &others, closing)
 }
 
-/// Runs the tests that stand in that folder, with a server and a browser for them.
+/// Runs the tests in that folder, with a server and a browser.
 fn node_tests(folder: &Path, others: &[(&str, PathBuf)], closing: &mut Vec<String>) -> Result<()> {
     for program in ["node", "npm"] {
         find(program)
@@ -138,7 +138,7 @@ fn node_tests(folder: &Path, others: &[(&str, PathBuf)], closing: &mut Vec<Strin
     }
     let chromium = chromium::find_or_install()?;
     client::build()?;
-    // With the tests, so that it is the same build as theirs; it reads the client from dist/ as it runs.
+    // With the tests, so that it is the same build as theirs; it reads the client from dist/ at run time.
     process::run(&mut command("cargo build --workspace --bins --tests"))?;
     let server = std::path::absolute(process::target().join("debug/boardwalk"))?;
 
@@ -161,7 +161,7 @@ fn node_tests(folder: &Path, others: &[(&str, PathBuf)], closing: &mut Vec<Strin
     run_picking(&mut node, pick, closing)
 }
 
-/// npm's packages, exactly as the lock file says, unless they are there.
+/// Installs the npm packages exactly as in the lock file, unless they are installed.
 fn install_packages(folder: &Path) -> Result<()> {
     let changed = |file: &str| folder.join(file).metadata().and_then(|file| file.modified()).ok();
     let installed = changed("node_modules/.package-lock.json");

@@ -1,7 +1,7 @@
-//! What the client's build needs beside the Rust tool chain: the wasm target, trunk, wasm-bindgen and wasm-split.
+//! The tools for building the client, beside the Rust toolchain: the wasm target, trunk, wasm-bindgen and wasm-split.
 //!
-//! Of one version each, in the project's own `.tools` folder, so that nothing else on the machine changes. A
-//! program of the right version that is on the path already is used as it is.
+//! One version each, in the project's own `.tools` folder, so that nothing else on the machine changes. A program with
+//! the right version on the `PATH` is used as it is.
 
 use std::ffi::OsString;
 use std::fs;
@@ -15,22 +15,22 @@ use crate::process::{self, command, find};
 const FOLDER: &str = ".tools";
 const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
-/// Reads what the `wasm_split_helpers` of our Leptos writes; a newer Leptos may want a newer one.
+/// Reads the output of our Leptos's `wasm_split_helpers`; a newer Leptos may need a newer one.
 const WASM_SPLIT: &str = "0.2.4";
 
 /// A program that cargo can install.
 struct Tool {
-    /// Its crate.
+    /// The name of its crate.
     package: &'static str,
     program: &'static str,
     version: String,
-    /// The features we use, which are fewer than the default ones.
+    /// The features we need, fewer than the default ones.
     features: &'static [&'static str],
-    /// About how long it takes to build on two cores.
+    /// Roughly how many minutes it takes to build on two cores.
     minutes: u32,
 }
 
-/// Installs what is missing, and says nothing if that is nothing.
+/// Installs what is missing; prints nothing if nothing is.
 pub(crate) fn ensure() -> Result<()> {
     ensure_target()?;
     let lock = fs::read_to_string("Cargo.lock").context("cannot read Cargo.lock")?;
@@ -64,7 +64,7 @@ pub(crate) fn ensure() -> Result<()> {
         tool.install()?;
     }
     if !missing.is_empty() {
-        // Some hundred megabytes that nobody needs again.
+        // A few hundred megabytes that are not needed again.
         drop(fs::remove_dir_all(build_folder()));
     }
     Ok(())
@@ -73,12 +73,12 @@ pub(crate) fn ensure() -> Result<()> {
 /// One of the tools, with its arguments, split at blanks.
 pub(crate) fn tool(line: &str) -> Result<Command> {
     let mut tool = command(line);
-    // A program is looked up on the path that it is given.
+    // The program itself is looked up on this `PATH`.
     tool.env("PATH", path()?);
     Ok(tool)
 }
 
-/// The path on which the project's own tools come first.
+/// The `PATH` with the project's own tools first.
 fn path() -> Result<OsString> {
     let ours = std::path::absolute(Path::new(FOLDER).join("bin"))?;
     let others = process::environment("PATH").unwrap_or_default();
@@ -88,7 +88,7 @@ fn path() -> Result<OsString> {
 impl Tool {
     fn is_present(&self) -> bool {
         let ours = Path::new(FOLDER).join("bin").join(self.program);
-        // What cargo installed there it has noted down. Not every program can be asked for its version.
+        // cargo records what it installs. Not every program can report its version.
         let noted = fs::read_to_string(Path::new(FOLDER).join(".crates.toml")).unwrap_or_default();
         if ours.is_file() && noted.contains(&format!("\"{} {} (", self.package, self.version)) {
             return true;
@@ -113,21 +113,21 @@ impl Tool {
         eprintln!("Building {package} {version} into {FOLDER}/ (once; about {minutes} minutes on two cores)");
         let mut install = command("cargo install --locked");
         install.args(["--root", FOLDER, package, "--version", version]).args(self.features);
-        // An interrupted build goes on where it was, and the second tool finds what the first one compiled.
+        // An interrupted build resumes, and the second tool reuses what the first one compiled.
         install.env("CARGO_TARGET_DIR", build_folder());
-        // They run for seconds a day: not worth minutes of optimising.
+        // They run for seconds per day, which is not worth minutes of optimising.
         install
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_DEBUG", "0");
         process::run(&mut install).with_context(|| {
-            format!("{package} {version} could not be installed; is the crate registry within reach?")
+            format!("{package} {version} could not be installed; is the crate registry reachable?")
         })
     }
 }
 
-/// Installs the target that browsers run. rustup may be told not to do so by itself.
+/// Installs the browser target. rustup may be configured not to do so by itself.
 pub(crate) fn ensure_target() -> Result<()> {
     let libraries = process::output(command("rustc --print target-libdir --target").arg(TARGET));
     if libraries.is_some_and(|folder| Path::new(&folder).is_dir()) {

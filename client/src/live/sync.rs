@@ -14,7 +14,7 @@ use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
 use shared::wire::reason::{UNAUTHORIZED, UNAVAILABLE};
 use shared::wire::{
-    Accepted, Denied, Focus, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
+    Accepted, ErrorReply, Focus, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
 };
 
 use super::pending::{self, PendingPush};
@@ -310,14 +310,14 @@ impl Sync {
 
 /// The reason for a denied push or join, for programs.
 fn reason(response: &RawValue) -> String {
-    serde_json::from_str::<Denied>(response.get()).map(|denied| denied.reason).unwrap_or_default()
+    serde_json::from_str::<ErrorReply>(response.get()).map(|denied| denied.reason).unwrap_or_default()
 }
 
 /// The reason for a denied push, for the user.
 fn sentence(response: &RawValue) -> String {
-    match serde_json::from_str::<Denied>(response.get()) {
-        Ok(Denied { message, .. }) if !message.is_empty() => message,
-        Ok(Denied { reason, .. }) => format!("The server rejected this change ({reason})."),
+    match serde_json::from_str::<ErrorReply>(response.get()) {
+        Ok(ErrorReply { message, .. }) if !message.is_empty() => message,
+        Ok(ErrorReply { reason, .. }) => format!("The server rejected this change ({reason})."),
         Err(_) => "The server rejected this change.".to_owned(),
     }
 }

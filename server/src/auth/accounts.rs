@@ -7,56 +7,56 @@ use shared::board::User;
 use shared::id::UserId;
 use shared::wire::rest::Credentials;
 
-use super::{HashFailed, Opened, Passwords, Refused, Session, Throttle, Throttled, Tokens};
+use super::{HashFailed, Opened, Passwords, Session, Throttle, Throttled, TokenError, Tokens};
 use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::store::{EmailTaken, NewUser, Store, StoreError};
 
-/// People and their sign-ins. Cheap to clone.
+/// Users and their sessions. Cheap to clone.
 #[derive(Clone)]
 pub struct Accounts {
-    /// Where they are kept.
+    /// Where they are stored.
     pub store: Store,
     /// Makes and checks password hashes.
     pub passwords: Passwords,
-    /// How often one may try to sign in.
+    /// Limits sign-in attempts.
     pub throttle: Throttle,
     /// Makes and checks tokens.
     pub tokens: Tokens,
-    /// Whose connections end with their session.
+    /// Ends the connections of a session that ends.
     pub registry: Registry,
     /// The time, and new ids.
     pub clock: Clock,
 }
 
-/// Somebody who signs up. Names and address are kept as they are: the caller has checked them.
+/// A new account. Names and address are stored as they are: the caller has checked them.
 pub struct NewAccount {
     /// Given name.
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// Address, in lower case.
+    /// Email address, in lower case.
     pub email: String,
-    /// As typed; only its hash is kept.
+    /// As typed; only its hash is stored.
     pub password: String,
 }
 
-/// Why somebody was not signed up or in.
+/// Why signing up or in failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
     /// Another account has the address.
     #[error("the address is taken")]
     EmailTaken,
-    /// No account has the address, or its password is another.
+    /// No account has the address, or the password is wrong.
     #[error("the address or the password is wrong")]
     WrongCredentials,
-    /// Too many attempts; the next one may be made after this time.
+    /// Too many attempts; the next one is allowed after this time.
     #[error("too many attempts")]
     TooMany(Duration),
-    /// The session is over, or there never was one.
-    #[error("the session is over")]
+    /// The session has ended or never existed.
+    #[error("the session has ended")]
     SignedOut,
-    /// The machine cannot hash.
+    /// A password could not be hashed or checked.
     #[error(transparent)]
     Hash(#[from] HashFailed),
     /// The database failed.
@@ -64,20 +64,20 @@ pub enum AccountError {
     Store(#[from] StoreError),
 }
 
-impl From<Refused> for AccountError {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Invalid => Self::SignedOut,
-            Refused::Store(error) => Self::Store(error),
+impl From<TokenError> for AccountError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Invalid => Self::SignedOut,
+            TokenError::Store(error) => Self::Store(error),
         }
     }
 }
 
 impl Accounts {
-    /// Keeps a new account.
+    /// Creates an account.
     ///
     /// # Errors
-    /// [`EmailTaken`](AccountError::EmailTaken), or a failure of ours.
+    /// [`EmailTaken`](AccountError::EmailTaken), or a server failure.
     pub async fn sign_up(&self, new: NewAccount) -> Result<User, AccountError> {
         let NewAccount { first_name, last_name, email, password } = new;
         let password_hash = self.passwords.hash(password).await?;
@@ -89,10 +89,10 @@ impl Accounts {
         }
     }
 
-    /// Whose credentials these are. Counts as an attempt from `peer`.
+    /// The user with these credentials. Counts as an attempt from `peer`.
     ///
     /// # Errors
-    /// [`TooMany`](AccountError::TooMany), [`WrongCredentials`](AccountError::WrongCredentials), or a failure of ours.
+    /// [`TooMany`](AccountError::TooMany), [`WrongCredentials`](AccountError::WrongCredentials), or a server failure.
     pub async fn sign_in(&self, peer: IpAddr, credentials: Credentials) -> Result<User, AccountError> {
         let Credentials { email, password } = credentials;
         self.throttle.attempt(peer, &email).map_err(|Throttled(wait)| AccountError::TooMany(wait))?;
@@ -101,19 +101,19 @@ impl Accounts {
         user.filter(|_| right).ok_or(AccountError::WrongCredentials)
     }
 
-    /// Opens a session for somebody who has proved who they are.
+    /// Opens a session for an authenticated user.
     ///
     /// # Errors
-    /// If it cannot be kept.
+    /// If it cannot be stored.
     pub async fn open(&self, user: UserId) -> Result<Opened, AccountError> {
         Ok(self.tokens.open(user).await?)
     }
 
-    /// Renews a session by its refresh token. One that was used before ends the session and its connections:
-    /// somebody has a copy.
+    /// Renews a session by its refresh token. A token used before ends the session and its connections: there is a copy
+    /// of it.
     ///
     /// # Errors
-    /// [`SignedOut`](AccountError::SignedOut), or a failure of ours.
+    /// [`SignedOut`](AccountError::SignedOut), or a server failure.
     pub async fn refresh(&self, token: &str) -> Result<(Opened, User), AccountError> {
         match self.tokens.refresh(token).await? {
             Ok(opened) => {
@@ -131,25 +131,25 @@ impl Accounts {
     /// Ends a session and its connections.
     ///
     /// # Errors
-    /// If that cannot be kept.
+    /// If that cannot be stored.
     pub async fn sign_out(&self, session: Session) -> Result<(), AccountError> {
         self.store.revoke_session(session.sid, self.clock.now()).await?;
         self.registry.disconnect_session(session.sid);
         Ok(())
     }
 
-    /// Whose session this is.
+    /// The user of the session.
     ///
     /// # Errors
-    /// [`SignedOut`](AccountError::SignedOut) if there is no such person, or a failure of ours.
+    /// [`SignedOut`](AccountError::SignedOut) if there is no such user, or a server failure.
     pub async fn user(&self, session: Session) -> Result<User, AccountError> {
         self.store.user(session.user).await?.ok_or(AccountError::SignedOut)
     }
 
-    /// The person of that address, in whatever case it is written.
+    /// The user with that email address, in any case.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     pub async fn find(&self, email: &str) -> Result<Option<User>, AccountError> {
         Ok(self.store.user_by_email(email).await?)
     }

@@ -1,4 +1,4 @@
-//! Who somebody is: accounts, passwords, tokens, and how often one may try.
+//! Authentication: accounts, passwords, tokens, and limits on attempts.
 
 mod accounts;
 mod password;
@@ -10,4 +10,4 @@ pub use accounts::{AccountError, Accounts, NewAccount};
 pub use password::{HashFailed, Passwords};
 pub(crate) use secret::kept_secret;
 pub use throttle::{Throttle, Throttled};
-pub use token::{Opened, Refused, Session, Tokens};
+pub use token::{Opened, Session, TokenError, Tokens};

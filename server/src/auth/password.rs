@@ -1,5 +1,5 @@
-//! Passwords: Argon2id with the parameters OWASP recommends, away from the threads that serve connections, and
-//! never more at a time than the machine has cores, so that a rush of sign-ins queues instead of taking all memory.
+//! Passwords: Argon2id with the parameters OWASP recommends, off the threads that serve connections, and at most one
+//! hash per core at a time, so that a rush of sign-ins queues instead of using up the memory.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use tokio::sync::Semaphore;
 #[derive(Debug, Clone)]
 pub struct Passwords {
     slots: Arc<Semaphore>,
-    /// What the password of an unknown address is compared with, so that it takes as long as a known one's.
-    nobody: Arc<str>,
+    /// Checked for an unknown address, so that it takes as long as for a known one.
+    unknown: Arc<str>,
 }
 
-/// Hashing failed: the machine has no memory or no randomness left.
+/// Hashing failed: the machine is out of memory or randomness.
 #[derive(Debug, thiserror::Error)]
 #[error("a password could not be hashed or checked")]
 pub struct HashFailed(#[source] Box<dyn Error + Send + Sync>);
@@ -29,13 +29,13 @@ impl HashFailed {
 }
 
 impl Passwords {
-    /// Ready to hash.
+    /// Prepares for hashing.
     ///
     /// # Errors
-    /// If not even one password can be hashed.
+    /// If a password cannot be hashed.
     pub fn new() -> Result<Self, HashFailed> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { slots: Arc::new(Semaphore::new(cores)), nobody: hash(b"nobody")?.into() })
+        Ok(Self { slots: Arc::new(Semaphore::new(cores)), unknown: hash(b"unknown")?.into() })
     }
 
     /// The password's hash, in the PHC string format.
@@ -46,12 +46,12 @@ impl Passwords {
         self.apart(move || hash(password.as_bytes())).await?
     }
 
-    /// Whether the password is the one of that hash. Without a hash it is not, and takes as long.
+    /// Whether the password matches the hash. Without a hash it does not, and the check takes as long.
     ///
     /// # Errors
     /// See [`HashFailed`].
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, HashFailed> {
-        let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.nobody.to_string()));
+        let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.unknown.to_string()));
         let right = self.apart(move || {
             let hash = PasswordHash::new(&hash).map_err(HashFailed::because)?;
             Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
@@ -77,12 +77,12 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn only_the_right_password_of_somebody_known() {
+    async fn only_the_right_password_of_a_known_user_is_accepted() {
         let passwords = Passwords::new().unwrap();
         let hash = passwords.hash("sesame".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$"));
         assert!(passwords.verify("sesame".into(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("Sesame".into(), Some(hash)).await.unwrap());
-        assert!(!passwords.verify("nobody".into(), None).await.unwrap());
+        assert!(!passwords.verify("unknown".into(), None).await.unwrap());
     }
 }

@@ -1,10 +1,10 @@
-//! The secret that access tokens are signed with, where none is configured.
+//! The secret that signs access tokens, if none is configured.
 
 use std::path::Path;
 
 use crate::clock::random;
 
-/// The secret kept in `dir`, made there if there is none.
+/// The secret stored in `dir`, generated if there is none.
 ///
 /// # Errors
 /// If it can be neither read nor written.

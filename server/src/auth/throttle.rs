@@ -1,5 +1,5 @@
-//! How often one may try to sign in: by address on the network and by account, so that neither one guesser with
-//! many accounts nor many guessers at one account get far. Nobody is locked out, only slowed down.
+//! Limits sign-in attempts per network address and per account, against one attacker trying many accounts and many
+//! attackers trying one. It slows clients down and never locks a user out.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -16,12 +16,12 @@ pub struct Throttle {
     accounts: Arc<DefaultKeyedRateLimiter<String>>,
 }
 
-/// Too many attempts; the next one may be made after this time.
+/// Too many attempts; the next one is allowed after this time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Throttled(pub Duration);
 
 impl Throttle {
-    /// So many attempts a minute from one address and at one account.
+    /// The attempts allowed per minute from one address and for one account.
     pub fn new(per_address: NonZeroU32, per_account: NonZeroU32) -> Self {
         Self {
             addresses: Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_minute(per_address))),
@@ -29,12 +29,12 @@ impl Throttle {
         }
     }
 
-    /// Counts an attempt at the account of `email`.
+    /// Counts an attempt for the account of `email`.
     ///
     /// # Errors
-    /// [`Throttled`], if it may not be made now.
+    /// [`Throttled`], if it is not allowed now.
     pub fn attempt(&self, address: IpAddr, email: &str) -> Result<(), Throttled> {
-        // Forgets who has not tried for long, so that memory stays bounded by the attempts of a minute.
+        // Drops old entries, so that memory is bounded by the attempts of a minute.
         self.addresses.retain_recent();
         self.accounts.retain_recent();
         let now = DefaultClock::default().now();

@@ -9,10 +9,10 @@ use shared::phoenix::{Topic as Spelling, Version};
 
 use crate::queue::{CloseCode, Queue};
 
-/// Broadcasts that may be held back for a join that is not answered yet.
+/// Broadcasts that may be buffered for a join that has not been answered yet.
 const HELD: usize = 1_024;
 
-/// Topics and their listeners. Cheap to clone.
+/// Topics and their subscribers. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Bus {
     topics: Arc<Mutex<HashMap<String, Arc<Topic>>>>,
@@ -27,23 +27,23 @@ struct Topic {
 struct Listeners {
     next: u64,
     all: BTreeMap<u64, Listener>,
-    /// Taken off the map: a new listener must look the topic up again.
+    /// Removed from the map: a new listener must look up the topic again.
     gone: bool,
 }
 
 #[derive(Debug)]
 struct Listener {
     queue: Queue,
-    /// The topic as this client spells it: it would not know another spelling.
+    /// The topic as this client spells it; it would not recognise another spelling.
     spelling: Spelling,
-    /// What came before the listener was opened.
+    /// Broadcasts from before the listener was opened.
     held: Option<Vec<Bytes>>,
 }
 
-/// A place on a topic, given up when dropped.
+/// A subscription to a topic, ended when dropped.
 ///
-/// It takes note of broadcasts from its beginning, and hands them on once it is [`open`](Self::open)ed. So it
-/// can begin at exactly the state that the answer to a join describes, and still come after that answer.
+/// It buffers broadcasts from the start and delivers them once it is [`open`](Self::open)ed. So broadcasts continue
+/// exactly from the state in the reply to a join, and still come after that reply.
 #[derive(Debug)]
 pub struct Subscription {
     bus: Bus,
@@ -52,8 +52,8 @@ pub struct Subscription {
 }
 
 impl Bus {
-    /// Tells everybody on the topic. `payload` is JSON text. What somebody publishes before somebody else does,
-    /// everybody hears first.
+    /// Broadcasts to everyone on the topic. `payload` is JSON text. All subscribers receive broadcasts in the order
+    /// they were published.
     pub fn publish(&self, topic: &str, event: &str, payload: &str) {
         let Some(listening) = self.topics.lock().get(topic).cloned() else { return };
         let mut listeners = listening.listeners.lock();
@@ -67,12 +67,12 @@ impl Bus {
         }
     }
 
-    /// How many topics somebody listens on.
+    /// The number of topics with subscribers.
     pub fn topics(&self) -> usize {
         self.topics.lock().len()
     }
 
-    /// Listens on the topic, which the client spells like that, held back at first.
+    /// Subscribes to the topic, which the client spells as `spelling`; broadcasts are buffered at first.
     pub fn subscribe(&self, topic: &str, spelling: Spelling, queue: Queue) -> Subscription {
         let mut listener = Some(Listener { queue, spelling, held: Some(Vec::new()) });
         loop {
@@ -91,7 +91,7 @@ impl Bus {
     }
 }
 
-/// One broadcast, encoded once for all who speak the same version and spell the topic alike.
+/// One broadcast, encoded once per version and spelling of the topic.
 struct Frames<'a> {
     event: &'a str,
     payload: &'a str,
@@ -122,7 +122,7 @@ impl Listener {
 }
 
 impl Subscription {
-    /// Hands on what was held back, and from now on everything as it comes.
+    /// Delivers what was buffered, and from now on everything as it arrives.
     pub fn open(&self) {
         let Some(topic) = self.bus.topics.lock().get(&self.topic).cloned() else { return };
         if let Some(listener) = topic.listeners.lock().all.get_mut(&self.id) {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn p2_what_comes_before_the_opening_is_held_back_and_not_lost() {
+    fn p2_broadcasts_before_the_opening_are_buffered_and_not_lost() {
         let bus = Bus::default();
         let (sender, mut outgoing) = queue(Version::V2);
         bus.publish("t", "before", "{}");
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn f4_everybody_hears_their_own_version_and_spelling() {
+    fn f4_each_client_gets_its_own_version_and_spelling() {
         let bus = Bus::default();
         let listen = |version, spelling: &str| {
             let (sender, outgoing) = queue(version);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn p2_everybody_hears_the_same_order() {
+    fn p2_everyone_gets_the_same_order() {
         let bus = Bus::default();
         let mut ends = Vec::new();
         let mut places = Vec::new();

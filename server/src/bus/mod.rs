@@ -1,7 +1,8 @@
-//! From publishers on a topic to its subscribers. It knows topics and queues, and nothing of what is said.
+//! Carries broadcasts from the publishers on a topic to its subscribers. It knows topics and queues, not what is in a
+//! broadcast.
 //!
-//! There is one order of broadcasts a topic, the same for everybody: a broadcast is encoded once and put into
-//! all queues under the topic's lock.
+//! Each topic has one order of broadcasts, the same for everyone: a broadcast is encoded once and put into all queues
+//! under the topic's lock.
 
 mod local;
 

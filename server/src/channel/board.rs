@@ -3,9 +3,9 @@
 use serde_json::value::RawValue;
 use shared::id::BoardId;
 use shared::phoenix::raw;
-use shared::wire::{self, Accepted, DecodeError, Denied, Focus, JoinParams, PRESENCE_UPDATE, reason};
+use shared::wire::{self, Accepted, DecodeError, ErrorReply, Focus, JoinParams, PRESENCE_UPDATE, reason};
 
-use super::{Context, Outcome, Refusal};
+use super::{Context, Outcome, Reason};
 use crate::bus::Subscription;
 use crate::live::{self, ExecuteError};
 use crate::log::chain;
@@ -13,10 +13,10 @@ use crate::presence::{Newcomer, Present};
 
 pub(super) const PREFIX: &str = "boards";
 
-/// A board, joined.
+/// A joined board.
 pub struct BoardChannel {
     id: BoardId,
-    // Dropped in this order, so that those who leave are not told that they left.
+    // Dropped in this order, so that a client that leaves does not receive its own leave.
     subscription: Subscription,
     present: Option<Present>,
 }
@@ -26,23 +26,23 @@ impl BoardChannel {
         cx: &Context<'_>,
         id: &str,
         params: &RawValue,
-    ) -> Result<(Self, Box<RawValue>), Refusal> {
-        // What follows a dash is for people to read.
+    ) -> Result<(Self, Box<RawValue>), Reason> {
+        // The part after a dash is only for people.
         let id = id.split_once('-').map_or(id, |(id, _)| id);
-        let id: BoardId = id.parse().map_err(|_| Refusal(reason::UNAUTHORIZED))?;
-        // Parameters that make no sense ask for the whole board.
+        let id: BoardId = id.parse().map_err(|_| Reason(reason::UNAUTHORIZED))?;
+        // Invalid parameters count as a request for the whole board.
         let JoinParams { since } = serde_json::from_str(params.get()).unwrap_or_default();
         let (bus, topic) = (cx.services.bus.clone(), wire::board_topic(id));
         let (spelling, queue) = (cx.topic.clone(), cx.queue.clone());
         let subscribe = move || bus.subscribe(&topic, spelling, queue);
         match cx.services.boards.join(id, cx.session.user, since, subscribe).await {
-            Ok(live::Joined { reply, subscription }) => {
+            Ok(live::JoinReply { reply, subscription }) => {
                 Ok((Self { id, subscription, present: None }, (*reply).to_owned()))
             }
-            Err(live::Refusal::Unauthorized) => Err(Refusal(reason::UNAUTHORIZED)),
-            Err(live::Refusal::Store(error)) => {
+            Err(live::JoinError::Unauthorized) => Err(Reason(reason::UNAUTHORIZED)),
+            Err(live::JoinError::Store(error)) => {
                 tracing::error!(board.id = %id, error = %chain(&error), "a board could not be opened");
-                Err(Refusal(reason::UNAVAILABLE))
+                Err(Reason(reason::UNAVAILABLE))
             }
         }
     }
@@ -66,20 +66,20 @@ impl BoardChannel {
         let (cid, command) = match wire::decode_push(event, payload.get(), || cx.services.clock.ulid()) {
             Ok(decoded) => decoded,
             Err(DecodeError::Unknown) => return Outcome::unknown_event(),
-            Err(error @ DecodeError::Bad(_)) => return denied(reason::BAD_PAYLOAD, &error),
+            Err(error @ DecodeError::Bad(_)) => return error_reply(reason::BAD_PAYLOAD, &error),
         };
         match cx.services.boards.execute(self.id, cx.session.user, cid, command).await {
             Ok(seq) => Outcome::Ok(Some(raw(&Accepted { seq }))),
-            Err(ExecuteError::Rejected(rejection)) => denied(rejection.code(), &rejection),
-            Err(error @ ExecuteError::NotFound) => denied(reason::NOT_FOUND, &error),
-            Err(error @ ExecuteError::Unavailable) => denied(reason::UNAVAILABLE, &error),
+            Err(ExecuteError::Rejected(rejection)) => error_reply(rejection.code(), &rejection),
+            Err(error @ ExecuteError::NotFound) => error_reply(reason::NOT_FOUND, &error),
+            Err(error @ ExecuteError::Unavailable) => error_reply(reason::UNAVAILABLE, &error),
         }
     }
 
     fn update_presence(&mut self, payload: &RawValue) -> Outcome {
         let focus: Focus = match serde_json::from_str(payload.get()) {
             Ok(focus) => focus,
-            Err(error) => return denied(reason::BAD_PAYLOAD, &error),
+            Err(error) => return error_reply(reason::BAD_PAYLOAD, &error),
         };
         if let Some(present) = &mut self.present {
             present.update(focus);
@@ -88,6 +88,6 @@ impl BoardChannel {
     }
 }
 
-fn denied(reason: &str, why: &dyn std::fmt::Display) -> Outcome {
-    Outcome::Error(raw(&Denied { reason: reason.to_owned(), message: why.to_string() }))
+fn error_reply(reason: &str, why: &dyn std::fmt::Display) -> Outcome {
+    Outcome::Error(raw(&ErrorReply { reason: reason.to_owned(), message: why.to_string() }))
 }

@@ -1,25 +1,25 @@
-//! `echo:<anything>`: a channel for the tests of connections, which replies, tells, refuses and crashes as it is asked.
+//! `echo:<anything>`: a channel for testing connections, which replies, broadcasts, denies and crashes on request.
 
 use serde_json::value::RawValue;
 use shared::phoenix::{Frame, raw};
 
-use super::{Context, Outcome, Refusal};
+use super::{Context, Outcome, Reason};
 use crate::bus::Subscription;
 
 pub(super) const PREFIX: &str = "echo";
 
-/// A topic that is only heard.
+/// A joined `echo` topic.
 pub struct EchoChannel {
     subscription: Subscription,
     crash_after_join: bool,
 }
 
 impl EchoChannel {
-    #[expect(clippy::panic, reason = "asked for")]
-    pub(super) fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Refusal> {
+    #[expect(clippy::panic, reason = "tests request it")]
+    pub(super) fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Reason> {
         match params.get() {
-            r#""refuse""# => return Err(Refusal("refused as asked")),
-            r#""crash""# => panic!("crashed as asked"),
+            r#""deny""# => return Err(Reason("denied on request")),
+            r#""crash""# => panic!("crashed on request"),
             _ => {}
         }
         let subscription = cx.services.bus.subscribe(cx.topic, cx.topic.clone(), cx.queue.clone());
@@ -28,20 +28,20 @@ impl EchoChannel {
     }
 
     pub(super) fn after_join(&self, cx: &Context<'_>) {
-        assert!(!self.crash_after_join, "crashed as asked");
+        assert!(!self.crash_after_join, "crashed on request");
         self.subscription.open();
         cx.queue.send(&Frame::push(cx.join_ref.clone(), cx.topic, "welcome", raw(&serde_json::json!({}))));
     }
 
-    #[expect(clippy::panic, reason = "asked for")]
+    #[expect(clippy::panic, reason = "tests request it")]
     pub(super) fn handle_in(cx: &Context<'_>, event: &str, payload: &RawValue) -> Outcome {
         match event {
             "echo" => Outcome::Ok(Some(payload.to_owned())),
-            "tell" => {
-                cx.services.bus.publish(cx.topic, "told", payload.get());
+            "publish" => {
+                cx.services.bus.publish(cx.topic, "published", payload.get());
                 Outcome::Ok(None)
             }
-            "crash" => panic!("crashed as asked"),
+            "crash" => panic!("crashed on request"),
             _ => Outcome::unknown_event(),
         }
     }

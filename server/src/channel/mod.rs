@@ -1,4 +1,4 @@
-//! What topics mean. A channel is one joined topic of one connection; there are two kinds.
+//! Channels: a channel is one joined topic of one connection; there are two kinds.
 
 mod board;
 #[cfg(test)]
@@ -21,57 +21,57 @@ use board::BoardChannel;
 use echo::EchoChannel;
 use user::UserChannel;
 
-/// What channels work with, all of them together.
+/// What all channels share.
 #[derive(Clone)]
 pub struct Services {
     /// The time, and new ids.
     pub clock: Clock,
-    /// From publishers to subscribers.
+    /// Carries broadcasts from publishers to subscribers.
     pub bus: Bus,
     /// The boards in memory.
     pub boards: Boards,
-    /// Who is looking at what.
+    /// Who is on which board.
     pub presence: Tracker,
 }
 
-/// What one channel may use.
+/// The context of one channel.
 pub struct Context<'a> {
-    /// What it has in common with all others.
+    /// What all channels share.
     pub services: &'a Services,
-    /// Who is connected.
+    /// The signed-in session of the connection.
     pub session: Session,
-    /// Where what this one client is to receive goes.
+    /// The queue to this client.
     pub queue: &'a Queue,
     /// The topic, as the client spells it.
     pub topic: &'a Topic,
-    /// What the channel was joined with.
+    /// The `join_ref` of the channel.
     pub join_ref: &'a Ref,
 }
 
-/// What a push leads to.
+/// The outcome of a push.
 pub enum Outcome {
-    /// It was done; `None` is an empty response.
+    /// It succeeded; `None` is an empty response.
     Ok(Option<Box<RawValue>>),
     /// It had no effect; the response says why.
     Error(Box<RawValue>),
 }
 
-/// A join denied: the reason, as clients know it.
-pub struct Refusal(pub &'static str);
+/// The reason of a join error, as clients know it.
+pub struct Reason(pub &'static str);
 
-/// One joined topic of one connection. What it holds is undone when it is dropped, also after a panic.
+/// One joined topic of one connection. Dropping it undoes what it holds, also after a panic.
 pub enum Channel {
     /// `users:<id>`
     User(UserChannel),
     /// `boards:<id>`
     Board(BoardChannel),
-    /// `echo:<anything>`, on which the tests of connections may do what no client can make the others do.
+    /// `echo:<anything>`, for tests of connections: it does on request what clients cannot make the others do.
     #[cfg(test)]
     Echo(EchoChannel),
 }
 
 impl Channel {
-    /// Whether there is a channel for such a topic.
+    /// Whether there is a channel for the topic.
     pub fn exists(topic: &Topic) -> bool {
         match topic.split() {
             Some((user::PREFIX | board::PREFIX, _)) => true,
@@ -81,11 +81,12 @@ impl Channel {
         }
     }
 
-    /// Joins, and says what to answer. Nothing reaches the client before [`after_join`](Self::after_join).
+    /// Joins, and returns the channel and its response. Nothing reaches the client before
+    /// [`after_join`](Self::after_join).
     ///
     /// # Errors
-    /// The [`Refusal`].
-    pub async fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Refusal> {
+    /// The [`Reason`] for denying it.
+    pub async fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Reason> {
         match cx.topic.split() {
             Some((user::PREFIX, id)) => {
                 UserChannel::join(cx, id).map(|(channel, response)| (Self::User(channel), response))
@@ -98,11 +99,11 @@ impl Channel {
             Some((echo::PREFIX, _)) => {
                 EchoChannel::join(cx, params).map(|(channel, response)| (Self::Echo(channel), response))
             }
-            _ => Err(Refusal(reason::UNMATCHED_TOPIC)),
+            _ => Err(Reason(reason::UNMATCHED_TOPIC)),
         }
     }
 
-    /// Goes on once the answer to the join is on its way.
+    /// Continues once the reply to the join has been queued.
     pub fn after_join(&mut self, cx: &Context<'_>) {
         match self {
             Self::User(channel) => channel.after_join(),
@@ -122,10 +123,10 @@ impl Channel {
         }
     }
 
-    /// Whether this is a place on `topic`, which is spelled as the server does.
+    /// Whether this channel is on `topic`, as the server spells it.
     pub fn is_on(&self, topic: &str) -> bool {
         match self {
-            // Nobody is removed from their own topic.
+            // A user is never removed from their own topic.
             Self::User(_) => false,
             Self::Board(channel) => channel.topic() == topic,
             #[cfg(test)]
@@ -135,7 +136,7 @@ impl Channel {
 }
 
 impl Outcome {
-    /// There is no such event on this topic.
+    /// The error for an event that this topic does not have.
     pub fn unknown_event() -> Self {
         Self::Error(shared::phoenix::reason(reason::UNKNOWN_EVENT))
     }

@@ -1,4 +1,4 @@
-//! `users:<id>`: what concerns one person. They listen; they have nothing to say here.
+//! `users:<id>`: broadcasts for one user. Clients push nothing here.
 
 use serde_json::value::RawValue;
 use shared::id::UserId;
@@ -6,20 +6,20 @@ use shared::phoenix::raw;
 use shared::wire::reason;
 use shared::wire::user::user_topic;
 
-use super::{Context, Refusal};
+use super::{Context, Reason};
 use crate::bus::Subscription;
 
 pub(super) const PREFIX: &str = "users";
 
-/// Somebody's own topic, joined.
+/// A user's own topic, joined.
 pub struct UserChannel {
     subscription: Subscription,
 }
 
 impl UserChannel {
-    pub(super) fn join(cx: &Context<'_>, id: &str) -> Result<(Self, Box<RawValue>), Refusal> {
+    pub(super) fn join(cx: &Context<'_>, id: &str) -> Result<(Self, Box<RawValue>), Reason> {
         if id.parse::<UserId>().ok() != Some(cx.session.user) {
-            return Err(Refusal(reason::INVALID_USER));
+            return Err(Reason(reason::INVALID_USER));
         }
         let topic = user_topic(cx.session.user);
         let subscription = cx.services.bus.subscribe(&topic, cx.topic.clone(), cx.queue.clone());

@@ -1,5 +1,5 @@
-//! The built browser app: embedded, compressed when it was built, cached permanently where the name changes with
-//! the content. Every path that is no file is the app's own business and gets its page.
+//! The built browser app: embedded, compressed when it was built, cached permanently where the name changes with the
+//! content. Every path that is not a file belongs to the app and gets its page.
 
 use axum::body::Body;
 use axum::http::header::{
@@ -25,14 +25,14 @@ const PAGE: &str = "index.html";
 const NOT_BUILT: &str = "<!doctype html><title>Boardwalk</title><h1>The server runs, the browser app is not built</h1>\
     <p>This binary was compiled without it. Run <code>cargo xtask run</code>, which builds both.</p>";
 
-/// What is served beside the API.
+/// The files served beside the API.
 #[derive(Debug, Clone)]
 pub struct Assets {
     policy: HeaderValue,
 }
 
 impl Assets {
-    /// Looks at what was built in.
+    /// Prepares the files that were built in.
     pub fn new() -> Self {
         let page = Dist::get(PAGE).map(|file| String::from_utf8_lossy(&file.data).into_owned());
         let scripts = page.as_deref().map(inline_scripts).unwrap_or_default();
@@ -47,7 +47,7 @@ impl Assets {
         Dist::get(PAGE).is_some()
     }
 
-    /// The file of that path, or the page.
+    /// The file at that path, or the page.
     pub fn serve(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
         if method != Method::GET && method != Method::HEAD {
             return StatusCode::METHOD_NOT_ALLOWED.into_response();
@@ -55,7 +55,7 @@ impl Assets {
         let path = uri.path().trim_start_matches('/');
         let (path, is_page) = match Dist::get(path) {
             Some(_) if path != PAGE => (path, false),
-            // A file that is missing is a mistake to be seen, not a page.
+            // A missing file is a mistake that should show, so it does not get the page.
             _ if path.rsplit('/').next().is_some_and(|name| name.contains('.')) && path != PAGE => {
                 return StatusCode::NOT_FOUND.into_response();
             }
@@ -111,15 +111,14 @@ fn content(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     response
 }
 
-/// Trunk puts a hash of the content into the names it makes: `client-0123456789abcdef_bg.wasm`, less its leading
-/// zeros.
+/// Trunk puts a hash of the content into file names: `client-0123456789abcdef_bg.wasm`, less its leading zeros.
 fn is_hashed(path: &str) -> bool {
     const DIGITS: std::ops::RangeInclusive<usize> = 12..=16;
     path.split(['-', '.', '_', '/'])
         .any(|part| DIGITS.contains(&part.len()) && part.bytes().all(|it| it.is_ascii_hexdigit()))
 }
 
-/// What the page may load and run: what comes from here, and its own inline scripts by their hashes.
+/// What the page may load and run: anything from this server, and its own inline scripts by their hashes.
 fn policy(inline: &[String]) -> String {
     let hashes: Vec<String> = inline.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
     let hashes = hashes.concat();
@@ -130,7 +129,7 @@ fn policy(inline: &[String]) -> String {
     )
 }
 
-/// Hashes of the scripts that stand in the page itself, as a content security policy wants them.
+/// Hashes of the page's inline scripts, as a content security policy needs them.
 fn inline_scripts(page: &str) -> Vec<String> {
     let bodies =
         page.split("<script").skip(1).filter_map(|part| part.split_once('>')?.1.split_once("</script>"));
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn only_names_with_a_hash_are_kept_for_ever() {
+    fn only_names_with_a_hash_are_cached_forever() {
         assert!(is_hashed("client-0123456789abcdef_bg.wasm"));
         assert!(is_hashed("board-0123456789abcdef.css"));
         assert!(is_hashed("home-d7815026b6ee2cc.css"));

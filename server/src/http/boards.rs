@@ -1,4 +1,4 @@
-//! Boards over HTTP: home's list, making one, and for programs without a socket reading and changing one.
+//! Boards over HTTP: the list on the home page, creating one, and reading and changing one without a socket.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use super::{Api, ApiError, Body, CurrentUser};
 use crate::auth::Session;
 use crate::live::Created;
 
-/// How much of a card's past is told.
+/// The number of events in a card's activity.
 const ACTIVITY: i64 = 200;
 
 pub(super) fn routes() -> Router<Arc<Api>> {
@@ -50,7 +50,7 @@ async fn create(
     })
 }
 
-/// The name, trimmed, or what is wrong with it.
+/// The trimmed name, or why it is invalid.
 fn checked(fields: &BoardFields) -> Result<String, ApiError> {
     let name = fields.name.trim();
     let wrong = |message: String| Err(ApiError::Fields(vec![("name", message)]));
@@ -94,7 +94,7 @@ async fn card(
     }))
 }
 
-/// What a push on the board's channel would be.
+/// A command, as it would be pushed on the board's channel.
 #[derive(Deserialize)]
 struct Push {
     event: String,

@@ -1,4 +1,4 @@
-//! The person who sent a request.
+//! The user who sent a request.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use tracing::Span;
 use tracing::field::display;
 
 use super::{Api, ApiError};
-use crate::auth::{Refused, Session};
+use crate::auth::{Session, TokenError};
 
 /// The session of a valid access token: `Authorization: Bearer <jwt>`, or the bare token as older clients send it.
 pub(super) struct CurrentUser(pub(super) Session);
@@ -26,8 +26,8 @@ impl FromRequestParts<Arc<Api>> for CurrentUser {
                 Span::current().record("user.id", display(session.user));
                 Ok(Self(session))
             }
-            Err(Refused::Invalid) => Err(ApiError::NotAuthenticated),
-            Err(Refused::Store(error)) => Err(error.into()),
+            Err(TokenError::Invalid) => Err(ApiError::NotAuthenticated),
+            Err(TokenError::Store(error)) => Err(error.into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the API answers when it cannot do what was asked: one place, and one line in the log if it is our fault.
+//! The error responses of the API. A failure of the server is logged, in one line.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -26,9 +26,9 @@ pub(crate) enum ApiError {
     NotAuthenticated,
     #[error("Invalid email or password")]
     WrongCredentials,
-    #[error("some fields are not right")]
+    #[error("some fields are invalid")]
     Fields(Vec<(&'static str, String)>),
-    #[error("the body does not fit: {0}")]
+    #[error("the body is invalid: {0}")]
     BadRequest(String),
     #[error("there is nothing here, or nothing that you may see")]
     NotFound,
@@ -40,7 +40,7 @@ pub(crate) enum ApiError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Hash(#[from] HashFailed),
-    /// A failure of ours that was logged where it happened.
+    /// A failure of the server that was logged where it happened.
     #[error("the service is not available")]
     Unavailable,
 }
@@ -133,7 +133,7 @@ fn unavailable() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
 }
 
-/// A JSON body, whatever its content type says; what does not fit is a 400 that says why.
+/// A JSON body, whatever its content type; an invalid one is a 400 that says why.
 pub(crate) struct Body<T>(pub(crate) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {

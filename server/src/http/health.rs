@@ -1,4 +1,4 @@
-//! Whether the server works, for monitoring.
+//! The health check, for monitoring.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ async fn healthz(State(api): State<Arc<Api>>) -> (StatusCode, &'static str) {
     match api.store.ping().await {
         Ok(()) => (StatusCode::OK, "ok"),
         Err(error) => {
-            tracing::error!(error = %chain(&error), "the database does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
+            tracing::error!(error = %chain(&error), "the database does not respond");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not respond")
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The HTTP API and the built browser app. Each file has its routes; `router.rs` shows them all.
+//! The HTTP API and the built browser app. Each file has its routes; `router.rs` combines them all.
 
 mod assets;
 mod boards;
@@ -22,19 +22,19 @@ pub use assets::Assets;
 use current_user::CurrentUser;
 use error::{ApiError, Body};
 
-/// What handlers work with.
+/// The shared state of the handlers.
 pub struct Api {
-    /// People and their sign-ins.
+    /// Users and their sessions.
     pub accounts: Accounts,
     /// The boards in memory.
     pub boards: Boards,
-    /// What is read past the boards in memory: lists of boards, comments, activity.
+    /// For what is not in the boards in memory: lists of boards, comments, activity.
     pub store: Store,
-    /// New ids.
+    /// For new ids.
     pub clock: Clock,
-    /// Whether cookies travel encrypted only.
+    /// Whether cookies are only sent encrypted.
     pub secure_cookies: bool,
-    /// Whether somebody new finds a board that shows them around.
+    /// Whether new users get a welcome board.
     pub welcome_board: bool,
 }
 

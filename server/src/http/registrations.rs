@@ -37,14 +37,14 @@ async fn create(
     sessions::open(&api, jar, user).await
 }
 
-/// Nobody is turned away for want of a tour, so a failure is no more than a line in the log.
+/// Signing up does not fail for lack of a welcome board, so a failure is only logged.
 async fn welcome(api: &Api, user: &User) {
     if let Err(error) = seed::welcome(&api.boards, &api.clock, user).await {
-        tracing::error!(user.id = %user.id, error = %chain(&error), "somebody new has no welcome board");
+        tracing::error!(user.id = %user.id, error = %chain(&error), "a new user has no welcome board");
     }
 }
 
-/// The account as typed, trimmed and in the right case, or what is wrong with it, field by field.
+/// The account with its fields trimmed and the address in lower case, or the errors per field.
 fn checked(typed: NewUser) -> Result<NewAccount, ApiError> {
     let user = NewUser {
         first_name: typed.first_name.trim().to_owned(),
@@ -82,7 +82,7 @@ fn checked(typed: NewUser) -> Result<NewAccount, ApiError> {
     Ok(NewAccount { first_name, last_name, email, password })
 }
 
-/// Only a message that arrives proves an address; this catches what was typed into the wrong field.
+/// Only a delivered message proves an address; this catches what was typed into the wrong field.
 fn looks_like_an_address(email: &str) -> bool {
     let parts = email.split_once('@');
     parts.is_some_and(|(name, host)| {
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_is_named_at_its_field() {
+    fn each_error_names_its_field() {
         assert_eq!(errors(NewUser::default()), ["first_name", "last_name", "email", "password"]);
         let fine = NewUser {
             first_name: " Ann ".into(),

@@ -15,10 +15,10 @@ use shared::wire::rest::{SignIn, SignedIn};
 use super::{Api, ApiError, Body, CurrentUser};
 use crate::auth::Opened;
 
-/// Holds the refresh token where no script can read it.
+/// The cookie with the refresh token, which no script can read.
 const COOKIE: &str = "boardwalk_refresh";
 
-/// The only requests that carry the cookie.
+/// The path of the only requests that carry the cookie.
 const COOKIE_PATH: &str = "/api/v1/sessions";
 
 pub(super) fn routes() -> Router<Arc<Api>> {
@@ -35,7 +35,7 @@ async fn create(
     open(&api, jar, user).await
 }
 
-/// Opens a session for somebody who has proved who they are.
+/// Opens a session for an authenticated user.
 pub(super) async fn open(
     api: &Api,
     jar: CookieJar,
@@ -66,7 +66,7 @@ async fn delete(
     Ok((jar.remove(gone), Json(serde_json::json!({ "ok": true }))))
 }
 
-/// Puts a new refresh token into its cookie, and says the access token.
+/// Responds with the access token, and with a new refresh token in its cookie.
 fn keep(api: &Api, jar: CookieJar, opened: Opened) -> (CookieJar, String) {
     let Some(refresh) = opened.refresh else { return (jar, opened.jwt) };
     let cookie = Cookie::build((COOKIE, refresh))

@@ -1,4 +1,4 @@
-//! The person who asks.
+//! The signed-in user.
 
 use std::sync::Arc;
 

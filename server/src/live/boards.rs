@@ -1,5 +1,5 @@
-//! Which boards are in memory: one task for each that somebody needs. It is started by the first request and
-//! ends when nobody has asked for long.
+//! The boards in memory: one task for each board in use. The first request starts it; it ends after a long time without
+//! requests.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::commit::Attempt;
 use super::task::{self, Request};
-use super::{ExecuteError, Joined, Refusal, Shared};
+use super::{ExecuteError, JoinError, JoinReply, Shared};
 use crate::bus::{Bus, Subscription};
 use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::store::{Store, StoreError};
 
-/// Requests that may wait for a board before those who ask wait themselves.
+/// Requests that may wait for a board before callers have to wait.
 const WAITING: usize = 1_024;
 
 /// The boards of this node. Cheap to clone.
@@ -28,29 +28,29 @@ pub struct Boards {
 }
 
 impl Boards {
-    /// No board is in memory yet.
+    /// Starts with no board in memory.
     pub fn new(store: Store, bus: Bus, registry: Registry, clock: Clock) -> Self {
         Self { shared: Arc::new(Shared { store, bus, registry, clock }), tasks: Arc::default() }
     }
 
-    /// Joins `user` to the board, with what happened after `since`, or all of it. `subscribe` is called where
-    /// no event can slip between the answer and the first broadcast.
+    /// Joins `user` to the board; the reply has the events after `since`, or the whole board. `subscribe` is called at
+    /// the point where no event can fall between the reply and the first broadcast.
     ///
     /// # Errors
-    /// The [`Refusal`].
+    /// The [`JoinError`].
     pub async fn join(
         &self,
         board: BoardId,
         user: UserId,
         since: Option<Seq>,
         subscribe: impl FnOnce() -> Subscription + Send + 'static,
-    ) -> Result<Joined, Refusal> {
+    ) -> Result<JoinReply, JoinError> {
         let subscribe = Box::new(subscribe);
         let answer = self.ask(board, |reply| Request::Join { user, since, subscribe, reply }).await;
-        answer.unwrap_or(Err(Refusal::Store(StoreError::Unavailable)))
+        answer.unwrap_or(Err(JoinError::Store(StoreError::Unavailable)))
     }
 
-    /// Decides the command for `actor` and makes it durable. The same `cid` again gets the first one's answer.
+    /// Decides the command for `actor` and makes it durable. A repeated `cid` gets the first answer again.
     ///
     /// # Errors
     /// See [`ExecuteError`].
@@ -65,20 +65,20 @@ impl Boards {
         self.ask(board, request).await.unwrap_or(Err(ExecuteError::Unavailable))
     }
 
-    /// The board as it is now; `None` if `user` is not a member or there is none.
+    /// The current board; `None` if it does not exist or `user` is not a member.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     pub async fn read(&self, board: BoardId, user: UserId) -> Result<Option<Arc<Board>>, StoreError> {
         self.ask(board, |reply| Request::Read { user, reply }).await.unwrap_or(Err(StoreError::Unavailable))
     }
 
-    /// How many boards are in memory.
+    /// The number of boards in memory.
     pub fn count(&self) -> usize {
         self.tasks.lock().len()
     }
 
-    /// Sends a request to the board's task, starting one if need be. `None` if that task ended without an answer.
+    /// Sends a request to the board's task, starting it if necessary. `None` if that task ended without an answer.
     async fn ask<T>(&self, id: BoardId, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {
         let (reply, answer) = oneshot::channel();
         let mut request = request(reply);
@@ -104,7 +104,7 @@ impl Boards {
         tasks.entry(id).or_insert_with(start).clone()
     }
 
-    /// Takes a task that has ended off the list, unless there is a new one already.
+    /// Removes a task that has ended, unless a new one has replaced it.
     fn forget(&self, id: BoardId) {
         let mut tasks = self.tasks.lock();
         if tasks.get(&id).is_some_and(mpsc::Sender::is_closed) {

@@ -10,10 +10,11 @@ use super::{ExecuteError, Shared, follow};
 use crate::log::{chain, list};
 use crate::store::{Append, AppendError, Store, StoreError};
 
-/// A batch that another writer was faster than, or that holds what the log has already, is decided again.
+/// How often a batch is decided: again if another writer came first, or if it holds a command that is already in the
+/// log.
 const ATTEMPTS: usize = 4;
 
-/// A command and where its answer is waited for.
+/// A command and where its answer goes.
 pub(super) struct Attempt {
     pub(super) actor: UserId,
     pub(super) cid: Cid,
@@ -21,10 +22,10 @@ pub(super) struct Attempt {
     pub(super) reply: oneshot::Sender<Answer>,
 }
 
-/// What a command leads to: the place in the log where it stands, or why it had no effect.
+/// The answer to a command: its `seq` in the log, or why it had no effect.
 type Answer = Result<Seq, ExecuteError>;
 
-/// What was decided in memory and has to become durable before anybody hears of it.
+/// What was decided in memory and must become durable before it is published.
 #[derive(Default)]
 struct Decided {
     /// Encoded once, for the log, the broadcast and the memory of recent events alike.
@@ -46,7 +47,7 @@ pub(super) async fn execute(shared: &Shared, memory: &mut Memory, mut attempts: 
         }
         Err(error) => {
             error.log(memory.id, &attempts);
-            // Some of what was decided may be in memory, and nothing of it is in the log.
+            // Some of what was decided may be in memory, but none of it is in the log.
             memory.forget();
             for attempt in attempts {
                 drop(attempt.reply.send(Err(ExecuteError::Unavailable)));
@@ -57,7 +58,7 @@ pub(super) async fn execute(shared: &Shared, memory: &mut Memory, mut attempts: 
 
 /// Why none of the commands was executed.
 enum CommitError {
-    /// What they have to be decided on could not be read.
+    /// The state to decide them on could not be read.
     Undecided(StoreError),
     /// They could not be written. The writer, which knows the cause, has logged it with the boards concerned.
     Unwritten,
@@ -101,14 +102,14 @@ async fn commit(
                 return Ok(decided.answers);
             }
             Err(AppendError::Store(_)) => return Err(CommitError::Unwritten),
-            // Memory is not what the log says: read it again.
+            // Memory differs from the log: read it again.
             Err(AppendError::Conflict(_)) => memory.forget(),
         }
     }
     Err(CommitError::Contended)
 }
 
-/// Looks up what a command needs to be decided and the board does not know, so that deciding stays pure.
+/// Looks up what a decision needs beyond the board, so that deciding stays pure.
 async fn resolve(store: &Store, attempts: &mut [Attempt]) -> Result<(), StoreError> {
     for attempt in attempts {
         if let Command::AddMember(it) = &mut attempt.command {
@@ -118,7 +119,7 @@ async fn resolve(store: &Store, attempts: &mut [Attempt]) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Decides all in turn, each on the state that the ones before it leave.
+/// Decides all in turn, each on the state that results from the ones before it.
 async fn decide_all(
     shared: &Shared,
     memory: &mut Memory,
@@ -163,14 +164,14 @@ async fn decide_one(
         }
         nothing => {
             let now = loaded.board.seq;
-            // It may be a repetition of what was accepted before, whose effect is here already.
+            // It may repeat a command that was accepted before and already has its effect.
             let first = store.seq_of(id, *cid).await?;
             Ok(first.map_or(nothing.map(|_| now).map_err(ExecuteError::from), Ok))
         }
     }
 }
 
-/// It is durable: everybody hears of it, before those who asked have their answers.
+/// The events are durable: they are broadcast before the callers get their answers.
 fn publish(shared: &Shared, memory: &mut Memory, appended: &[Append]) {
     let topic = wire::board_topic(memory.id);
     let Some(loaded) = memory.loaded() else { return };

@@ -1,4 +1,4 @@
-//! How a board begins.
+//! Creating a board.
 
 use shared::board::{Board, User};
 use shared::id::BoardId;
@@ -7,28 +7,28 @@ use shared::wire::rest::{BoardFields, BoardSummary};
 use super::{Boards, follow};
 use crate::store::StoreError;
 
-/// A board that is there now.
+/// The board that a request created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Created {
     /// It is new.
     New(BoardSummary),
-    /// Its owner has created it before: the request came twice, because its first answer was lost.
+    /// Its owner created it before: the request was repeated because the first answer was lost.
     Known(BoardSummary),
 }
 
 /// Why a board was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
-    /// Somebody else's board has the id.
+    /// Another user's board has the id.
     #[error("there is another board with this id")]
     IdTaken,
-    /// It could not be kept, or what has its id could not be read.
+    /// It could not be stored, or the board with its id could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Created {
-    /// The board as home shows it.
+    /// The board as the home page shows it.
     pub fn into_summary(self) -> BoardSummary {
         let (Self::New(summary) | Self::Known(summary)) = self;
         summary
@@ -36,8 +36,8 @@ impl Created {
 }
 
 impl Boards {
-    /// Creates an empty board for its owner, whose home is told. Without an id, one is chosen. The name is kept as
-    /// it is: the caller has checked it.
+    /// Creates an empty board and broadcasts it to its owner's home page. Without an id, one is chosen. The name is
+    /// stored as it is: the caller has checked it.
     ///
     /// # Errors
     /// See [`CreateError`].

@@ -12,11 +12,12 @@ use super::recent::{Broadcast, MOST_MISSED, Recent};
 use crate::log::chain;
 use crate::store::{Append, Store, StoreError};
 
-/// A board's place in memory. Empty before the first request, and after a failure that left memory and log apart.
+/// A slot for a board in memory. Empty before the first request, and after a failure that left memory different from
+/// the log.
 pub(super) struct Memory {
     pub(super) id: BoardId,
     loaded: Option<Loaded>,
-    /// Whether the store did not have it when it was last asked.
+    /// Whether the store did not have the board at the last look.
     missing: bool,
 }
 
@@ -24,24 +25,24 @@ pub(super) struct Memory {
 pub(super) struct Loaded {
     pub(super) board: Arc<Board>,
     recent: Recent,
-    /// The board as a join answers it, until the next event.
+    /// The whole board as a join reply, valid until the next event.
     encoded: Option<Arc<RawValue>>,
     /// The newest snapshot in the store.
     snapshot: Seq,
 }
 
 impl Memory {
-    /// Nothing has been read yet.
+    /// An empty slot.
     pub(super) fn new(id: BoardId) -> Self {
         Self { id, loaded: None, missing: false }
     }
 
-    /// Whether there is no such board.
+    /// Whether the board is known not to exist.
     pub(super) fn is_missing(&self) -> bool {
         self.missing
     }
 
-    /// The board, read from the store if it is not in memory. `None`: there is none.
+    /// The board, read from the store if it is not in memory; `None` if it does not exist.
     pub(super) async fn load(&mut self, store: &Store) -> Result<Option<&mut Loaded>, StoreError> {
         if self.loaded.is_none() {
             self.loaded = Loaded::read(self.id, store).await?;
@@ -60,8 +61,8 @@ impl Memory {
         self.loaded = None;
     }
 
-    /// Writes a snapshot if the last one is `distance` events back. Without one nothing is lost, opening only
-    /// takes longer, so a failure is no more than a line in the log.
+    /// Writes a snapshot if the last one is `distance` events back. Without it nothing is lost and opening only takes
+    /// longer, so a failure is only logged.
     pub(super) async fn keep_snapshot(&mut self, store: &Store, distance: u64) {
         let Some(loaded) = &mut self.loaded else { return };
         let seq = loaded.board.seq;
@@ -74,7 +75,9 @@ impl Memory {
         };
         match written {
             Ok(()) => loaded.snapshot = seq,
-            Err(error) => tracing::warn!(board.id = %self.id, error = %chain(&error), "no snapshot was kept"),
+            Err(error) => {
+                tracing::warn!(board.id = %self.id, error = %chain(&error), "a snapshot could not be written")
+            }
         }
     }
 }
@@ -93,25 +96,25 @@ impl Loaded {
         Ok(Some(Self { board: Arc::new(board), recent, encoded: None, snapshot }))
     }
 
-    /// The board, if `user` is on it.
+    /// The board, if `user` is a member.
     pub(super) fn visible_to(&self, user: UserId) -> Option<&Arc<Board>> {
         self.board.role(user).map(|_| &self.board)
     }
 
-    /// Makes an event true in memory.
+    /// Applies an event in memory.
     pub(super) fn apply(&mut self, record: &Record) {
-        // Copies the board only while a reader still holds the one of before.
+        // Copies the board only while a reader still holds the previous one.
         Arc::make_mut(&mut self.board).apply(record);
         self.encoded = None;
     }
 
-    /// Keeps the broadcast of an event for those who were away for a moment.
+    /// Keeps the broadcast of an event for clients that reconnect soon.
     pub(super) fn remember(&mut self, appended: &Append, payload: String) {
         if appended.event.erases().is_some() {
-            // What was deleted from the log must not be told from memory either.
+            // What was deleted from the log must not be sent from memory either.
             self.recent.forget();
         }
-        // Not kept, it would be read from the log when wanted.
+        // If it is not kept, it will be read from the log.
         match RawValue::from_string(payload) {
             Ok(payload) => {
                 let (seq, event) = (appended.head.seq, appended.name.into());
@@ -121,12 +124,12 @@ impl Loaded {
         }
     }
 
-    /// Whether a client that has everything up to `since` is told what it missed, event by event.
+    /// Whether a client that has everything up to `since` gets what it missed event by event.
     pub(super) fn can_catch_up(&self, since: Seq) -> bool {
         self.board.seq.0.checked_sub(since.0).is_some_and(|missed| missed <= MOST_MISSED)
     }
 
-    /// What happened after `since`, as a join answers it.
+    /// The events after `since`, as a join reply.
     pub(super) async fn missed_since(&self, since: Seq, store: &Store) -> Result<Arc<RawValue>, StoreError> {
         let seq = self.board.seq;
         if let Some(events) = self.recent.after(since, seq) {
@@ -136,7 +139,7 @@ impl Loaded {
         encode(&Missed { seq, events: missed.iter().collect() })
     }
 
-    /// The whole board as a join answers it, encoded once for all who join before the next event.
+    /// The whole board as a join reply, encoded once for all joins before the next event.
     pub(super) fn whole(&mut self) -> Result<Arc<RawValue>, StoreError> {
         if let Some(encoded) = &self.encoded {
             return Ok(encoded.clone());

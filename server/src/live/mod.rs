@@ -1,8 +1,8 @@
-//! Boards in memory: where a command is decided, made durable, applied and told to everybody, in this order.
+//! Boards in memory: where a command is decided, made durable, applied and broadcast, in this order.
 //!
-//! [`Boards`] finds the task of a board or starts it. The task takes all requests that wait at once (`task`), and
-//! carries the commands among them through one commit (`commit`). The log is written for all boards by one writer
-//! that commits for many at a time (`store::writer`).
+//! [`Boards`] finds the task of a board or starts it. The task takes all waiting requests at once (`task`) and puts the
+//! commands among them into one commit (`commit`). The log is written for all boards by one writer that commits for
+//! many at a time (`store::writer`).
 
 mod boards;
 mod commit;
@@ -27,18 +27,18 @@ use crate::store::{Store, StoreError};
 pub use boards::Boards;
 pub use create::{CreateError, Created};
 
-/// A join that was granted.
-pub struct Joined {
-    /// What to answer: the board, or what was missed.
+/// The outcome of a successful join.
+pub struct JoinReply {
+    /// The response: the board, or the missed events.
     pub reply: Arc<RawValue>,
-    /// The place in the topic, still held back: open it once the answer is on its way.
+    /// The subscription to the topic, still buffering: open it once the reply has been queued.
     pub subscription: Subscription,
 }
 
 /// Why a board was not joined.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
-    /// There is no such board, or the person is not a member; which of the two is not told.
+pub enum JoinError {
+    /// There is no such board, or the user is not a member; the client is not told which.
     #[error("there is no such board, or you are not a member of it")]
     Unauthorized,
     /// The board could not be read.
@@ -49,10 +49,10 @@ pub enum Refusal {
 /// Why a command had no effect.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecuteError {
-    /// It does not fit the board's state or the actor's role.
+    /// The board's state or the actor's role does not allow it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// There is no such board, or the actor is not a member; which of the two is not told.
+    /// There is no such board, or the actor is not a member; the client is not told which.
     #[error("There is no such board, or you are not a member of it.")]
     NotFound,
     /// It could not be written; the log says why. It may be sent again with the same `cid`.
@@ -60,7 +60,7 @@ pub enum ExecuteError {
     Unavailable,
 }
 
-/// What the task of every board needs.
+/// What the tasks of all boards share.
 struct Shared {
     store: Store,
     bus: Bus,

@@ -1,4 +1,4 @@
-//! The last events of a board as they were broadcast, so that a short absence is made up for without a query.
+//! The last events of a board as they were broadcast, so that a client resumes after a short absence without a query.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,13 +6,13 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 use shared::id::Seq;
 
-/// What happened since is sent event by event up to this many; beyond it, a snapshot is smaller.
+/// Up to this many missed events are sent one by one; beyond it, a snapshot is smaller.
 pub(super) const MOST_MISSED: u64 = 1_000;
 
-/// How many are kept in memory; older ones are read from the log.
+/// The number of events kept in memory; older ones are read from the log.
 const KEPT: usize = 256;
 
-/// A broadcast of the past.
+/// A past broadcast.
 #[derive(Debug, Clone, serde::Serialize)]
 pub(super) struct Broadcast {
     #[serde(skip)]
@@ -21,7 +21,7 @@ pub(super) struct Broadcast {
     pub(super) payload: Arc<RawValue>,
 }
 
-/// The tail of the log.
+/// The end of the log.
 #[derive(Debug, Default)]
 pub(super) struct Recent(VecDeque<Broadcast>);
 
@@ -33,12 +33,12 @@ impl Recent {
         self.0.push_back(broadcast);
     }
 
-    /// What was deleted from the log must not be told from here.
+    /// Drops what was deleted from the log, so that it is not sent from here.
     pub(super) fn forget(&mut self) {
         self.0.clear();
     }
 
-    /// All after `since`; `None` if some of them are not kept any more. `now` is where the log stands.
+    /// All events after `since`; `None` if some of them are no longer kept. `now` is the last `seq` in the log.
     pub(super) fn after(&self, since: Seq, now: Seq) -> Option<Vec<&Broadcast>> {
         if since == now {
             return Some(Vec::new());

@@ -1,4 +1,4 @@
-//! The task of one board: the only place where its state is read and changed, one request after the other.
+//! The task of one board: the only place where its state is read and changed, one request after another.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,27 +9,27 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::commit::{self, Attempt};
 use super::loaded::Memory;
-use super::{Joined, Refusal, Shared};
+use super::{JoinError, JoinReply, Shared};
 use crate::bus::Subscription;
 use crate::store::StoreError;
 
-/// Commands decided on one commit at most; what waits beyond it has the next.
+/// Commands in one commit, at most; the rest wait for the next one.
 const BATCH: usize = 256;
 
-/// Without a request for so long, a board leaves memory.
+/// A board leaves memory after this long without a request.
 const IDLE: Duration = Duration::from_mins(5);
 
-/// Events between two snapshots; opening a board reads at most so many.
+/// Events between two snapshots; opening a board reads at most this many.
 const SNAPSHOT_EVERY: u64 = 256;
 
-/// What may be asked of a board's task.
+/// A request to a board's task.
 pub(super) enum Request {
     /// See [`Boards::join`](super::Boards::join).
     Join {
         user: UserId,
         since: Option<Seq>,
         subscribe: Subscribe,
-        reply: oneshot::Sender<Result<Joined, Refusal>>,
+        reply: oneshot::Sender<Result<JoinReply, JoinError>>,
     },
     /// See [`Boards::execute`](super::Boards::execute).
     Execute(Attempt),
@@ -37,10 +37,10 @@ pub(super) enum Request {
     Read { user: UserId, reply: oneshot::Sender<Result<Option<Arc<Board>>, StoreError>> },
 }
 
-/// Takes a place on the board's topic.
+/// Subscribes to the board's topic.
 type Subscribe = Box<dyn FnOnce() -> Subscription + Send>;
 
-/// Loads the board at the first request, and serves until nobody has asked for [`IDLE`].
+/// Loads the board at the first request, and serves until there is no request for [`IDLE`].
 pub(super) async fn run(id: BoardId, shared: Arc<Shared>, mut requests: mpsc::Receiver<Request>) {
     let mut task = Task { memory: Memory::new(id), shared };
     let mut waiting = Vec::new();
@@ -51,8 +51,8 @@ pub(super) async fn run(id: BoardId, shared: Arc<Shared>, mut requests: mpsc::Re
             Ok(_) => task.serve(&mut waiting).await,
             Err(_) => requests.close(),
         }
-        // Asking for what is not there must not fill the memory. What is in the queue when it closes is still
-        // served, then `recv_many` says 0.
+        // Requests for boards that do not exist must not fill the memory. Requests in the queue when it closes are
+        // still served, then `recv_many` returns 0.
         if task.memory.is_missing() {
             requests.close();
         }
@@ -66,7 +66,7 @@ struct Task {
 }
 
 impl Task {
-    /// Serves what waits, in order; commands that follow each other share a commit.
+    /// Serves the waiting requests in order; consecutive commands share a commit.
     async fn serve(&mut self, waiting: &mut Vec<Request>) {
         let mut commands = Vec::new();
         for request in waiting.drain(..) {
@@ -86,7 +86,7 @@ impl Task {
         self.memory.keep_snapshot(&self.shared.store, SNAPSHOT_EVERY).await;
     }
 
-    /// Executes the commands that have come so far, so that what is asked next sees what they did.
+    /// Executes the commands collected so far, so that the next request sees their effect.
     async fn execute(&mut self, commands: &mut Vec<Attempt>) {
         commit::execute(&self.shared, &mut self.memory, std::mem::take(commands)).await;
     }
@@ -96,17 +96,17 @@ impl Task {
         user: UserId,
         since: Option<Seq>,
         subscribe: Subscribe,
-    ) -> Result<Joined, Refusal> {
+    ) -> Result<JoinReply, JoinError> {
         let store = &self.shared.store;
-        let Some(loaded) = self.memory.load(store).await? else { return Err(Refusal::Unauthorized) };
+        let Some(loaded) = self.memory.load(store).await? else { return Err(JoinError::Unauthorized) };
         if loaded.visible_to(user).is_none() {
-            return Err(Refusal::Unauthorized);
+            return Err(JoinError::Unauthorized);
         }
         let reply = match since.filter(|since| loaded.can_catch_up(*since)) {
             Some(since) => loaded.missed_since(since, store).await?,
             None => loaded.whole()?,
         };
-        Ok(Joined { reply, subscription: subscribe() })
+        Ok(JoinReply { reply, subscription: subscribe() })
     }
 
     async fn read(&mut self, user: UserId) -> Result<Option<Arc<Board>>, StoreError> {

@@ -1,4 +1,4 @@
-//! Boards without a socket: what no client can make happen.
+//! Boards without a socket: what a client cannot trigger.
 
 use shared::board::{BoardPatch, Command, UpdateBoard, User};
 use shared::id::{BoardId, Cid, Millis, UserId};

@@ -1,4 +1,4 @@
-//! Something to look at: two people and a board with some life on it.
+//! The demo: two users and a board with content.
 
 use shared::board::{Color, User};
 use shared::id::BoardId;
@@ -9,7 +9,7 @@ use crate::auth::{Accounts, NewAccount};
 use crate::clock::Clock;
 use crate::live::Boards;
 
-/// What both demo people sign in with.
+/// The password of both demo users.
 pub const DEMO_PASSWORD: &str = "boardwalk";
 
 const ANN: (&str, &str, &str) = ("Ann", "Lindqvist", "ann@demo.example");
@@ -77,7 +77,7 @@ const PLAN: Plan = Plan {
     ],
 };
 
-/// What was created, or was there already.
+/// What was created, or existed already.
 pub struct Demo {
     /// The addresses to sign in with.
     pub people: [&'static str; 2],

@@ -1,4 +1,4 @@
-//! Makes a board of a plan, by the commands that a person would send.
+//! Creates a board from a plan, by the commands that a user would send.
 
 use shared::board::{
     AddCardLabel, AddCardMember, AddComment, AddMember, CardPatch, Command, CreateCard, CreateLabel,
@@ -34,9 +34,9 @@ struct Filler<'a> {
     clock: &'a Clock,
     board: BoardId,
     owner: UserId,
-    /// As the plan numbers them.
+    /// In the order of the plan.
     labels: Vec<LabelId>,
-    /// As the plan numbers them.
+    /// In the order of the plan.
     people: Vec<UserId>,
 }
 

@@ -1,4 +1,4 @@
-//! Boards that come filled: the demo, and the first board of somebody new.
+//! Boards created with content: the demo, and a new user's first board.
 
 mod demo;
 mod fill;
@@ -13,13 +13,13 @@ pub(crate) use demo::demo;
 pub use demo::{DEMO_PASSWORD, Demo};
 pub(crate) use welcome::welcome;
 
-/// Why a board was not created, or not filled to the end.
+/// Why a board was not created, or not filled completely.
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
-    /// The people of the demo could not sign up.
+    /// The demo users could not sign up.
     #[error("an account could not be created")]
     Account(#[from] AccountError),
-    /// There is no board.
+    /// The board could not be created.
     #[error("the board could not be created")]
     Create(#[from] CreateError),
     /// A command was not accepted.

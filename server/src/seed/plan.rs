@@ -1,4 +1,4 @@
-//! What a board is filled with, as data.
+//! The content of a board, as data.
 
 use shared::board::Color;
 
@@ -16,7 +16,7 @@ pub(super) struct PlannedList {
     pub(super) cards: &'static [PlannedCard],
 }
 
-/// A card. Labels and members are positions in the plan's labels, and among the board's people with the owner first.
+/// A card. Labels are indexes into the plan's labels, members into the board's members, owner first.
 pub(super) struct PlannedCard {
     pub(super) name: &'static str,
     pub(super) description: &'static str,
@@ -25,7 +25,7 @@ pub(super) struct PlannedCard {
     pub(super) comments: &'static [&'static str],
 }
 
-/// A card with nothing but its texts.
+/// A card with only its texts.
 pub(super) const fn card(name: &'static str, description: &'static str) -> PlannedCard {
     PlannedCard { name, description, labels: &[], members: &[], comments: &[] }
 }

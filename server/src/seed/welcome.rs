@@ -1,4 +1,4 @@
-//! The first board of somebody new: short, and itself the tour.
+//! A new user's first board: a short tour.
 
 use shared::board::{Color, User};
 
@@ -17,20 +17,20 @@ const PLAN: Plan = Plan {
             cards: &[
                 card(
                     "Open me",
-                    "A card holds what there is to say about one thing. This text is **Markdown**:\n\n\
+                    "A card holds everything about one task. This text is **Markdown**:\n\n\
                      - [x] open a card\n- [ ] tick a box\n- [ ] press *Edit* and write something yourself\n\n\
-                     Beside it are labels, members and comments. **Esc** closes the card, and its address can be \
-                     sent to others.",
+                     You can add labels, members and comments. **Esc** closes the card, and you can share its link with \
+                     other members.",
                 )
                 .labelled(&[0]),
                 card(
                     "Drag me to the next list",
-                    "By mouse, or by a finger that rests a moment first. With the keyboard: Space, arrows, Space. \
+                    "With the mouse, or with a finger: press and hold first. With the keyboard: Space, arrows, Space. \
                      Or *Move…* in this dialog.",
                 ),
                 card(
                     "Archive me, then press Undo",
-                    "Nothing is gone by one press: the archive is in the board's menu.",
+                    "Archived cards and lists can be restored from the board's menu.",
                 ),
             ],
         },
@@ -38,28 +38,28 @@ const PLAN: Plan = Plan {
             name: "Together",
             cards: &[
                 card(
-                    "Invite somebody",
-                    "*Members*, above on the right, and their e-mail address. You see each other's changes at once, \
-                     who is here, and who has which card open.",
+                    "Invite a teammate",
+                    "Use *Members*, at the top right, and their email address. You see each other's changes at once, \
+                     who is on the board, and who has which card open.",
                 ),
                 card(
-                    "Go through a tunnel",
-                    "What you do without a connection is kept and sent when it is back. Nothing is lost, and what \
-                     others did meanwhile arrives.",
+                    "Go offline",
+                    "Changes you make offline are kept and sent when you reconnect. Nothing is lost, and what \
+                     others changed in the meantime arrives.",
                 ),
             ],
         },
         PlannedList {
             name: "Good to know",
             cards: &[card(
-                "Press ? for all keys",
-                "N writes a new card, E changes one quickly, and many more.",
+                "Press ? for all shortcuts",
+                "N adds a card, E edits one quickly, and there are many more.",
             )],
         },
     ],
 };
 
-/// Creates the board, for and by `user`.
+/// Creates the board for `user`.
 pub(crate) async fn welcome(boards: &Boards, clock: &Clock, user: &User) -> Result<(), SeedError> {
     fill::create(boards, clock, &PLAN, user, &[]).await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! One client: its frames in the order of arrival, its joined topics, the replies. The rules are named as in
+//! One client: its frames in the order of arrival, its joined topics, the replies. Rule names are those of
 //! `docs/protocol.md`.
 
 use std::collections::HashMap;
@@ -13,42 +13,42 @@ use tracing::{Instrument, Span};
 
 use super::pace::{Flood, Pace};
 use crate::auth::Session;
-use crate::channel::{Channel, Context, Outcome, Refusal, Services};
+use crate::channel::{Channel, Context, Outcome, Reason, Services};
 use crate::queue::{CloseCode, Queue};
 use crate::registry::{Notice, Registered};
 
-/// Topics joined at the same time, at most.
+/// Maximum number of topics joined at the same time.
 const MOST_CHANNELS: usize = 100;
 
-/// A frame that a client has sent.
+/// A frame from a client.
 #[derive(Debug)]
 pub enum Incoming {
-    /// With a payload of JSON.
+    /// With a JSON payload.
     Text(Frame),
-    /// With a payload of raw bytes, which nobody here knows what to do with; they are not kept.
+    /// With a payload of raw bytes, which no channel uses; the bytes are not kept.
     Binary(Frame),
 }
 
-/// A client's side of things on the server.
+/// A client's connection.
 pub struct Connection {
     services: Arc<Services>,
     session: Session,
     queue: Queue,
     registered: Registered,
     pace: Pace,
-    joined: HashMap<Topic, Joined>,
+    joined: HashMap<Topic, JoinedChannel>,
 }
 
-struct Joined {
+struct JoinedChannel {
     refs: Refs,
     channel: Channel,
 }
 
-/// What a topic was joined with.
+/// The refs of a join.
 struct Refs {
     /// The `join_ref` of the join.
     join_ref: Ref,
-    /// Its `ref`, which stands for a `join_ref` that it did not have; some clients send it with their pushes.
+    /// Its `ref`, which replaces a missing `join_ref`; some clients send it with their pushes.
     ref_: Ref,
 }
 
@@ -63,7 +63,7 @@ impl Connection {
         Self { services, session, queue, registered, pace, joined: HashMap::new() }
     }
 
-    /// Waits for something that the server has to tell this connection, and does it.
+    /// Waits for a notice from the server to this connection, and acts on it.
     pub async fn noticed(&mut self) {
         let Notice::Evicted(topic) = self.registered.notice().await;
         for (topic, joined) in self.joined.extract_if(|_, joined| joined.channel.is_on(&topic)) {
@@ -72,10 +72,10 @@ impl Connection {
         }
     }
 
-    /// Handles a frame wholly, replies included.
+    /// Handles a frame completely, including replies.
     ///
     /// # Errors
-    /// The code to close with: the client sends too much.
+    /// The code to close with, if the client sends too much.
     pub async fn handle(&mut self, incoming: Incoming) -> Result<(), CloseCode> {
         self.pace.wait().await.map_err(|Flood| CloseCode::Flood)?;
         let (Incoming::Text(frame) | Incoming::Binary(frame)) = &incoming;
@@ -85,7 +85,7 @@ impl Connection {
         Ok(())
     }
 
-    /// What all that is logged about this connection stands in.
+    /// The span of everything logged about this connection.
     pub fn span(&self, transport: &'static str) -> Span {
         let Session { user, sid } = self.session;
         tracing::info_span!(parent: None, "socket", transport, user.id = %user, session.id = %sid)
@@ -101,14 +101,14 @@ impl Connection {
         }
     }
 
-    /// J7.
+    /// J7: answers heartbeats.
     fn heartbeat(&self, frame: Frame) {
         self.queue.send(&Frame::reply_ok(Ref::NULL, frame.ref_, frame.topic, None));
     }
 
-    /// J2 and J5.
+    /// J2 and J5: joins a topic.
     async fn join(&mut self, frame: Frame) {
-        // J5: the old channel has ended, with all that follows from it, before the new join is decided.
+        // J5: the old channel is closed completely before the new join is decided.
         let replaced = self.joined.remove(&frame.topic).map(|old| old.refs);
         let refs = Refs { join_ref: frame.join_ref.clone(), ref_: frame.ref_.clone() };
         let outcome = self.decide_join(&frame, &refs).await;
@@ -125,12 +125,12 @@ impl Connection {
         let Ok((mut channel, _)) = outcome else { return };
         let context = self.context(&frame.topic, refs.channel_ref());
         match std::panic::catch_unwind(AssertUnwindSafe(|| channel.after_join(&context))) {
-            Ok(()) => drop(self.joined.insert(frame.topic, Joined { refs, channel })),
+            Ok(()) => drop(self.joined.insert(frame.topic, JoinedChannel { refs, channel })),
             Err(_) => self.queue.send(&refs.error(&frame.topic, self.queue.version())),
         }
     }
 
-    /// The channel and its response, or the refusal's join ref and response.
+    /// The channel and its response, or the `join_ref` and response of the join error.
     async fn decide_join(
         &self,
         frame: &Frame,
@@ -146,12 +146,12 @@ impl Connection {
         let context = self.context(&frame.topic, refs.channel_ref());
         match AssertUnwindSafe(Channel::join(&context, &frame.payload)).catch_unwind().await {
             Ok(Ok(joined)) => Ok(joined),
-            Ok(Err(Refusal(why))) => Err(refused(reason(why))),
+            Ok(Err(Reason(why))) => Err(refused(reason(why))),
             Err(_) => Err(refused(reason("join crashed"))),
         }
     }
 
-    /// J4.
+    /// J4: leaves a topic.
     fn leave(&mut self, frame: Frame) {
         let Some(joined) = self.joined.get(&frame.topic) else {
             return self.queue.send(&Frame::reply_ok(frame.join_ref, frame.ref_, frame.topic, None));
@@ -159,13 +159,13 @@ impl Connection {
         if !joined.refs.accept(&frame.join_ref) {
             return;
         }
-        let Some(Joined { refs, channel }) = self.joined.remove(&frame.topic) else { return };
+        let Some(JoinedChannel { refs, channel }) = self.joined.remove(&frame.topic) else { return };
         drop(channel);
         self.queue.send(&Frame::reply_ok(refs.channel_ref().clone(), frame.ref_, &frame.topic, None));
         self.queue.send(&refs.close(&frame.topic, self.queue.version()));
     }
 
-    /// J3.
+    /// J3: handles a push.
     async fn push(&mut self, incoming: Incoming) {
         let is_binary = matches!(incoming, Incoming::Binary(_));
         let frame = Frame::from(incoming);
@@ -185,7 +185,7 @@ impl Connection {
             join_ref: &join_ref,
         };
         let handling = async {
-            // B8: no event of ours carries bytes.
+            // B8: none of our events carries bytes.
             if is_binary {
                 return Outcome::unknown_event();
             }
@@ -196,9 +196,9 @@ impl Connection {
                 Frame::reply_ok(join_ref, frame.ref_, frame.topic, response.as_deref())
             }
             Ok(Outcome::Error(response)) => Frame::reply_error(join_ref, frame.ref_, frame.topic, &response),
-            // J6: a push that is pending at the crash has no reply.
+            // J6: a push that was pending when the channel crashed gets no reply.
             Err(_) => match self.joined.remove(&frame.topic) {
-                Some(Joined { refs, .. }) => refs.error(&frame.topic, self.queue.version()),
+                Some(JoinedChannel { refs, .. }) => refs.error(&frame.topic, self.queue.version()),
                 None => return,
             },
         };
@@ -218,12 +218,12 @@ impl From<Incoming> for Frame {
 }
 
 impl Refs {
-    /// What replies and pushes of the channel are told with.
+    /// The `join_ref` of the channel's replies and pushes.
     fn channel_ref(&self) -> &Ref {
         if self.join_ref.is_null() { &self.ref_ } else { &self.join_ref }
     }
 
-    /// Whether a message with this `join_ref` is for this channel and not for an earlier one of the topic.
+    /// Whether a message with this `join_ref` is for this channel, not for an earlier one on the topic.
     fn accept(&self, join_ref: &Ref) -> bool {
         join_ref.is_null() || self.join_ref.is_null() || *join_ref == self.join_ref || *join_ref == self.ref_
     }
@@ -236,8 +236,8 @@ impl Refs {
         Frame::error(self.end_ref(version), topic)
     }
 
-    /// What the end is told with: the `join_ref`, also if that is null. Clients of version 1 have none and look at
-    /// the `ref`, to see whether it is their present channel that has ended or the one that they replaced.
+    /// The `join_ref` of the frame that ends the channel, even if it is null. Clients of version 1 have none and look
+    /// at the `ref` to see whether their current channel has ended or the one they replaced.
     fn end_ref(&self, version: Version) -> Ref {
         match version {
             Version::V1 => self.ref_.clone(),

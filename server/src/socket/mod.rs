@@ -1,5 +1,4 @@
-//! One client's connection, over whichever transport: which topics it has joined, and which frame goes to which
-//! channel.
+//! One client's connection, on any transport: it tracks the joined topics and routes frames to channels.
 
 mod connection;
 mod pace;

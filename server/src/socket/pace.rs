@@ -1,5 +1,5 @@
-//! How fast one client's messages are taken. One that sends faster waits: nothing is lost and the order stays, and
-//! nobody else notices.
+//! Limits how fast one client's messages are handled. A client that sends faster is delayed: nothing is lost, the order
+//! stays the same, and other clients are not affected.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -7,26 +7,26 @@ use std::time::Duration;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota};
 
-/// Held back for so long without a pause, a client is not busy but broken.
+/// A client delayed for this long without a pause is broken, not busy.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// How fast one client's messages are taken.
+/// How fast one client's messages are handled.
 #[derive(Debug, Clone, Copy)]
 pub struct Rate {
-    /// Messages a second, after a burst.
+    /// Messages per second, after a burst.
     pub per_second: NonZeroU32,
-    /// Messages at once.
+    /// Messages in a burst.
     pub burst: NonZeroU32,
 }
 
-/// One connection's messages.
+/// The pace of one connection's messages.
 pub(super) struct Pace {
     limit: DefaultDirectRateLimiter,
-    /// How long messages have been held back, one right after the other.
+    /// How long messages have been delayed without a pause.
     held: Duration,
 }
 
-/// The client does not stop.
+/// The client has been sending too much for too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Flood;
 

@@ -1,4 +1,4 @@
-//! How connections are made, and what all of them share.
+//! Creates connections, and holds what they share.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::channel::Services;
 use crate::queue::Queue;
 use crate::registry::Registry;
 
-/// Makes connections.
+/// Creates connections.
 pub struct Sockets {
     services: Arc<Services>,
     registry: Registry,
@@ -19,19 +19,18 @@ pub struct Sockets {
 }
 
 impl Sockets {
-    /// Connections are entered in `registry`, their channels work with `services`, and each may send messages at
-    /// `rate`.
+    /// Connections are registered in `registry`, their channels use `services`, and each may send messages at `rate`.
     pub fn new(services: Services, registry: Registry, rate: Rate) -> Self {
         Self { services: Arc::new(services), registry, rate }
     }
 
-    /// Connects a client; what it is to receive goes into `queue`.
+    /// Connects a client; frames to it go into `queue`.
     pub fn connect(&self, session: Session, queue: Queue) -> Connection {
         let registered = self.registry.register(session.user, session.sid, queue.clone());
         Connection::new(self.services.clone(), session, queue, registered, Pace::new(self.rate))
     }
 
-    /// How many connections a person has.
+    /// The number of a user's connections.
     pub fn count_of(&self, user: UserId) -> usize {
         self.registry.count_of(user)
     }

@@ -1,4 +1,4 @@
-//! Connections without a transport: what no client can make happen, and everything that one can, at random.
+//! Connections without a transport: what clients cannot trigger, and, at random, everything they can.
 
 use std::panic::AssertUnwindSafe;
 
@@ -46,12 +46,12 @@ impl Scene {
 }
 
 impl End {
-    async fn says(&mut self, frame: Value) {
+    async fn send(&mut self, frame: Value) {
         let frame = Version::V2.decode(&frame.to_string()).unwrap();
         self.connection.handle(Incoming::Text(frame)).await.unwrap();
     }
 
-    fn hears(&mut self) -> Vec<Value> {
+    fn received(&mut self) -> Vec<Value> {
         let frames = std::iter::from_fn(|| self.outgoing.try_next());
         frames.map(|frame| serde_json::from_slice(&frame).unwrap()).collect()
     }
@@ -62,24 +62,24 @@ fn ok(join_ref: &str, ref_: &str, response: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn j2_a_refused_or_crashed_join_leaves_no_trace() {
+async fn j2_a_denied_or_crashed_join_leaves_no_trace() {
     let scene = Scene::begin(&[]).await;
     let mut end = scene.connect(Version::V2);
-    for (params, why) in [("refuse", "refused as asked"), ("crash", "join crashed")] {
-        end.says(json!(["1", "2", "echo:1", "phx_join", params])).await;
+    for (params, why) in [("deny", "denied on request"), ("crash", "join crashed")] {
+        end.send(json!(["1", "2", "echo:1", "phx_join", params])).await;
         let response = json!({ "status": "error", "response": { "reason": why } });
-        assert_eq!(end.hears(), [json!(["1", "2", "echo:1", "phx_reply", response])]);
+        assert_eq!(end.received(), [json!(["1", "2", "echo:1", "phx_reply", response])]);
     }
-    scene.app.bus.publish("echo:1", "told", "{}");
-    assert_eq!(end.hears(), [] as [Value; 0]);
+    scene.app.bus.publish("echo:1", "published", "{}");
+    assert_eq!(end.received(), [] as [Value; 0]);
 }
 
 #[tokio::test]
-async fn j2_what_is_pushed_after_a_join_comes_after_its_reply() {
+async fn j2_a_push_from_the_server_comes_after_the_reply_to_the_join() {
     let scene = Scene::begin(&[]).await;
     let mut end = scene.connect(Version::V2);
-    end.says(json!(["1", "1", "echo:1", "phx_join", {}])).await;
-    assert_eq!(end.hears(), [ok("1", "1", &json!({})), json!(["1", null, "echo:1", "welcome", {}])]);
+    end.send(json!(["1", "1", "echo:1", "phx_join", {}])).await;
+    assert_eq!(end.received(), [ok("1", "1", &json!({})), json!(["1", null, "echo:1", "welcome", {}])]);
 }
 
 #[tokio::test]
@@ -90,14 +90,14 @@ async fn j5_the_old_channel_is_closed_between_the_reply_and_what_the_new_one_pus
         (Version::V1, json!({ "topic": "echo:1", "event": "phx_close", "payload": {}, "ref": "2" })),
     ] {
         let mut end = scene.connect(version);
-        end.says(json!(["1", "2", "echo:1", "phx_join", {}])).await;
-        end.hears();
-        end.says(json!(["3", "4", "echo:1", "phx_join", "refuse"])).await;
-        let heard = end.hears();
-        assert_eq!(heard.len(), 2, "{heard:?}");
-        assert_eq!(heard[1], close, "a refused join replaces the old one too");
-        end.says(json!(["1", "5", "echo:1", "echo", {}])).await;
-        assert!(end.hears()[0].to_string().contains("unmatched topic"));
+        end.send(json!(["1", "2", "echo:1", "phx_join", {}])).await;
+        end.received();
+        end.send(json!(["3", "4", "echo:1", "phx_join", "deny"])).await;
+        let frames = end.received();
+        assert_eq!(frames.len(), 2, "{frames:?}");
+        assert_eq!(frames[1], close, "a denied join replaces the old one too");
+        end.send(json!(["1", "5", "echo:1", "echo", {}])).await;
+        assert!(end.received()[0].to_string().contains("unmatched topic"));
     }
 }
 
@@ -106,54 +106,54 @@ async fn j6_a_crash_ends_its_channel_and_no_other() {
     let scene = Scene::begin(&[]).await;
     let mut end = scene.connect(Version::V2);
     for topic in ["echo:1", "echo:2"] {
-        end.says(json!(["1", "1", topic, "phx_join", {}])).await;
+        end.send(json!(["1", "1", topic, "phx_join", {}])).await;
     }
-    end.hears();
-    end.says(json!(["1", "2", "echo:1", "crash", {}])).await;
+    end.received();
+    end.send(json!(["1", "2", "echo:1", "crash", {}])).await;
     let reason = json!({ "reason": "channel_crash" });
-    assert_eq!(end.hears(), [json!(["1", "1", "echo:1", "phx_error", reason])], "and no reply");
-    scene.app.bus.publish("echo:1", "told", "{}");
-    end.says(json!(["1", "3", "echo:1", "echo", {}])).await;
-    end.says(json!(["1", "4", "echo:2", "echo", { "a": 1 }])).await;
-    let heard = end.hears();
-    assert_eq!(heard[0][4]["response"]["reason"], "unmatched topic");
+    assert_eq!(end.received(), [json!(["1", "1", "echo:1", "phx_error", reason])], "and no reply");
+    scene.app.bus.publish("echo:1", "published", "{}");
+    end.send(json!(["1", "3", "echo:1", "echo", {}])).await;
+    end.send(json!(["1", "4", "echo:2", "echo", { "a": 1 }])).await;
+    let frames = end.received();
+    assert_eq!(frames[0][4]["response"]["reason"], "unmatched topic");
     let response = json!({ "status": "ok", "response": { "a": 1 } });
-    assert_eq!(heard[1], json!(["1", "4", "echo:2", "phx_reply", response]));
-    end.says(json!(["5", "5", "echo:3", "phx_join", "crash later"])).await;
-    let heard = end.hears();
-    assert_eq!(heard[0][4]["status"], "ok");
-    assert_eq!(heard[1], json!(["5", "5", "echo:3", "phx_error", reason]));
+    assert_eq!(frames[1], json!(["1", "4", "echo:2", "phx_reply", response]));
+    end.send(json!(["5", "5", "echo:3", "phx_join", "crash later"])).await;
+    let frames = end.received();
+    assert_eq!(frames[0][4]["status"], "ok");
+    assert_eq!(frames[1], json!(["5", "5", "echo:3", "phx_error", reason]));
 }
 
 #[tokio::test]
 async fn j9_the_end_of_a_connection_ends_its_channels_without_a_frame() {
     let scene = Scene::begin(&[]).await;
     let mut end = scene.connect(Version::V2);
-    end.says(json!(["1", "1", "echo:1", "phx_join", {}])).await;
-    end.hears();
+    end.send(json!(["1", "1", "echo:1", "phx_join", {}])).await;
+    end.received();
     let End { connection, mut outgoing, .. } = end;
     drop(connection);
-    scene.app.bus.publish("echo:1", "told", "{}");
+    scene.app.bus.publish("echo:1", "published", "{}");
     assert_eq!(outgoing.try_next(), None);
     assert_eq!(scene.app.registry.count(), 0);
 }
 
 #[tokio::test]
-async fn p1_p2_what_a_handler_tells_everybody_comes_before_its_reply() {
+async fn p1_p2_a_broadcast_by_a_handler_comes_before_its_reply() {
     let scene = Scene::begin(&[]).await;
     let mut ends = [Version::V2, Version::V2].map(|version| scene.connect(version));
     for end in &mut ends {
-        end.says(json!(["1", "1", "echo:1", "phx_join", {}])).await;
-        end.hears();
+        end.send(json!(["1", "1", "echo:1", "phx_join", {}])).await;
+        end.received();
     }
-    ends[0].says(json!(["1", "2", "echo:1", "tell", { "a": 1 }])).await;
-    let told = json!([null, null, "echo:1", "told", { "a": 1 }]);
-    assert_eq!(ends[0].hears(), [told.clone(), ok("1", "2", &json!({}))]);
-    assert_eq!(ends[1].hears(), [told]);
+    ends[0].send(json!(["1", "2", "echo:1", "publish", { "a": 1 }])).await;
+    let published = json!([null, null, "echo:1", "published", { "a": 1 }]);
+    assert_eq!(ends[0].received(), [published.clone(), ok("1", "2", &json!({}))]);
+    assert_eq!(ends[1].received(), [published]);
 }
 
 #[tokio::test]
-async fn what_goes_wrong_is_logged_once_with_its_connection_and_its_push() {
+async fn an_error_is_logged_once_with_its_connection_and_its_push() {
     let scene = Scene::begin(&[]).await;
     let mut end = scene.connect(Version::V2);
     scene.app.store.close().await;
@@ -161,8 +161,8 @@ async fn what_goes_wrong_is_logged_once_with_its_connection_and_its_push() {
     let _listening = logged.listen();
     let (board, user) = ("01ARZ3NDEKTSV4RRFFQ69G5FAV", UserId::from_parts(1, 2));
     let span = end.connection.span("websocket");
-    end.says(json!(["1", "7", format!("boards:{board}-plan"), "phx_join", {}])).instrument(span).await;
-    assert_eq!(end.hears()[0][4]["response"]["reason"], "unavailable");
+    end.send(json!(["1", "7", format!("boards:{board}-plan"), "phx_join", {}])).instrument(span).await;
+    assert_eq!(end.received()[0][4]["response"]["reason"], "unavailable");
     let socket = format!("socket{{transport=\"websocket\" user.id={user} session.id=");
     let push = format!("push{{topic=boards:{board}-plan event=phx_join ref=");
     logged.assert_one_line(&[&socket, &push, &format!("board.id={board}"), "closed pool"]);
@@ -174,20 +174,20 @@ fn heartbeat(ref_: usize) -> Incoming {
 }
 
 #[tokio::test]
-async fn x4_who_is_too_fast_waits_and_loses_nothing() {
+async fn x4_a_client_that_is_too_fast_is_delayed_and_loses_nothing() {
     let scene = Scene::begin(&["--messages-per-second", "2000", "--message-burst", "5"]).await;
     let mut end = scene.connect(Version::V2);
     for n in 0..100 {
         end.connection.handle(heartbeat(n)).await.unwrap();
     }
-    let refs: Vec<_> = end.hears().iter().map(|frame| frame[1].as_u64().unwrap()).collect();
+    let refs: Vec<_> = end.received().iter().map(|frame| frame[1].as_u64().unwrap()).collect();
     assert_eq!(refs, (0..100).collect::<Vec<_>>());
 }
 
 #[tokio::test]
-async fn x4_a_flood_ends() {
+async fn x4_a_flood_ends_the_connection() {
     let scene = Scene::begin(&["--messages-per-second", "1", "--message-burst", "10"]).await;
-    // Waiting takes no time from here on, so that the client is as fast as none can be.
+    // From here on waiting takes no time, so the client is faster than any real one.
     tokio::time::pause();
     let mut end = scene.connect(Version::V2);
     for n in 0..10 {
@@ -196,7 +196,7 @@ async fn x4_a_flood_ends() {
     assert_eq!(end.connection.handle(heartbeat(10)).await, Err(CloseCode::Flood));
 }
 
-/// Frames as a client may send them that knows the protocol and means no good.
+/// Frames from a malicious client that knows the protocol.
 fn frame() -> impl Strategy<Value = Value> {
     let ref_ = prop_oneof![
         Just(json!(null)),
@@ -214,12 +214,12 @@ fn frame() -> impl Strategy<Value = Value> {
     let event = prop_oneof![
         4 => Just(json!("phx_join")),
         2 => Just(json!("phx_leave")),
-        2 => prop::sample::select(vec!["echo", "tell", "crash", "heartbeat", "phx_close", "card:move"]).prop_map(|it| json!(it)),
+        2 => prop::sample::select(vec!["echo", "publish", "crash", "heartbeat", "phx_close", "card:move"]).prop_map(|it| json!(it)),
         1 => Just(json!(null)),
     ];
     let payload = prop_oneof![
         3 => Just(json!({})),
-        1 => prop::sample::select(vec!["refuse", "crash", "crash later"]).prop_map(|it| json!(it)),
+        1 => prop::sample::select(vec!["deny", "crash", "crash later"]).prop_map(|it| json!(it)),
         1 => Just(json!([null, { "since": 1 }])),
     ];
     (ref_.clone(), ref_, topic, event, payload).prop_map(|(j, r, t, e, p)| json!([j, r, t, e, p]))
@@ -228,10 +228,10 @@ fn frame() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// No sequence of frames panics or wedges a connection: whatever came before, a heartbeat is answered, a topic
-    /// can be joined, and other connections hear what they should.
+    /// No sequence of frames panics or blocks a connection: whatever came before, a heartbeat is answered, a topic can
+    /// be joined, and other connections receive their broadcasts.
     #[test]
-    fn x4_no_sequence_of_frames_wedges_a_connection(
+    fn x4_no_sequence_of_frames_blocks_a_connection(
         frames in proptest::collection::vec((frame(), any::<bool>()), 1..60),
         version in prop::sample::select(vec![Version::V1, Version::V2]),
     ) {
@@ -239,36 +239,36 @@ proptest! {
         runtime.block_on(async {
             let scene = Scene::begin(&["--message-burst", "1000"]).await;
             let mut other = scene.connect(Version::V2);
-            other.says(json!(["1", "1", "echo:other", "phx_join", {}])).await;
-            other.hears();
+            other.send(json!(["1", "1", "echo:other", "phx_join", {}])).await;
+            other.received();
             let mut end = scene.connect(version);
             for (frame, in_binary) in frames {
                 let decoded = Version::V2.decode(&frame.to_string()).unwrap();
                 let incoming = if in_binary { Incoming::Binary(decoded) } else { Incoming::Text(decoded) };
                 let handled = AssertUnwindSafe(end.connection.handle(incoming)).catch_unwind().await;
                 prop_assert!(matches!(handled, Ok(Ok(()))), "{frame}");
-                end.hears();
+                end.received();
             }
-            end.says(json!([null, "beat", "phoenix", "heartbeat", {}])).await;
-            prop_assert_eq!(end.hears().len(), 1);
-            end.says(json!(["last", "last", "echo:0", "phx_join", {}])).await;
-            let heard = end.hears();
-            let reply = if end.version == Version::V2 { &heard[0][4] } else { &heard[0]["payload"] };
+            end.send(json!([null, "beat", "phoenix", "heartbeat", {}])).await;
+            prop_assert_eq!(end.received().len(), 1);
+            end.send(json!(["last", "last", "echo:0", "phx_join", {}])).await;
+            let frames = end.received();
+            let reply = if end.version == Version::V2 { &frames[0][4] } else { &frames[0]["payload"] };
             prop_assert_eq!(&reply["status"], "ok");
-            scene.app.bus.publish("echo:other", "told", "{}");
-            prop_assert_eq!(other.hears(), [json!([null, null, "echo:other", "told", {}])]);
+            scene.app.bus.publish("echo:other", "published", "{}");
+            prop_assert_eq!(other.received(), [json!([null, null, "echo:other", "published", {}])]);
             Ok(())
         })?;
     }
 
     #[test]
-    fn x1_no_bytes_wedge_a_connection(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+    fn x1_no_bytes_block_a_connection(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
         if let Ok(push) = binary::decode(&bytes) {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let mut end = Scene::begin(&[]).await.connect(Version::V2);
                 end.connection.handle(Incoming::Binary(push.frame)).await.unwrap();
-                prop_assert!(end.hears().len() <= 1);
+                prop_assert!(end.received().len() <= 1);
                 Ok(())
             })?;
         }

@@ -1,4 +1,4 @@
-//! Boards as home shows them, and how one begins.
+//! Creating boards, and listing them for the home page.
 
 use shared::board::{Board, Color, Role};
 use shared::id::{BoardId, Millis, UserId};
@@ -18,11 +18,10 @@ struct BoardRow {
 }
 
 impl Store {
-    /// Keeps a new board: its row, its owner's membership, and the snapshot its log begins with. `false` if the
-    /// id is taken.
+    /// Stores a new board: its row, its owner's membership, and its first snapshot. `false` if the id is taken.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.create_board", skip_all, fields(board.id = %board.id))]
     pub async fn create_board(&self, board: &Board, owner: UserId, at: Millis) -> Result<bool, StoreError> {
         const SQL: &str = "INSERT INTO boards (id, name, background, user_id, seq, archived, created_at)
@@ -46,7 +45,7 @@ impl Store {
     /// The boards `user` is on, oldest first.
     ///
     /// # Errors
-    /// The database's, or a row that does not make sense.
+    /// If the database fails or a row is invalid.
     #[tracing::instrument(level = "debug", name = "db.boards_of", skip_all, fields(user.id = %user))]
     pub async fn boards_of(&self, user: UserId) -> Result<Boards, StoreError> {
         const SQL: &str = "SELECT b.id, b.name, b.background, b.archived, b.user_id
@@ -93,7 +92,7 @@ impl Tx<'_> {
     }
 }
 
-/// The colour of that name. A name from a newer version shows as the default.
+/// The colour of that name; the default for a name from a newer version.
 fn color(name: &str) -> Color {
     name.parse().unwrap_or_default()
 }

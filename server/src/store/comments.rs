@@ -1,4 +1,4 @@
-//! Comments' texts.
+//! The texts of comments.
 
 use shared::board::NewComment;
 use shared::id::{BoardId, CardId, CommentId, Millis, UserId};
@@ -27,7 +27,7 @@ impl Store {
     /// A card's comments, oldest first.
     ///
     /// # Errors
-    /// The database's, or a row that does not make sense.
+    /// If the database fails or a row is invalid.
     #[tracing::instrument(level = "debug", name = "db.comments", skip_all, fields(board.id = %board, card.id = %card))]
     pub async fn comments(&self, board: BoardId, card: CardId) -> Result<Vec<Comment>, StoreError> {
         const SQL: &str = "SELECT id, user_id, text, at, edited FROM comments

@@ -1,4 +1,4 @@
-//! The log: what was accepted on each board, in order, for ever.
+//! The log: the events of each board, in order, forever.
 
 use shared::board::{Event, Record};
 use shared::id::{BoardId, CardId, Cid, CommentId, Millis, Seq, UserId};
@@ -8,13 +8,13 @@ use sqlx::types::Text;
 use super::error::{AppendError, refused};
 use super::{Store, StoreError, Tx, on};
 
-/// An event on its way into the log, and into what is derived from it.
+/// An event to append to the log and to what is derived from it.
 #[derive(Debug, Clone)]
 pub struct Append {
     pub(crate) head: Head,
     pub(crate) event: Event,
     pub(crate) name: &'static str,
-    /// `event` as JSON, as it is logged.
+    /// `event` as JSON, as the log stores it.
     pub(crate) payload: String,
 }
 
@@ -37,10 +37,10 @@ struct LoggedRow {
 }
 
 impl Append {
-    /// The record as it will be kept.
+    /// The record as it will be stored.
     ///
     /// # Errors
-    /// None that could happen; see `wire::encode_event`.
+    /// Never in practice; see `wire::encode_event`.
     pub fn new(record: &Record) -> Result<Self, StoreError> {
         let Record { seq, cid, actor, at, event } = record.clone();
         let (name, payload) = wire::encode_event(&event)?;
@@ -49,10 +49,10 @@ impl Append {
 }
 
 impl Tx<'_> {
-    /// Appends to the board's log and keeps the read models in step.
+    /// Appends to the board's log and updates the read models.
     ///
     /// # Errors
-    /// The [`AppendError`]; the transaction may go on only after this part of it was rolled back.
+    /// The [`AppendError`]; the transaction may continue only after this part of it is rolled back.
     pub(super) async fn append(&mut self, board: BoardId, appends: &[Append]) -> Result<(), AppendError> {
         const SEQ: &str = "UPDATE boards SET seq = $2 WHERE id = $1";
         for it in appends {
@@ -83,7 +83,7 @@ impl Tx<'_> {
         inserted.map_err(refused)
     }
 
-    /// Empties what the log says of a comment: deleted is deleted.
+    /// Clears a deleted comment's text in the log.
     pub(super) async fn redact_comment(
         &mut self,
         board: BoardId,
@@ -108,10 +108,10 @@ impl Tx<'_> {
 }
 
 impl Store {
-    /// Where in the log the command stands, if it is there.
+    /// The `seq` of the command's event, if it is in the log.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.seq_of", skip_all, fields(board.id = %board))]
     pub async fn seq_of(&self, board: BoardId, cid: Cid) -> Result<Option<Seq>, StoreError> {
         const SQL: &str = "SELECT seq FROM board_events WHERE board_id = $1 AND cid = $2";
@@ -124,7 +124,7 @@ impl Store {
     /// All events after `since`, in order: head, name, payload.
     ///
     /// # Errors
-    /// The database's, or a row that does not make sense.
+    /// If the database fails or a row is invalid.
     #[tracing::instrument(level = "debug", name = "db.events_after", skip_all, fields(board.id = %board))]
     pub async fn events_after(
         &self,
@@ -142,7 +142,7 @@ impl Store {
     /// The last `limit` things that happened to a card, newest first.
     ///
     /// # Errors
-    /// The database's, or a row that does not make sense.
+    /// If the database fails or a row is invalid.
     #[tracing::instrument(level = "debug", name = "db.activity", skip_all, fields(board.id = %board, card.id = %card))]
     pub async fn activity(
         &self,

@@ -1,4 +1,4 @@
-//! Who is on which board.
+//! The members of boards.
 
 use shared::board::{Role, User};
 use shared::id::{BoardId, UserId};
@@ -15,7 +15,7 @@ struct FellowRow {
 }
 
 impl Store {
-    /// The members of all boards that `user` is on, as pairs of board and person.
+    /// The members of all boards that `user` is on, as pairs of board and user.
     pub(super) async fn fellow_members(&self, user: UserId) -> Result<Vec<(BoardId, User)>, StoreError> {
         const SQL: &str = "SELECT m.board_id, u.id, u.first_name, u.last_name, u.email
             FROM board_members AS mine

@@ -1,5 +1,5 @@
-//! All that is kept, and all SQL. One file a table; what is read is a method of [`Store`], what is written one
-//! of `Tx`, or of `Store` where it is a transaction by itself.
+//! Everything that is stored, and all SQL. One file per table; reads are methods of [`Store`], writes are methods of
+//! `Tx`, or of `Store` if they are a whole transaction.
 //!
 //! Each statement is one text for both databases, in the SQL that SQLite and PostgreSQL share: `$1`, `RETURNING`,
 //! `ON CONFLICT`, `BIGINT`, `BOOLEAN`, `TEXT`, times as milliseconds, ids as text. The compiler does not check it, so
@@ -31,7 +31,7 @@ pub use url::DatabaseUrl;
 pub use users::{EmailTaken, NewUser};
 use writer::Writer;
 
-/// The door to the database. Cheap to clone.
+/// The database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     pools: Pools,
@@ -62,7 +62,7 @@ impl Store {
         Self { pools, writer }
     }
 
-    /// Answers whether the database does.
+    /// Checks that the database responds.
     ///
     /// # Errors
     /// If it does not.
@@ -71,7 +71,7 @@ impl Store {
         Ok(())
     }
 
-    /// Waits for what is being written, then closes all connections.
+    /// Waits for pending writes, then closes all connections.
     pub async fn close(&self) {
         self.pools.close().await;
     }

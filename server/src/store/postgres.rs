@@ -12,10 +12,10 @@ use super::{DatabaseUrl, StoreError};
 /// The oldest version that is tested and maintained, as PostgreSQL numbers itself.
 const OLDEST: i32 = 14_00_00;
 
-/// Connections that read, at most. PostgreSQL by itself takes 100 from all its clients.
+/// Connections that read, at most. By default PostgreSQL accepts 100 from all its clients.
 const READERS: u32 = 8;
 
-/// Connections that write, at most: one for the log, which is written by one task, the others for all else.
+/// Connections that write, at most: one for the log, which one task writes, the others for everything else.
 const WRITERS: u32 = 4;
 
 /// How long to wait for the first connection when the server starts.
@@ -31,7 +31,7 @@ const SESSION: &[&str] = &[
         WHERE current_setting('synchronous_commit') <> 'remote_apply'",
     // Each statement sees what was committed before it; `ON CONFLICT` and conditional updates rely on that.
     "SET default_transaction_isolation = 'read committed'",
-    // No statement needs this long; one that takes it is stuck, and would hold up others.
+    // No statement needs this long; one that takes it is stuck and would hold up others.
     "SET statement_timeout = '15s'",
     "SET lock_timeout = '5s'",
     // A server that hangs in the middle of a transaction must not keep its locks.

@@ -1,5 +1,5 @@
-//! What is derived from the log for questions that are not about one board's state: whose boards there are,
-//! how home shows them, what was commented.
+//! The read models, derived from the log for queries beyond one board's state: the boards of a user, how the home page
+//! shows them, the texts of comments.
 
 use shared::board::Event;
 use shared::id::BoardId;
@@ -8,7 +8,7 @@ use shared::wire::Head;
 use super::{StoreError, Tx};
 
 impl Tx<'_> {
-    /// Makes the event true in the read models.
+    /// Applies the event to the read models.
     pub(super) async fn project(
         &mut self,
         board: BoardId,
@@ -36,7 +36,7 @@ impl Tx<'_> {
                 self.delete_comment(board, it.card_id, it.id).await?;
                 self.redact_comment(board, it.card_id, it.id).await
             }
-            // In no read model. They are listed so that the compiler asks about each new event.
+            // Not in any read model. They are listed so that the compiler asks about each new event.
             Event::ListCreated(_)
             | Event::ListUpdated(_)
             | Event::ListMoved(_)

@@ -1,32 +1,32 @@
-//! Sign-ins, and the chains of refresh tokens that keep them.
+//! Sessions and their refresh tokens.
 
 use shared::id::{Millis, SessionId, UserId};
 use sqlx::types::Text;
 
 use super::{Store, StoreError, Tx, on};
 
-/// A sign-in as it is kept.
+/// A session as it is stored.
 pub struct StoredSession<'a> {
     /// Its id, named in every access token.
     pub id: SessionId,
-    /// Whose.
+    /// Its user.
     pub user: UserId,
     /// Hash of its first refresh token.
     pub refresh_hash: &'a str,
-    /// Now.
+    /// The current time.
     pub at: Millis,
     /// When it ends if it is not refreshed.
     pub expires_at: Millis,
 }
 
-/// What came of a refresh token.
+/// The outcome of using a refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refresh {
-    /// It was the newest; it is replaced now.
+    /// It was the newest; it has now been replaced.
     Rotated(SessionId, UserId),
-    /// It was replaced a moment ago: two tabs came at once, or an answer was lost. The newest one stays good.
+    /// It was replaced a moment ago: two tabs refreshed at once, or an answer was lost. The newest one stays valid.
     JustRotated(SessionId, UserId),
-    /// It was replaced before: somebody has a copy. The session is revoked now.
+    /// It was replaced earlier, so there is a copy of it. The session has been revoked.
     Reused(SessionId, UserId),
     /// Unknown, expired or revoked.
     Invalid,
@@ -46,10 +46,10 @@ struct ReplacedRow {
 }
 
 impl Store {
-    /// Keeps a new sign-in.
+    /// Stores a new session.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.create_session", skip_all, fields(user.id = %it.user))]
     pub async fn create_session(&self, it: &StoredSession<'_>) -> Result<(), StoreError> {
         const SQL: &str =
@@ -63,10 +63,10 @@ impl Store {
         tx.commit().await
     }
 
-    /// Whose session that is, if it is neither expired nor revoked.
+    /// The user of the session, if it is neither expired nor revoked.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.live_session", skip_all, fields(session.id = %session))]
     pub async fn live_session(&self, session: SessionId, now: Millis) -> Result<Option<UserId>, StoreError> {
         const SQL: &str =
@@ -77,11 +77,11 @@ impl Store {
         Ok(user.map(Text::into_inner))
     }
 
-    /// Replaces the refresh token whose hash is `old` by the one whose hash is `new`. Within `grace_ms` of its
-    /// replacement an old token is excused.
+    /// Replaces the refresh token with hash `old` by the one with hash `new`. An old token is still accepted within
+    /// `grace_ms` of its replacement.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.rotate", skip_all)]
     pub async fn rotate(
         &self,
@@ -91,7 +91,7 @@ impl Store {
         expires_at: Millis,
         grace_ms: i64,
     ) -> Result<Refresh, StoreError> {
-        // Checks and replaces in one statement, so that of two requests with one token only the first succeeds.
+        // Checks and replaces in one statement, so that of two requests with the same token only the first succeeds.
         const ROTATE: &str = "UPDATE sessions
             SET previous_hash = refresh_hash, refresh_hash = $2, rotated_at = $3, expires_at = $4
             WHERE refresh_hash = $1 AND revoked_at IS NULL AND expires_at > $3 RETURNING id, user_id";
@@ -119,10 +119,10 @@ impl Store {
         Ok(Refresh::Reused(session, user))
     }
 
-    /// Ends a session for ever.
+    /// Ends a session for good.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.revoke_session", skip_all, fields(session.id = %session))]
     pub async fn revoke_session(&self, session: SessionId, now: Millis) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;

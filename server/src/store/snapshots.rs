@@ -1,4 +1,4 @@
-//! Boards' states at some `seq`, so that opening one does not read its whole log.
+//! Snapshots of boards, so that opening one does not read its whole log.
 
 use shared::id::{BoardId, Seq};
 use sqlx::types::Text;
@@ -10,7 +10,7 @@ impl Store {
     /// The newest snapshot of a board, as JSON; `None` if there is no such board.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.snapshot", skip_all, fields(board.id = %board))]
     pub async fn snapshot(&self, board: BoardId) -> Result<Option<String>, StoreError> {
         const SQL: &str = "SELECT state FROM board_snapshots WHERE board_id = $1";
@@ -19,10 +19,10 @@ impl Store {
         Ok(state)
     }
 
-    /// Keeps a snapshot in place of the older one.
+    /// Stores a snapshot in place of the older one.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.keep_snapshot", skip_all, fields(board.id = %board))]
     pub async fn keep_snapshot(&self, board: BoardId, seq: Seq, state: &str) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;

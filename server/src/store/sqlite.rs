@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use super::StoreError;
 use super::db::Connections;
 
-/// Connections that read at the same time. In WAL mode they neither wait for the writer nor hold it up.
+/// Connections that read at the same time. In WAL mode readers and the writer do not block each other.
 const READERS: u32 = 4;
 
 /// Connections that write. SQLite allows one writer at a time anyway, and a queue is fairer than retrying.

@@ -1,4 +1,4 @@
-//! People.
+//! Users.
 
 use shared::board::User;
 use shared::id::{Millis, UserId};
@@ -6,21 +6,21 @@ use sqlx::types::Text;
 
 use super::{Store, StoreError, on, text};
 
-/// A person to be kept.
+/// A user to store.
 pub struct NewUser {
-    /// As others will see them; the address in lower case.
+    /// The user as others see them; the address in lower case.
     pub user: User,
     /// Argon2id, in the PHC string format.
     pub password_hash: String,
-    /// Now.
+    /// The current time.
     pub at: Millis,
 }
 
-/// Somebody has that address already.
+/// Another user has that email address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmailTaken;
 
-/// What others may see of a person.
+/// What others may see of a user.
 #[derive(sqlx::FromRow)]
 pub(super) struct UserRow {
     id: Text<UserId>,
@@ -43,10 +43,10 @@ impl From<UserRow> for User {
 }
 
 impl Store {
-    /// Keeps a new person.
+    /// Stores a new user.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.create_user", skip_all, fields(user.id = %new.user.id))]
     pub async fn create_user(&self, new: &NewUser) -> Result<Result<(), EmailTaken>, StoreError> {
         const SQL: &str = "INSERT INTO users (id, first_name, last_name, email, password_hash, created_at)
@@ -66,10 +66,10 @@ impl Store {
         Ok(if kept == 1 { Ok(()) } else { Err(EmailTaken) })
     }
 
-    /// The person of that id.
+    /// The user with that id.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.user", skip_all, fields(user.id = %id))]
     pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         const SQL: &str = "SELECT id, first_name, last_name, email FROM users WHERE id = $1";
@@ -78,18 +78,18 @@ impl Store {
         Ok(row.map(User::from))
     }
 
-    /// The person of that address, in whatever case it is written.
+    /// The user with that email address, in any case.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     pub async fn user_by_email(&self, email: &str) -> Result<Option<User>, StoreError> {
         Ok(self.credentials(email).await?.map(|(user, _)| user))
     }
 
-    /// The person of that address and their password's hash.
+    /// The user with that email address, and their password hash.
     ///
     /// # Errors
-    /// The database's.
+    /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.credentials", skip_all)]
     pub async fn credentials(&self, email: &str) -> Result<Option<(User, String)>, StoreError> {
         const SQL: &str =

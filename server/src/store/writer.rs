@@ -1,4 +1,4 @@
-//! Group commit: one task writes all boards' logs, and everything that waits shares one transaction, hence one
+//! Group commit: one task writes the logs of all boards, and everything that waits shares one transaction, hence one
 //! wait for the disk.
 
 use shared::id::BoardId;
@@ -10,7 +10,7 @@ use crate::log::{chain, list};
 /// Batches of different boards in one commit, at most.
 const TOGETHER: usize = 512;
 
-/// Batches that may wait before those who bring them wait themselves.
+/// Batches that may wait before callers have to wait.
 const WAITING: usize = 1_024;
 
 struct Job {
@@ -19,7 +19,7 @@ struct Job {
     reply: oneshot::Sender<Result<(), AppendError>>,
 }
 
-/// The way to the writing task. It ends when the last of these is gone.
+/// A handle to the writer task, which ends when the last handle is dropped.
 #[derive(Debug, Clone)]
 pub(super) struct Writer(mpsc::Sender<Job>);
 
@@ -30,7 +30,7 @@ impl std::fmt::Debug for Job {
 }
 
 impl Writer {
-    /// Starts the task, which must not hold this writer itself, or neither would ever end.
+    /// Starts the task. The task must not hold this handle, or it would never end.
     pub(super) fn start(pools: Pools) -> Self {
         let (sender, mut jobs) = mpsc::channel(WAITING);
         tokio::spawn(async move {
@@ -44,11 +44,11 @@ impl Writer {
 }
 
 impl Store {
-    /// Appends to a board's log, durably: when this returns, the events survive the power plug. All or none.
+    /// Appends to a board's log, durably: when this returns, the events survive a power cut. All or none are appended.
     ///
     /// # Errors
-    /// The [`AppendError`]; nothing was written then, unless the connection broke during the commit. A failure of the
-    /// database has been logged, with its cause.
+    /// The [`AppendError`]; then nothing was written, unless the connection broke during the commit. A database failure
+    /// has been logged with its cause.
     #[tracing::instrument(level = "debug", name = "db.append", skip_all, fields(board.id = %board))]
     pub async fn append(&self, board: BoardId, appends: Vec<Append>) -> Result<(), AppendError> {
         if appends.is_empty() {
@@ -63,12 +63,12 @@ impl Store {
 
 /// Writes all jobs and answers them.
 async fn write(pools: &Pools, mut jobs: Vec<Job>) {
-    // All servers write boards in the same order, so that no two of them ever wait for each other's rows.
+    // All servers write boards in the same order, so that no two of them deadlock.
     jobs.sort_by_key(|job| job.board);
     match commit(pools, &jobs).await {
         Ok(outcomes) => {
             for (job, outcome) in jobs.into_iter().zip(outcomes) {
-                // Whoever asked may be gone; what is written stays written.
+                // The caller may be gone; what is written stays written.
                 drop(job.reply.send(outcome));
             }
         }
@@ -109,7 +109,7 @@ async fn append(tx: &mut Tx<'_>, job: &Job) -> Result<Result<(), AppendError>, S
             Ok(Err(StoreError::Unavailable.into()))
         }
         (outcome, Ok(())) => Ok(outcome),
-        // What failed first is the cause.
+        // The first failure is the cause.
         (Err(AppendError::Store(error)), Err(_)) | (_, Err(error)) => Err(error),
     }
 }

@@ -1,40 +1,40 @@
-//! What both transports work with.
+//! What both transports share.
 
 use std::num::NonZeroU16;
 use std::time::Duration;
 
 use super::OriginPolicy;
-use super::longpoll::Sessions;
+use super::longpoll::PollSessions;
 use crate::auth::Tokens;
 use crate::socket::Sockets;
 
-/// Where clients come in, over either transport.
+/// The entry point for clients of either transport.
 pub struct Gateway {
     /// The options.
     pub settings: Settings,
-    /// Tells whose an access token is.
+    /// Verifies access tokens.
     pub tokens: Tokens,
-    /// Makes the connections.
+    /// Creates the connections.
     pub sockets: Sockets,
     /// The long-poll sessions.
-    pub polls: Sessions,
+    pub polls: PollSessions,
 }
 
-/// Who may connect, and what a connection may cost.
+/// Who may connect, and the limits of a connection.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Which pages may connect.
+    /// Which web pages may connect.
     pub check_origin: OriginPolicy,
-    /// The address people type, if it is not the one listened on.
+    /// The URL people visit, if it differs from the address listened on.
     pub public_url: Option<String>,
-    /// Connections that one person may have at a time.
+    /// Connections that one user may have at a time.
     pub connections_per_person: NonZeroU16,
     /// Frames that may wait for one client.
     pub waiting_frames: NonZeroU16,
-    /// The largest message that is taken from a client, in bytes.
+    /// The largest message accepted from a client, in bytes.
     pub largest_message: usize,
-    /// After so long without a message, a WebSocket is closed.
+    /// A WebSocket is closed after this long without a message.
     pub idle: Duration,
-    /// How long a long-poll request waits for news.
+    /// How long a long-poll request waits for messages.
     pub longpoll_window: Duration,
 }

@@ -1,5 +1,5 @@
-//! Who wants to connect, from where, and with which version, from nothing but the request. The order is the
-//! protocol's: origin, version, token.
+//! The handshake: who connects, from where, and with which version, read from the request alone. The protocol sets the
+//! order: origin, version, token.
 
 use std::borrow::Cow;
 
@@ -12,17 +12,17 @@ use shared::phoenix::Version;
 use shared::phoenix::carrier::{BEARER, SUBPROTOCOL};
 
 use super::{Gateway, Settings};
-use crate::auth::{Refused, Session};
+use crate::auth::{Session, TokenError};
 use crate::log::chain;
 
-/// A connection refused.
+/// Why a connection was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Denied {
-    /// Origin, version, token or subprotocol.
+pub(super) enum HandshakeError {
+    /// The origin, version, token or subprotocol is not acceptable.
     Forbidden,
-    /// The person has too many connections already.
+    /// The user has too many connections already.
     TooMany,
-    /// It could not be decided.
+    /// The token could not be checked.
     Unavailable,
 }
 
@@ -35,76 +35,76 @@ impl<'a> Query<'a> {
         Self(form_urlencoded::parse(text.unwrap_or_default().as_bytes()).collect())
     }
 
-    /// All values of that name, in their order.
+    /// All values of that name, in order.
     pub(super) fn all(&self, name: &str) -> impl DoubleEndedIterator<Item = &str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| &**value)
     }
 
     /// C4: the version asked for.
-    pub(super) fn version(&self) -> Result<Version, Denied> {
-        // A list or a map of versions is no version.
+    pub(super) fn version(&self) -> Result<Version, HandshakeError> {
+        // A list or map of versions is invalid.
         if self.0.iter().any(|(key, _)| key.starts_with("vsn[")) {
-            return Err(Denied::Forbidden);
+            return Err(HandshakeError::Forbidden);
         }
-        Version::negotiate(self.all("vsn").next_back()).ok_or(Denied::Forbidden)
+        Version::negotiate(self.all("vsn").next_back()).ok_or(HandshakeError::Forbidden)
     }
 }
 
-/// C8: whether a page from there may connect.
-pub(super) fn check_origin(settings: &Settings, headers: &HeaderMap) -> Result<(), Denied> {
+/// C8: whether a page of that origin may connect.
+pub(super) fn check_origin(settings: &Settings, headers: &HeaderMap) -> Result<(), HandshakeError> {
     if settings.check_origin.admits(headers, settings.public_url.as_deref()) {
         return Ok(());
     }
     tracing::warn!(
         origin = ?headers.get(ORIGIN), host = ?headers.get(HOST),
-        "a page from elsewhere was refused a connection; --public-url or --check-origin may be wrong"
+        "a page of another origin was refused a connection; --public-url or --check-origin may be wrong"
     );
-    Err(Denied::Forbidden)
+    Err(HandshakeError::Forbidden)
 }
 
-/// Whose token it is.
-pub(super) async fn session(gateway: &Gateway, token: Option<&str>) -> Result<Session, Denied> {
-    let token = token.ok_or(Denied::Forbidden)?;
-    let session = gateway.tokens.verify(token).await.map_err(|refused| match refused {
-        Refused::Invalid => Denied::Forbidden,
-        Refused::Store(error) => {
+/// The session of the token.
+pub(super) async fn session(gateway: &Gateway, token: Option<&str>) -> Result<Session, HandshakeError> {
+    let token = token.ok_or(HandshakeError::Forbidden)?;
+    let session = gateway.tokens.verify(token).await.map_err(|error| match error {
+        TokenError::Invalid => HandshakeError::Forbidden,
+        TokenError::Store(error) => {
             tracing::error!(error = %chain(&error), "a token could not be checked");
-            Denied::Unavailable
+            HandshakeError::Unavailable
         }
     })?;
     let most = usize::from(gateway.settings.connections_per_person.get());
-    if gateway.sockets.count_of(session.user) < most { Ok(session) } else { Err(Denied::TooMany) }
+    if gateway.sockets.count_of(session.user) < most { Ok(session) } else { Err(HandshakeError::TooMany) }
 }
 
-/// What a request says in its list of subprotocols.
+/// The subprotocols that a request offers.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Subprotocols {
     /// The token in it.
     pub(super) token: Option<String>,
-    /// Whether ours was offered, and is to be answered.
+    /// Whether ours was offered and must be confirmed.
     pub(super) ours: bool,
 }
 
 impl Subprotocols {
-    /// C7.
-    pub(super) fn read(headers: &HeaderMap) -> Result<Self, Denied> {
+    /// C7: reads the offered subprotocols.
+    pub(super) fn read(headers: &HeaderMap) -> Result<Self, HandshakeError> {
         let lists = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|list| list.to_str().ok());
         let offered: Vec<&str> =
             lists.flat_map(|list| list.split(',')).map(str::trim).filter(|it| !it.is_empty()).collect();
         let (bearers, others): (Vec<&str>, Vec<&str>) = offered.iter().partition(|it| it.starts_with(BEARER));
         let ours = others.contains(&SUBPROTOCOL);
         if !others.is_empty() && !ours {
-            return Err(Denied::Forbidden);
+            return Err(HandshakeError::Forbidden);
         }
         let token = match bearers.as_slice() {
-            [one] => Some(one.strip_prefix(BEARER).and_then(decode).ok_or(Denied::Forbidden)?),
+            [one] => Some(one.strip_prefix(BEARER).and_then(decode).ok_or(HandshakeError::Forbidden)?),
             _ => None,
         };
         Ok(Self { token, ours })
     }
 }
 
-/// Despite its prefix, the official client uses the standard alphabet; both are taken, padded or not.
+/// Despite its prefix, the official client uses the standard alphabet; both alphabets are accepted, padded or not.
 fn decode(token: &str) -> Option<String> {
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let standard = GeneralPurpose::new(&alphabet::STANDARD, config);
@@ -119,7 +119,7 @@ mod tests {
 
     use super::*;
 
-    fn subprotocols(list: &str) -> Result<Subprotocols, Denied> {
+    fn subprotocols(list: &str) -> Result<Subprotocols, HandshakeError> {
         let headers = HeaderMap::from_iter([(SEC_WEBSOCKET_PROTOCOL, list.parse().unwrap())]);
         Subprotocols::read(&headers)
     }
@@ -136,12 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn c4_the_last_version_counts_and_a_list_is_none() {
+    fn c4_the_last_version_counts_and_a_list_is_invalid() {
         let version = |query| Query::read(query).version();
         assert_eq!(version(None), Ok(Version::V1));
         assert_eq!(version(Some("vsn=2.0.0&vsn=1.0.0")), Ok(Version::V1));
-        assert_eq!(version(Some("vsn[]=2.0.0")), Err(Denied::Forbidden));
-        assert_eq!(version(Some("vsn=")), Err(Denied::Forbidden));
+        assert_eq!(version(Some("vsn[]=2.0.0")), Err(HandshakeError::Forbidden));
+        assert_eq!(version(Some("vsn=")), Err(HandshakeError::Forbidden));
     }
 
     #[test]
@@ -152,10 +152,10 @@ mod tests {
         assert_eq!(subprotocols("base64url.bearer.phx.aGVhZGVy"), Ok(found(Some("header"), false)));
         assert_eq!(subprotocols("base64url.bearer.phx.Pz8/Pj4+"), Ok(found(Some("???>>>"), false)));
         assert_eq!(subprotocols("base64url.bearer.phx.Pz8_Pj4-"), Ok(found(Some("???>>>"), false)));
-        assert_eq!(subprotocols("base64url.bearer.phx.!!"), Err(Denied::Forbidden));
-        assert_eq!(subprotocols("graphql"), Err(Denied::Forbidden));
+        assert_eq!(subprotocols("base64url.bearer.phx.!!"), Err(HandshakeError::Forbidden));
+        assert_eq!(subprotocols("graphql"), Err(HandshakeError::Forbidden));
         let two = "phoenix, base64url.bearer.phx.YQ, base64url.bearer.phx.Yg";
-        assert_eq!(subprotocols(two), Ok(found(None, true)), "of two none counts");
+        assert_eq!(subprotocols(two), Ok(found(None, true)), "of two tokens none counts");
     }
 
     proptest! {

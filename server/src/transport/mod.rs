@@ -1,8 +1,8 @@
-//! Bytes to frames and back. A transport knows the socket that it drives; what a channel is, it cannot tell.
+//! Bytes to frames and back. A transport knows the socket that it drives, but nothing about channels.
 //!
-//! What a transport owes a [`Connection`](crate::socket::Connection): it hands it every frame in the order of
-//! arrival, one at a time, writes what its [`queue`](crate::queue) holds in the order it was put there, and ends with
-//! the [`CloseCode`](crate::queue::CloseCode) that somebody asks for.
+//! A transport must pass every frame to its [`Connection`](crate::socket::Connection) in the order of arrival, one at a
+//! time, write the frames of its [`queue`](crate::queue) in order, and end with the requested
+//! [`CloseCode`](crate::queue::CloseCode).
 
 mod gateway;
 mod handshake;

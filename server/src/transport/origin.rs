@@ -1,5 +1,5 @@
 //! Which web pages may open a connection: a browser says in the `Origin` header where the page came from
-//! ([RFC 6454](https://www.rfc-editor.org/rfc/rfc6454)). Other clients send none, and are let through.
+//! ([RFC 6454](https://www.rfc-editor.org/rfc/rfc6454)). Other clients send none and are allowed.
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -11,17 +11,17 @@ use axum::http::{HeaderMap, Uri};
 /// The option `--check-origin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OriginPolicy {
-    /// Any page may.
+    /// Any page may connect.
     Off,
-    /// Pages of the public host; without one, as [`Same`](Self::Same).
+    /// Pages of the public host; without one, the same as [`Same`](Self::Same).
     On,
     /// Pages of the host and port that the request was sent to.
     Same,
-    /// Pages of these.
+    /// Pages of these origins.
     List(Vec<Allowed>),
 }
 
-/// A place that pages may come from. What is left out may be anything.
+/// An allowed origin. An omitted part matches anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allowed {
     scheme: Option<String>,
@@ -68,16 +68,16 @@ impl Allowed {
     }
 }
 
-/// Where a page came from.
+/// The origin of a page.
 struct Origin {
     scheme: String,
     host: String,
-    /// The scheme's own if none is named.
+    /// The default of the scheme if none is given.
     port: Option<u16>,
 }
 
 impl Origin {
-    /// `None` for `null` and whatever else is no place.
+    /// `None` for `null` and anything else that is not an origin.
     fn read(text: &str) -> Option<Self> {
         let uri: Uri = text.parse().ok()?;
         let scheme = uri.scheme_str()?.to_ascii_lowercase();
@@ -95,7 +95,7 @@ fn default_port(scheme: &str) -> Option<u16> {
 }
 
 impl OriginPolicy {
-    /// Whether a request with these headers may go on. `public_url`: where people reach this server.
+    /// Whether a request with these headers is allowed. `public_url`: the URL where users reach this server.
     pub(crate) fn admits(&self, headers: &HeaderMap, public_url: Option<&str>) -> bool {
         let Some(origin) = headers.get(ORIGIN) else { return true };
         if *self == Self::Off {
@@ -114,8 +114,8 @@ impl OriginPolicy {
     }
 }
 
-/// Whether the page came from where the request was sent to. By what scheme it was sent, a server behind a proxy
-/// cannot tell.
+/// Whether the page came from the host that the request was sent to. Schemes are not compared, because a server behind
+/// a proxy does not know its own.
 fn is_same(origin: &Origin, headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok()) else {
         return false;
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn c8_on_means_the_public_host_or_the_one_asked() {
+    fn c8_on_means_the_public_host_or_the_requested_one() {
         let public = Some("https://boards.example.org");
         check("on", public, "https://boards.example.org", "10.0.0.1:4000", true);
         check("on", public, "https://Boards.Example.org:444", "10.0.0.1:4000", true);
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn c8_what_is_no_origin_fails_unless_nothing_is_checked() {
+    fn c8_an_invalid_origin_fails_unless_the_check_is_off() {
         for origin in ["null", "", "example.org", "://", "\u{7f}"] {
             let Ok(value) = origin.parse::<axum::http::HeaderValue>() else { continue };
             let headers = HeaderMap::from_iter([(ORIGIN, value), (HOST, "example.org".parse().unwrap())]);

@@ -25,31 +25,31 @@ use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tracing::Instrument;
 
 use super::Gateway;
-use super::handshake::{self, Denied, Query, Subprotocols};
+use super::handshake::{self, HandshakeError, Query, Subprotocols};
 use crate::auth::Session;
 use crate::queue::{CloseCode, Outgoing, queue};
 use crate::socket::{Connection, Incoming};
 
-/// How long a client has to take the news that it is over.
+/// How long a client has to receive the close frame.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// What is kept for each connection to read into, in bytes: small, because thousands of them are idle.
+/// The size of each connection's read buffer, in bytes: small, because thousands of them are idle.
 const READ_BUFFER: usize = 512;
 
-/// How many bytes are collected before they are written; what waits beyond stays in the queue, which is watched.
+/// The bytes collected before a write; more than that stays in the queue, which is bounded.
 const WRITE_BUFFER: usize = 1024;
 
-/// The largest piece of a message that is written at once, in bytes. The buffer for writing never shrinks, and a
-/// whole board would be kept in it as long as the connection lives.
+/// The largest piece of a message that is written at once, in bytes. The buffer for writing never shrinks, and a whole
+/// board would stay in it as long as the connection lives.
 const FRAGMENT: usize = 8 * 1024;
 
 type WebSocket = WebSocketStream<TokioIo<Upgraded>>;
 
-/// Somebody who may connect.
+/// A client that may connect.
 struct Admitted {
     session: Session,
     version: Version,
-    /// Whether our subprotocol was offered, and is to be answered.
+    /// Whether our subprotocol was offered and must be confirmed.
     subprotocol: bool,
 }
 
@@ -61,9 +61,9 @@ pub(super) async fn upgrade(State(gateway): State<Arc<Gateway>>, request: Reques
         return StatusCode::BAD_REQUEST.into_response();
     };
     let admitted = match admit(&gateway, request.uri().query(), request.headers()).await {
-        Err(Denied::Forbidden) => return StatusCode::FORBIDDEN.into_response(),
-        Err(Denied::TooMany) => return StatusCode::TOO_MANY_REQUESTS.into_response(),
-        Err(Denied::Unavailable) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(HandshakeError::Forbidden) => return StatusCode::FORBIDDEN.into_response(),
+        Err(HandshakeError::TooMany) => return StatusCode::TOO_MANY_REQUESTS.into_response(),
+        Err(HandshakeError::Unavailable) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Ok(admitted) => admitted,
     };
     let mut response = response.map(|()| Body::empty());
@@ -77,7 +77,7 @@ pub(super) async fn upgrade(State(gateway): State<Arc<Gateway>>, request: Reques
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER);
     tokio::spawn(async move {
-        // A client that has gone before it was answered is no news.
+        // A client may disconnect before the upgrade is complete; that is normal.
         if let Ok(upgraded) = upgrading.await {
             let stream = TokioIo::new(upgraded);
             let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
@@ -87,7 +87,11 @@ pub(super) async fn upgrade(State(gateway): State<Arc<Gateway>>, request: Reques
     response
 }
 
-async fn admit(gateway: &Gateway, query: Option<&str>, headers: &HeaderMap) -> Result<Admitted, Denied> {
+async fn admit(
+    gateway: &Gateway,
+    query: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Admitted, HandshakeError> {
     handshake::check_origin(&gateway.settings, headers)?;
     let query = Query::read(query);
     let version = query.version()?;
@@ -105,7 +109,7 @@ async fn serve(socket: WebSocket, gateway: &Gateway, Admitted { session, version
     let span = connection.span("websocket");
     let reading = async {
         if let Some(code) = read(stream, &mut connection, version, idle).await {
-            // The writer says goodbye; until it has, there is nothing more to read.
+            // The writer sends the close frame; until then there is nothing more to read.
             queue.close(code);
             std::future::pending::<()>().await;
         }
@@ -119,7 +123,7 @@ async fn serve(socket: WebSocket, gateway: &Gateway, Admitted { session, version
     both.instrument(span).await;
 }
 
-/// Hands on what arrives. The code to close with, or `None` if the client has gone by itself.
+/// Passes on the frames that arrive. Returns the code to close with, or `None` if the client disconnected.
 async fn read(
     mut stream: SplitStream<WebSocket>,
     connection: &mut Connection,
@@ -128,7 +132,7 @@ async fn read(
 ) -> Option<CloseCode> {
     loop {
         let message = tokio::select! {
-            // A member who was removed must not listen on for as long as they keep sending.
+            // A removed member must not keep receiving for as long as they keep sending.
             biased;
             () = connection.noticed() => continue,
             message = tokio::time::timeout(idle, stream.next()) => message,
@@ -144,7 +148,7 @@ async fn read(
         match incoming {
             Err(_) => return Some(CloseCode::Malformed),
             Ok(incoming) => {
-                // Boxed, because it is as large as all the rest, and most of the time nothing is handled.
+                // Boxed, because it is as large as all the rest, and usually no frame is being handled.
                 if let Err(code) = Box::pin(connection.handle(incoming)).await {
                     return Some(code);
                 }
@@ -153,7 +157,7 @@ async fn read(
     }
 }
 
-/// A binary message: a binary frame, but in version 1, which has none, text like any other.
+/// A binary message: a binary frame, or in version 1, which has none, ordinary text.
 fn read_binary(version: Version, bytes: &[u8]) -> Result<Incoming, Malformed> {
     match version {
         Version::V1 => {
@@ -164,7 +168,7 @@ fn read_binary(version: Version, bytes: &[u8]) -> Result<Incoming, Malformed> {
     }
 }
 
-/// What an error of the stream means for the client.
+/// The close code for an error of the stream.
 fn broken(error: &Error) -> Option<CloseCode> {
     match error {
         Error::Utf8(_) => Some(CloseCode::NotUtf8),
@@ -174,7 +178,7 @@ fn broken(error: &Error) -> Option<CloseCode> {
     }
 }
 
-/// Writes what waits, and says goodbye when that is asked for.
+/// Writes waiting frames, and a close frame when the end is requested.
 async fn write(mut sink: SplitSink<WebSocket, Message>, mut outgoing: Outgoing) {
     let closed = outgoing.closed();
     tokio::pin!(closed);
@@ -183,7 +187,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut outgoing: Outgoing) 
             Ok(frame) => frame,
             Err(code) => break code,
         };
-        // A client that does not read holds up its own writer; that must not hide that its end was asked for.
+        // A client that does not read holds up its own writer; the request to end must still be seen.
         let sent = tokio::select! {
             biased;
             code = &mut closed => break code,
@@ -198,11 +202,11 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut outgoing: Outgoing) 
         sink.send(Message::Close(Some(goodbye))).await?;
         sink.close().await
     };
-    // Whether it was heard makes no difference.
+    // It does not matter whether it arrived.
     drop(tokio::time::timeout(FAREWELL, farewell).await);
 }
 
-/// Writes the frame and all that wait after it, then flushes once.
+/// Writes the frame and all waiting after it, then flushes once.
 async fn send(
     sink: &mut SplitSink<WebSocket, Message>,
     first: Bytes,

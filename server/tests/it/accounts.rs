@@ -1,4 +1,4 @@
-//! Signing up, in, on and out.
+//! Signing up, signing in, staying signed in, signing out.
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::DATABASE;
 use crate::support::{Client, Server};
 
 #[tokio::test]
-async fn who_signs_up_is_signed_in() {
+async fn signing_up_signs_in() {
     let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let (status, user) = ann.get("current_user").await;
@@ -18,7 +18,7 @@ async fn who_signs_up_is_signed_in() {
 }
 
 #[tokio::test]
-async fn mistakes_in_the_form_are_named_at_their_fields() {
+async fn invalid_fields_are_named() {
     let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let user = json!({ "first_name": "", "last_name": "Lee", "email": "nowhere", "password": "1234" });
@@ -70,7 +70,7 @@ async fn guessing_a_password_is_slowed_down() {
 }
 
 #[tokio::test]
-async fn an_access_token_ends_and_a_refresh_token_gets_the_next() {
+async fn an_access_token_expires_and_a_refresh_token_gets_the_next() {
     let server = Server::start_on(DATABASE).await;
     let mut ann = server.sign_up("Ann").await;
     server.app.clock.advance(16 * 60 * 1_000);
@@ -115,7 +115,7 @@ async fn a_refresh_token_used_twice_ends_the_session() {
 }
 
 #[tokio::test]
-async fn signing_out_closes_every_door() {
+async fn signing_out_revokes_all_access() {
     let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let mut socket = ann.connect().await;
@@ -129,7 +129,7 @@ async fn signing_out_closes_every_door() {
 }
 
 #[tokio::test]
-async fn a_token_is_taken_bare_as_older_clients_send_it() {
+async fn a_bare_token_is_accepted_from_older_clients() {
     let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let url = format!("{}/api/v1/current_user", server.url);
@@ -138,7 +138,7 @@ async fn a_token_is_taken_bare_as_older_clients_send_it() {
 }
 
 #[tokio::test]
-async fn somebody_new_finds_a_board_that_shows_them_around() {
+async fn a_new_user_gets_a_welcome_board() {
     let server = Server::start_on_with(DATABASE, &["--welcome-board", "true"]).await;
     let ann = server.sign_up("Ann").await;
     let (_, boards) = ann.get("boards").await;
@@ -151,7 +151,7 @@ async fn somebody_new_finds_a_board_that_shows_them_around() {
 }
 
 #[tokio::test]
-async fn the_demo_is_made_once() {
+async fn the_demo_is_created_once() {
     let server = Server::start_on(DATABASE).await;
     let Demo { people, board } = Demo::create(&server.app).await.unwrap();
     let again = Demo::create(&server.app).await.unwrap();

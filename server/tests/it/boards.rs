@@ -39,8 +39,8 @@ impl Story {
         self.at_ben.push(&self.topic, event, payload).await
     }
 
-    /// What Ben is told next under that name.
-    async fn told(&mut self, event: &str) -> Value {
+    /// The next broadcast of that name that Ben receives.
+    async fn ben_receives(&mut self, event: &str) -> Value {
         self.at_ben.next(&self.topic, event).await
     }
 
@@ -60,7 +60,7 @@ impl Story {
 }
 
 #[tokio::test]
-async fn what_one_does_the_other_sees_in_order() {
+async fn changes_by_one_user_reach_the_other_in_order() {
     let mut story = Story::begin().await;
     let list = story.list("To do").await;
     let card = story.card(list, "Buy oak").await;
@@ -69,24 +69,24 @@ async fn what_one_does_the_other_sees_in_order() {
         story.ann("card:update", json!({ "cid": cid, "card": { "id": card, "name": "Buy ash" } })).await;
     let seq = reply.unwrap()["seq"].as_u64().unwrap();
 
-    assert_eq!(story.told("list:created").await["list"]["name"], "To do");
-    assert_eq!(story.told("card:created").await["card"]["list_id"], json!(list));
-    let update = story.told("card:updated").await;
-    assert_eq!(update["card"], json!({ "id": card, "name": "Buy ash" }), "only what changed is told");
+    assert_eq!(story.ben_receives("list:created").await["list"]["name"], "To do");
+    assert_eq!(story.ben_receives("card:created").await["card"]["list_id"], json!(list));
+    let update = story.ben_receives("card:updated").await;
+    assert_eq!(update["card"], json!({ "id": card, "name": "Buy ash" }), "only what changed is sent");
     assert_eq!((update["seq"].as_u64(), &update["cid"]), (Some(seq), &json!(cid)));
     assert_eq!(update["actor"], json!(story.ann.id));
 }
 
 #[tokio::test]
-async fn a_client_without_ids_of_its_own_creates_and_moves_too() {
+async fn a_client_that_sends_no_ids_can_create_and_move() {
     let mut story = Story::begin().await;
     story.ann("lists:create", json!({ "list": { "name": "To do" } })).await.unwrap();
-    let list = story.told("list:created").await["list"]["id"].clone();
+    let list = story.ben_receives("list:created").await["list"]["id"].clone();
     for name in ["one", "two"] {
         story.ann("cards:create", json!({ "card": { "list_id": list, "name": name } })).await.unwrap();
     }
-    let one = story.told("card:created").await["card"].clone();
-    let two = story.told("card:created").await["card"].clone();
+    let one = story.ben_receives("card:created").await["card"].clone();
+    let two = story.ben_receives("card:created").await["card"].clone();
     story.ben("card:move", json!({ "id": two["id"], "list_id": list, "after": null })).await.unwrap();
     let moved = story.at_ann.next(&story.topic, "card:moved").await;
     assert!(moved["rank"].as_str() < one["rank"].as_str(), "{moved} is before {one}");
@@ -100,15 +100,15 @@ async fn the_same_command_twice_changes_the_board_once() {
     let first = story.ann("lists:create", create.clone()).await.unwrap();
     let second = story.ann("lists:create", create.clone()).await.unwrap();
     assert_eq!(first, second);
-    let id = story.told("list:created").await["list"]["id"].clone();
+    let id = story.ben_receives("list:created").await["list"]["id"].clone();
     let named = json!({ "cid": cid, "list": { "id": id, "name": "To do" } });
-    assert_eq!(story.ann("lists:create", named).await.unwrap(), first, "also where it would be refused now");
+    assert_eq!(story.ann("lists:create", named).await.unwrap(), first, "even if it would be rejected now");
     let (_, board) = story.ann.get(&format!("boards/{}", story.board)).await;
     assert_eq!(board["lists"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn a_mistake_is_answered_with_a_word_and_a_sentence_and_changes_nothing() {
+async fn a_rejection_has_a_code_and_a_sentence_and_changes_nothing() {
     let mut story = Story::begin().await;
     let denied = story.ann("lists:create", json!({ "list": { "name": "  " } })).await.unwrap_err();
     assert_eq!(denied, json!({ "reason": "name_blank", "message": "A name cannot be blank." }));
@@ -119,11 +119,11 @@ async fn a_mistake_is_answered_with_a_word_and_a_sentence_and_changes_nothing() 
     let denied = story.ann("cards:destroy", json!({})).await.unwrap_err();
     assert_eq!(denied["reason"], "unknown event");
     let (_, board) = story.ann.get(&format!("boards/{}", story.board)).await;
-    assert_eq!(board["seq"], 1, "only Ben's being added is in the log");
+    assert_eq!(board["seq"], 1, "the log holds only that Ben was added");
 }
 
 #[tokio::test]
-async fn who_is_not_on_a_board_cannot_tell_it_from_none() {
+async fn a_non_member_cannot_tell_whether_a_board_exists() {
     let story = Story::begin().await;
     let eve = story.server.sign_up("Eve").await;
     let mut at_eve = eve.connect().await;
@@ -142,7 +142,7 @@ async fn who_is_not_on_a_board_cannot_tell_it_from_none() {
 }
 
 #[tokio::test]
-async fn asking_for_boards_that_are_not_there_fills_no_memory() {
+async fn requests_for_unknown_boards_do_not_fill_memory() {
     let server = Server::start_on(DATABASE).await;
     let eve = server.sign_up("Eve").await;
     let before = server.app.boards.count();
@@ -156,11 +156,11 @@ async fn asking_for_boards_that_are_not_there_fills_no_memory() {
         }
     })
     .await
-    .expect("they are forgotten");
+    .expect("they leave memory");
 }
 
 #[tokio::test]
-async fn a_role_allows_what_it_says() {
+async fn roles_are_enforced() {
     let mut story = Story::begin().await;
     let ben = story.ben.id;
     let denied = story.ben("board:update", json!({ "name": "Ours" })).await.unwrap_err();
@@ -176,7 +176,7 @@ async fn a_role_allows_what_it_says() {
 }
 
 #[tokio::test]
-async fn being_added_and_removed_is_told_at_home_and_takes_effect_at_once() {
+async fn adding_and_removing_a_member_updates_home_and_takes_effect_at_once() {
     let mut story = Story::begin().await;
     let home = format!("users:{}", story.ben.id);
     story.at_ben.join(&home, json!({})).await.unwrap();
@@ -213,7 +213,7 @@ async fn comments_are_read_per_card_and_deleted_for_good() {
     story.ben("comment:delete", gone).await.unwrap();
     assert_eq!(story.ann.get(&path).await.1["comments"], json!([]));
 
-    // Whoever comes back later is not told what was said either, neither from memory nor from the log.
+    // A client that reconnects later does not get the text either, neither from memory nor from the log.
     let mut again = story.ann.connect().await;
     let missed = again.join(&story.topic, json!({ "since": 0 })).await.unwrap();
     assert!(!missed.to_string().contains("secret"), "{missed}");
@@ -221,7 +221,7 @@ async fn comments_are_read_per_card_and_deleted_for_good() {
 }
 
 #[tokio::test]
-async fn who_is_here_is_seen_by_all() {
+async fn everyone_sees_who_is_on_the_board() {
     let mut story = Story::begin().await;
     let (ann, ben) = (story.ann.id.to_string(), story.ben.id.to_string());
     let state = story.at_ben.next(&story.topic, "presence_state").await;

@@ -1,4 +1,4 @@
-//! What unlucky and hostile clients do to themselves, and to nobody else; the names are those of `docs/protocol.md`.
+//! Slow and hostile clients affect only themselves; test names start with the rules of `docs/protocol.md`.
 
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
@@ -7,9 +7,9 @@ use crate::support::Server;
 use crate::support::longpoll::Poll;
 use crate::support::raw::{Raw, WAYS, ok};
 
-/// One of two hundred does not read. The others get everything; it is dropped, comes back and misses nothing.
+/// One of two hundred does not read. The others get everything; it is disconnected, reconnects and misses nothing.
 #[tokio::test(flavor = "multi_thread")]
-async fn p4_one_stalled_reader_among_200_holds_up_nobody() {
+async fn p4_one_stalled_reader_among_200_does_not_hold_up_the_others() {
     const READERS: usize = 199;
     const CHANGES: u64 = 300;
     let server = Server::start_with(&["--waiting-frames", "64"]).await;
@@ -44,26 +44,26 @@ async fn p4_one_stalled_reader_among_200_holds_up_nobody() {
         });
     }
     for n in 0..CHANGES {
-        // More in all than the systems on the way keep in their own buffers.
+        // More in total than the operating system buffers.
         let description = format!("{n} {}", "x".repeat(20_000));
         change("card:update", json!({ "card": { "id": card, "description": description } })).await;
     }
-    // They stay until the end: that they go would be news as well.
+    // They stay until the end, because their leaving would be broadcast too.
     let readers = readers.join_all().await;
     assert_eq!(readers.len(), READERS);
     let mut last = 0;
     let dropped = stalled.drain(|frame| last = frame[4]["seq"].as_u64().unwrap_or(last)).await;
-    assert!(dropped && last < CHANGES + 2, "it was dropped in the middle");
+    assert!(dropped && last < CHANGES + 2, "it was disconnected in the middle");
     let mut back = Raw::connect(&server, &ann).await;
     back.send(json!(["1", "1", topic, "phx_join", { "since": last }])).await;
     let reply = back.frame().await;
     let events = reply[4]["response"]["events"].as_array().unwrap();
     let seqs = events.iter().map(|it| it["payload"]["seq"].as_u64().unwrap());
-    assert!(seqs.eq(last + 1..=CHANGES + 2), "and gets the rest when it is back");
+    assert!(seqs.eq(last + 1..=CHANGES + 2), "and gets the rest when it reconnects");
 }
 
 #[tokio::test]
-async fn p4_who_never_polls_is_forgotten() {
+async fn p4_a_session_that_never_polls_is_ended() {
     let server = Server::start_with(&["--waiting-frames", "16"]).await;
     let ann = server.sign_up("Ann").await;
     let topic = format!("boards:{}", ann.create_board("Plan").await);
@@ -102,7 +102,7 @@ async fn x4_thousands_of_joins_and_leaves_leave_nothing_behind() {
 }
 
 #[tokio::test]
-async fn x4_a_connection_that_is_never_made_whole_is_given_up() {
+async fn x4_a_half_open_connection_is_closed() {
     let server = Server::start_with(&["--idle-seconds", "1"]).await;
     let address = server.url.strip_prefix("http://").unwrap();
     let mut half = tokio::net::TcpStream::connect(address).await.unwrap();
@@ -112,9 +112,9 @@ async fn x4_a_connection_that_is_never_made_whole_is_given_up() {
     tokio::time::timeout(crate::support::PATIENCE, ended).await.expect("the server hangs up").unwrap();
 }
 
-/// Somebody with much to say, who is held back, is put off a board at once nevertheless.
+/// A user whose messages are delayed is still removed from a board at once.
 #[tokio::test]
-async fn x4_who_is_removed_does_not_listen_on_while_their_messages_wait() {
+async fn x4_a_removed_member_receives_nothing_while_their_messages_wait() {
     for way in WAYS.into_iter().filter(|way| way.vsn == "2.0.0") {
         let server = Server::start_with(&["--messages-per-second", "5", "--message-burst", "5"]).await;
         let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
@@ -137,12 +137,12 @@ async fn x4_who_is_removed_does_not_listen_on_while_their_messages_wait() {
                 _ => {}
             }
         }
-        assert!(answered < 50, "{way:?}: {answered} of 100 were handled before");
+        assert!(answered < 50, "{way:?}: {answered} of 100 were handled first");
     }
 }
 
 #[tokio::test]
-async fn x4_one_person_has_only_so_many_connections() {
+async fn x4_connections_per_user_are_limited() {
     let server = Server::start_with(&["--connections-per-person", "2"]).await;
     let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
     let query = format!("token={}&vsn=2.0.0", ann.jwt);
@@ -158,7 +158,7 @@ async fn x4_one_person_has_only_so_many_connections() {
     }
     Raw::connect(&server, &ann).await.is_silent().await;
     poll.publish(&[json!([null, "1", "phoenix", "heartbeat", {}])]).await;
-    assert_eq!(poll.frames().await.len(), 1, "those that there were go on");
+    assert_eq!(poll.frames().await.len(), 1, "existing connections continue");
 }
 
 #[tokio::test]

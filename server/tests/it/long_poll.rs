@@ -1,4 +1,4 @@
-//! Long-poll, request by request; the names are those of `docs/protocol.md`.
+//! Long-poll, request by request; test names start with the rules of `docs/protocol.md`.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::longpoll::Poll;
 use crate::support::raw::{Raw, ok};
 use crate::support::{Person, Server};
 
-/// Windows are over soon, where waiting for their end is the point.
+/// A short window, for tests that wait for its end.
 const SHORT: &[&str] = &["--longpoll-window-ms", "300"];
 
 async fn begin(options: &[&str]) -> (Server, Person, Poll) {
@@ -30,7 +30,7 @@ fn answer(ref_: &str) -> Value {
 }
 
 #[tokio::test]
-async fn l1_headers_and_what_a_browser_asks_before() {
+async fn l1_headers_and_preflight_requests() {
     let (_server, _ann, poll) = begin(SHORT).await;
     for method in [Method::GET, Method::POST, Method::PUT, Method::OPTIONS] {
         let response = poll.request(method.clone(), &[], String::new()).await;
@@ -68,11 +68,11 @@ async fn l2_the_session_may_be_named_in_a_header_which_counts_first() {
 #[tokio::test]
 async fn c3_the_session_is_the_last_token_and_the_access_token_the_first_other() {
     let (server, ann, poll) = begin(&[]).await;
-    // As the official client writes it, with the access token first.
+    // As the official client sends it, with the access token first.
     assert_eq!(poll.publish(&[heartbeat("1")]).await, json!({ "status": 200 }));
     assert_eq!(poll.frames().await, [answer("1")]);
     let lost = Poll::unopened(&server.url, &format!("token={}&vsn=2.0.0&token=gone", ann.jwt)).poll().await;
-    assert_eq!(lost["status"], 410, "a session that is gone does not hide the access token");
+    assert_eq!(lost["status"], 410, "an ended session does not hide the access token");
     assert!(lost["token"].is_string());
 }
 
@@ -94,7 +94,7 @@ async fn l3_a_poll_without_a_session_opens_one_or_is_refused() {
 }
 
 #[tokio::test]
-async fn l4_l5_a_poll_brings_what_waits_or_waits_itself() {
+async fn l4_l5_a_poll_returns_waiting_frames_or_waits() {
     let (_server, _ann, poll) = begin(SHORT).await;
     assert_eq!(poll.poll().await, json!({ "status": 204, "token": poll.token, "messages": [] }));
     poll.publish(&[heartbeat("1"), heartbeat("2")]).await;
@@ -117,7 +117,7 @@ async fn l6_a_second_poll_takes_over_and_nothing_comes_twice() {
     assert_eq!((&answered["status"], answered["messages"].as_array().unwrap().len()), (&json!(200), 1));
 }
 
-/// A poll that is known to wait at the server, because the one before it has been superseded.
+/// A poll that is known to be waiting at the server, because it has superseded the previous one.
 async fn is_waiting(poll: &Poll) -> tokio::task::JoinHandle<Value> {
     let (mut one, mut other) = (poll.clone().spawn(), poll.clone().spawn());
     let (superseded, waiting) = tokio::select! {
@@ -129,11 +129,11 @@ async fn is_waiting(poll: &Poll) -> tokio::task::JoinHandle<Value> {
 }
 
 #[tokio::test]
-async fn l6_what_an_abandoned_poll_would_have_brought_goes_to_the_next() {
+async fn l6_frames_of_an_abandoned_poll_go_to_the_next() {
     let (_server, _ann, poll) = begin(&[]).await;
     for n in 0..20 {
         let waiting = poll.poll();
-        // Given up in the middle: its connection goes with it.
+        // Abandoned while waiting: its connection is closed too.
         let _ = tokio::time::timeout(std::time::Duration::from_millis(5), waiting).await;
         let ref_ = n.to_string();
         assert_eq!(poll.publish(&[heartbeat(&ref_)]).await, json!({ "status": 200 }));
@@ -142,7 +142,7 @@ async fn l6_what_an_abandoned_poll_would_have_brought_goes_to_the_next() {
 }
 
 #[tokio::test]
-async fn l7_l11_frames_are_handled_in_their_order_whatever_came_of_them() {
+async fn l7_l11_frames_are_handled_in_order_whatever_their_outcome() {
     let (server, ann, poll) = begin(&[]).await;
     let (own, other) = (format!("users:{}", ann.id), "users:nobody");
     let join = |topic: &str, ref_: &str| json!([ref_, ref_, topic, "phx_join", {}]);
@@ -160,19 +160,19 @@ async fn l7_l11_frames_are_handled_in_their_order_whatever_came_of_them() {
 }
 
 #[tokio::test]
-async fn l8_what_is_not_taken_in_time_is_said_to_be() {
+async fn l8_a_batch_that_is_not_accepted_in_time_is_reported() {
     let slow = ["--longpoll-window-ms", "300", "--messages-per-second", "1", "--message-burst", "1"];
     let (_server, _ann, poll) = begin(&slow).await;
     let batch: Vec<Value> = (0..20).map(|n| heartbeat(&n.to_string())).collect();
-    // One is handled, one waits behind it, and for a third there is no room.
+    // One is handled, one waits after it, and there is no room for a third.
     assert_eq!(poll.publish(&batch).await, json!({ "status": 200 }));
     assert_eq!(poll.publish(&batch).await, json!({ "status": 200 }));
     assert_eq!(poll.publish(&batch).await, json!({ "status": 408 }));
-    assert_eq!(poll.frames().await, [answer("0")], "the session goes on");
+    assert_eq!(poll.frames().await, [answer("0")], "the session continues");
 }
 
 #[tokio::test]
-async fn l9_a_malformed_line_ends_the_session_and_nothing_else() {
+async fn l9_a_malformed_line_ends_only_its_session() {
     let (server, ann, other) = begin(&[]).await;
     for body in ["nonsense!", "[1,2]", ""] {
         let poll = open(&server, &ann).await;
@@ -190,11 +190,11 @@ async fn l9_a_body_over_the_limit_is_not_read() {
     let response = poll.request(Method::POST, &headers, "x".repeat(3_000)).await;
     assert_eq!(response.status(), 413);
     poll.publish(&[heartbeat("1")]).await;
-    assert_eq!(poll.frames().await, [answer("1")], "the session goes on");
+    assert_eq!(poll.frames().await, [answer("1")], "the session continues");
 }
 
 #[tokio::test]
-async fn l10_without_polls_a_session_ends_and_others_see_its_channels_go() {
+async fn l10_without_polls_a_session_ends_and_others_see_it_leave() {
     let (server, ann, poll) = begin(SHORT).await;
     let board = ann.create_board("Plan").await;
     let topic = format!("boards:{board}");
@@ -221,7 +221,7 @@ async fn l10_without_polls_a_session_ends_and_others_see_its_channels_go() {
 }
 
 #[tokio::test]
-async fn v4_l12_version_1_gets_objects_unless_it_says_that_it_wants_text() {
+async fn v4_l12_version_1_gets_objects_unless_it_asks_for_text() {
     let (server, ann, _) = begin(&[]).await;
     let frame = r#"{"topic":"phoenix","event":"heartbeat","payload":{},"ref":"1"}"#;
     let reply = json!({ "topic": "phoenix", "event": "phx_reply", "ref": "1", "payload": { "status": "ok", "response": {} } });
@@ -239,13 +239,13 @@ async fn v4_l12_version_1_gets_objects_unless_it_says_that_it_wants_text() {
 }
 
 #[tokio::test]
-async fn d1_a_poll_that_waits_is_told_at_once_that_it_is_over() {
+async fn d1_a_waiting_poll_is_answered_at_once_when_the_session_ends() {
     let (_server, ann, poll) = begin(&[]).await;
     let waiting = is_waiting(&poll).await;
     ann.request(Method::DELETE, "sessions", None).await;
     let answered = waiting.await.unwrap();
     assert_eq!(answered["status"], 410);
-    assert_eq!(poll.poll().await, json!({ "status": 403 }), "and the token opens nothing any more");
+    assert_eq!(poll.poll().await, json!({ "status": 403 }), "and the token is no longer valid");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The whole server, as its clients see it: real connections, a real database, one story a test.
+//! The whole server, as its clients see it: real connections, a real database, one story per test.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 #![expect(clippy::duplicate_mod, reason = "some stories run on both databases")]
@@ -23,5 +23,5 @@ mod store;
 mod upgrade;
 mod websocket;
 
-/// The database of all stories; [`postgres`] runs some of them once more on the other one.
+/// The database of all stories; [`postgres`] also runs some of them on the other one.
 const DATABASE: Database = Database::Sqlite;

@@ -1,4 +1,4 @@
-//! The stories that depend on the database, once more on PostgreSQL.
+//! The stories that depend on the database, run on PostgreSQL too.
 
 use crate::support::Database;
 

@@ -1,4 +1,4 @@
-//! Who is here, as Phoenix tells it; the names are those of `docs/protocol.md`.
+//! Presence, as in Phoenix; test names start with the rules of `docs/protocol.md`.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use crate::support::raw::{Raw, WAYS, Way};
 use crate::support::{Person, Server};
 
-/// What a client has been told of presence: the entries of everybody, and that none came twice or went without
-/// having come.
+/// Presence as one client sees it: all entries, checking that none joins twice or leaves without having joined.
 #[derive(Default)]
 struct Seen(BTreeMap<String, Vec<String>>);
 
@@ -24,14 +23,14 @@ impl Seen {
         for (key, entry) in diff["joins"].as_object().unwrap() {
             let metas = self.0.entry(key.clone()).or_default();
             for phx_ref in refs(entry) {
-                assert!(!metas.contains(&phx_ref), "{phx_ref} came twice");
+                assert!(!metas.contains(&phx_ref), "{phx_ref} joined twice");
                 metas.push(phx_ref);
             }
         }
         for (key, entry) in diff["leaves"].as_object().unwrap() {
-            let metas = self.0.get_mut(key).expect("who goes was here");
+            let metas = self.0.get_mut(key).expect("who leaves was here");
             for phx_ref in refs(entry) {
-                let at = metas.iter().position(|it| *it == phx_ref).expect("what goes was here");
+                let at = metas.iter().position(|it| *it == phx_ref).expect("what leaves was here");
                 metas.remove(at);
             }
         }
@@ -55,8 +54,8 @@ fn parts(frame: &Value) -> (&Value, &Value, &Value) {
     }
 }
 
-/// Takes frames until presence is told: its event and payload.
-async fn told(raw: &mut Raw) -> (String, Value) {
+/// Takes frames until one is about presence: its event and payload.
+async fn next_presence(raw: &mut Raw) -> (String, Value) {
     loop {
         let frame = raw.any_frame().await;
         let (_, event, payload) = parts(&frame);
@@ -85,9 +84,9 @@ impl Scene {
         let mut watching = Raw::connect(&server, &ann).await;
         watching.join(&topic, "1").await;
         let mut seen = Seen::default();
-        assert_eq!(told(&mut watching).await, ("presence_state".to_owned(), json!({})));
-        seen.diff(&told(&mut watching).await.1);
-        assert_eq!(seen.count(&ann), 1, "one hears of oneself");
+        assert_eq!(next_presence(&mut watching).await, ("presence_state".to_owned(), json!({})));
+        seen.diff(&next_presence(&mut watching).await.1);
+        assert_eq!(seen.count(&ann), 1, "a client receives its own presence");
         watching.send(json!(["1", "2", topic, "members:add", { "email": "ben@example.org" }])).await;
         while watching.frame().await[3] != "phx_reply" {}
         Self { server, ann, ben, topic, watching, seen }
@@ -100,9 +99,9 @@ impl Scene {
         raw
     }
 
-    /// The next diff that Ann's first tab is told.
+    /// The next diff that Ann's first tab receives.
     async fn next(&mut self) -> Value {
-        let (event, payload) = told(&mut self.watching).await;
+        let (event, payload) = next_presence(&mut self.watching).await;
         assert_eq!(event, "presence_diff");
         self.seen.diff(&payload);
         payload
@@ -110,7 +109,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn r1_r5_a_newcomer_is_told_of_the_others_and_then_of_themselves() {
+async fn r1_r5_a_newcomer_receives_the_others_and_then_themselves() {
     for way in WAYS {
         let mut scene = Scene::begin().await;
         let mut ben = scene.ben_joins(way).await;
@@ -127,19 +126,19 @@ async fn r1_r5_a_newcomer_is_told_of_the_others_and_then_of_themselves() {
         assert!(meta["phx_ref"].is_string() && meta["online_at"].is_i64(), "{meta}");
         let mut seen = Seen::default();
         seen.state(state);
-        let (event, diff) = told(&mut ben).await;
+        let (event, diff) = next_presence(&mut ben).await;
         assert_eq!(event, "presence_diff");
         seen.diff(&diff);
         assert_eq!((seen.count(&scene.ann), seen.count(&scene.ben)), (1, 1));
-        assert_eq!(seen.0, scene.seen.0, "both have been told the same");
+        assert_eq!(seen.0, scene.seen.0, "both have received the same");
     }
 }
 
 #[tokio::test]
-async fn r2_r4_each_end_of_a_channel_is_told_once() {
+async fn r2_r4_each_end_of_a_channel_is_broadcast_once() {
     for way in WAYS {
         let mut scene = Scene::begin().await;
-        // By leaving, and by coming back.
+        // By leaving, and by joining again.
         let mut ben = scene.ben_joins(way).await;
         ben.send(json!(["7", "8", scene.topic, "phx_leave", {}])).await;
         let diff = scene.next().await;
@@ -150,12 +149,12 @@ async fn r2_r4_each_end_of_a_channel_is_told_once() {
         // By a second join.
         ben.send(json!(["10", "10", scene.topic, "phx_join", {}])).await;
         scene.next().await;
-        assert_eq!(scene.seen.count(&scene.ben), 0, "the old one has gone before the new one comes");
+        assert_eq!(scene.seen.count(&scene.ben), 0, "the old one leaves before the new one joins");
         scene.next().await;
         // By a second tab, which is another entry of the same person.
         let mut tab = scene.ben_joins(way).await;
         assert_eq!(scene.seen.count(&scene.ben), 2);
-        // By a frame that is none.
+        // By a malformed frame.
         tab.send_text("nonsense").await;
         scene.next().await;
         assert_eq!(scene.seen.count(&scene.ben), 1);
@@ -170,7 +169,7 @@ async fn r2_r4_each_end_of_a_channel_is_told_once() {
 }
 
 #[tokio::test]
-async fn r4_a_connection_that_is_gone_and_a_session_that_is_over_are_told_once() {
+async fn r4_a_lost_connection_and_an_ended_session_are_broadcast_once() {
     for way in WAYS {
         let mut scene = Scene::begin().await;
         let _ben = scene.ben_joins(way).await;
@@ -182,11 +181,11 @@ async fn r4_a_connection_that_is_gone_and_a_session_that_is_over_are_told_once()
     let mut scene = Scene::begin().await;
     drop(scene.ben_joins(WAYS[0]).await);
     scene.next().await;
-    assert_eq!(scene.seen.count(&scene.ben), 0, "also without a goodbye");
+    assert_eq!(scene.seen.count(&scene.ben), 0, "also without a close frame");
 }
 
 #[tokio::test]
-async fn r3_what_somebody_does_is_one_diff_with_both_sides() {
+async fn r3_a_change_of_activity_is_one_diff_with_both_sides() {
     for way in WAYS {
         let mut scene = Scene::begin().await;
         let mut ben = scene.ben_joins(way).await;
@@ -202,7 +201,7 @@ async fn r3_what_somebody_does_is_one_diff_with_both_sides() {
         assert_eq!(left.get("card_id"), None);
         assert_ne!(joined["phx_ref"], json!(before));
         assert_eq!(scene.seen.count(&scene.ben), 1);
-        // Nothing new is not told; the next thing that is, is that nothing is done any more.
+        // An update without a change is not broadcast; the next one broadcast is the end of the activity.
         ben.send(json!(["7", "9", scene.topic, "presence:update", focus])).await;
         ben.send(json!(["7", "10", scene.topic, "presence:update", {}])).await;
         let diff = scene.next().await;
@@ -211,14 +210,14 @@ async fn r3_what_somebody_does_is_one_diff_with_both_sides() {
 }
 
 #[tokio::test]
-async fn r6_every_join_is_told_the_state_anew() {
+async fn r6_every_join_receives_the_state() {
     for way in WAYS {
         let mut scene = Scene::begin().await;
         let mut ben = Raw::by(way, &scene.server, &scene.ben).await;
         for ref_ in ["1", "2"] {
             ben.send(json!([ref_, ref_, scene.topic, "phx_join", {}])).await;
             let state = loop {
-                let (event, payload) = told(&mut ben).await;
+                let (event, payload) = next_presence(&mut ben).await;
                 if event == "presence_state" {
                     break payload;
                 }

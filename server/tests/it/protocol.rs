@@ -1,11 +1,12 @@
-//! The wire, rule by rule, on both transports and in both versions; the names are those of `docs/protocol.md`.
+//! The wire, rule by rule, on both transports and in both versions; test names start with the rules of
+//! `docs/protocol.md`.
 
 use serde_json::{Value, json};
 
 use crate::support::raw::{Raw, WAYS, Way, error, ok};
 use crate::support::{Person, Server};
 
-/// Somebody connected, and their own topic.
+/// A connected user, and their own topic.
 struct Scene {
     server: Server,
     ann: Person,
@@ -22,7 +23,7 @@ async fn begin(way: Way) -> Scene {
 }
 
 #[tokio::test]
-async fn f1_f2_refs_come_back_as_they_went_and_what_is_too_much_is_ignored() {
+async fn f1_f2_refs_are_returned_unchanged_and_extra_elements_are_ignored() {
     let Scene { server: _server, mut raw, topic, ann, .. } = begin(WAYS[0]).await;
     let board = ann.create_board("Plan").await;
     raw.send(json!([0, 2, topic, "phx_join", null, "ignored"])).await;
@@ -44,7 +45,7 @@ async fn f1_f2_refs_come_back_as_they_went_and_what_is_too_much_is_ignored() {
 }
 
 #[tokio::test]
-async fn f3_an_end_is_told_with_the_join_ref_even_if_that_is_null() {
+async fn f3_a_close_has_the_join_ref_even_if_it_is_null() {
     let Scene { server: _server, mut raw, topic, .. } = begin(WAYS[0]).await;
     raw.send(json!([null, "1", topic, "phx_join", {}])).await;
     raw.expect(ok(Value::Null, "1", &topic, json!({}))).await;
@@ -54,7 +55,7 @@ async fn f3_an_end_is_told_with_the_join_ref_even_if_that_is_null() {
 }
 
 #[tokio::test]
-async fn f4_a_topic_goes_back_as_the_client_spells_it() {
+async fn f4_a_topic_is_returned_as_the_client_spells_it() {
     for way in WAYS {
         let Scene { server, ann, mut raw, .. } = begin(way).await;
         let board = ann.create_board("Plan").await;
@@ -63,9 +64,12 @@ async fn f4_a_topic_goes_back_as_the_client_spells_it() {
         let spelled = format!("boards:{}-my-plan ü", board.to_string().to_lowercase());
         raw.join(&spelled, "1").await;
         raw.send(json!(["1", "2", spelled, "lists:create", { "list": { "name": "To do" } }])).await;
-        let told = raw.frame().await;
-        let (topic, event) =
-            if told.is_array() { (&told[2], &told[3]) } else { (&told["topic"], &told["event"]) };
+        let broadcast = raw.frame().await;
+        let (topic, event) = if broadcast.is_array() {
+            (&broadcast[2], &broadcast[3])
+        } else {
+            (&broadcast["topic"], &broadcast["event"])
+        };
         assert_eq!((topic, event), (&json!(spelled), &json!("list:created")), "{way:?}");
         raw.expect(ok(json!("1"), "2", &spelled, json!({ "seq": 1 }))).await;
         assert_eq!(other.frame().await[2], json!(format!("boards:{board}")));
@@ -94,16 +98,16 @@ async fn j1_frames_are_handled_in_order_without_waiting_for_answers() {
 }
 
 #[tokio::test]
-async fn j2_a_join_is_granted_or_refused() {
+async fn j2_a_join_is_granted_or_denied() {
     for way in WAYS {
         let Scene { server, ann, mut raw, topic } = begin(way).await;
         raw.join(&topic, "1").await;
         let other = format!("users:{}x", ann.id);
         raw.send(json!(["3", "3", other, "phx_join", {}])).await;
         raw.expect(error(json!("3"), "3", &other, "Invalid user")).await;
-        for nobody in ["nope:1", "users", "", "phoenix", "users_socket:1"] {
-            raw.send(json!(["4", "4", nobody, "phx_join", {}])).await;
-            raw.expect(error(Value::Null, "4", nobody, "unmatched topic")).await;
+        for unknown in ["nope:1", "users", "", "phoenix", "users_socket:1"] {
+            raw.send(json!(["4", "4", unknown, "phx_join", {}])).await;
+            raw.expect(error(Value::Null, "4", unknown, "unmatched topic")).await;
         }
         let ben = server.sign_up("Ben").await;
         let foreign = format!("boards:{}", ben.create_board("Secret").await);
@@ -150,7 +154,7 @@ async fn j4_a_leave_is_answered_then_closed() {
     for way in WAYS {
         let Scene { server: _server, mut raw, topic, .. } = begin(way).await;
         raw.join(&topic, "1").await;
-        // Version 1 has no `join_ref` of its own, and with that nothing that is stale.
+        // Version 1 has no `join_ref`, so nothing in it can be stale.
         if way.vsn == "2.0.0" {
             raw.send(json!(["0", "2", topic, "phx_leave", {}])).await;
             raw.is_silent().await;
@@ -194,7 +198,7 @@ async fn j5_leave_and_join_back_to_back_end_in_a_live_channel() {
 }
 
 #[tokio::test]
-async fn j6_who_is_removed_from_a_board_is_told_that_it_is_closed() {
+async fn j6_a_removed_member_receives_the_close_of_the_channel() {
     for way in WAYS {
         let Scene { server, ann, mut raw, topic: own } = begin(way).await;
         let ben = server.sign_up("Ben").await;
@@ -217,7 +221,7 @@ async fn j6_who_is_removed_from_a_board_is_told_that_it_is_closed() {
         }
         raw.send(json!(["2", "4", topic, "card:move", {}])).await;
         loop {
-            // What concerns their home may come before or after.
+            // The broadcast for their home page may come before or after.
             let frame = raw.frame().await;
             if frame == raw.says(error(Value::Null, "4", &topic, "unmatched topic")) {
                 break;
@@ -240,7 +244,7 @@ async fn j7_heartbeats_are_answered_and_nothing_else_on_their_topic() {
 }
 
 #[tokio::test]
-async fn j8_reserved_events_of_a_client_mean_nothing() {
+async fn j8_reserved_events_from_a_client_are_unknown() {
     for way in WAYS {
         let Scene { server: _server, mut raw, topic, .. } = begin(way).await;
         raw.join(&topic, "1").await;
@@ -260,16 +264,16 @@ async fn p1_a_broadcast_reaches_the_sender_too() {
         raw.join(&topic, "1").await;
         other.join(&topic, "1").await;
         raw.send(json!(["1", "2", topic, "lists:create", { "list": { "name": "To do" } }])).await;
-        let told = raw.frame().await;
-        assert_eq!(told, other.frame().await);
-        assert!(told.is_object() || (told[0].is_null() && told[1].is_null()), "{told}");
+        let broadcast = raw.frame().await;
+        assert_eq!(broadcast, other.frame().await);
+        assert!(broadcast.is_object() || (broadcast[0].is_null() && broadcast[1].is_null()), "{broadcast}");
         raw.expect(ok(json!("1"), "2", &topic, json!({ "seq": 1 }))).await;
     }
 }
 
-/// Everybody hears the changes of two who make them at the same time in one order, whatever they are connected by.
+/// Everyone receives the concurrent changes of two users in the same order, on any transport.
 #[tokio::test]
-async fn p2_there_is_one_order_for_everybody() {
+async fn p2_there_is_one_order_for_everyone() {
     let Scene { server, ann, .. } = begin(WAYS[0]).await;
     let topic = format!("boards:{}", ann.create_board("Plan").await);
     let mut all = Vec::new();
@@ -301,7 +305,7 @@ async fn p2_there_is_one_order_for_everybody() {
 }
 
 #[tokio::test]
-async fn p2_what_a_push_tells_everyone_comes_before_its_reply() {
+async fn p2_the_broadcast_of_a_push_comes_before_its_reply() {
     for way in WAYS {
         let Scene { server: _server, ann, mut raw, .. } = begin(way).await;
         let topic = format!("boards:{}", ann.create_board("Plan").await);
@@ -309,8 +313,8 @@ async fn p2_what_a_push_tells_everyone_comes_before_its_reply() {
         raw.send(json!(["1", "1", topic, "phx_join", {}])).await;
         raw.send(json!(["1", "2", topic, "lists:create", { "list": { "name": "To do" } }])).await;
         raw.frame().await;
-        let told = raw.frame().await;
-        let event = if told.is_array() { &told[3] } else { &told["event"] };
+        let broadcast = raw.frame().await;
+        let event = if broadcast.is_array() { &broadcast[3] } else { &broadcast["event"] };
         assert_eq!(event, "list:created");
         raw.expect(ok(json!("1"), "2", &topic, json!({ "seq": 1 }))).await;
     }
@@ -339,7 +343,7 @@ async fn p3_every_push_is_answered() {
 }
 
 #[tokio::test]
-async fn c9_d1_d2_d3_signing_out_ends_the_connections_of_that_sign_in() {
+async fn c9_d1_d2_d3_signing_out_ends_the_connections_of_that_session() {
     for way in WAYS {
         let Scene { server, ann, mut raw, topic } = begin(way).await;
         raw.join(&topic, "1").await;
@@ -347,13 +351,13 @@ async fn c9_d1_d2_d3_signing_out_ends_the_connections_of_that_sign_in() {
         assert_eq!(status, 200);
         raw.ended(1001).await;
         let query = format!("token={}&vsn={}", ann.jwt, way.vsn);
-        assert_eq!(Raw::open(&server, &query, "").await.err(), Some(403), "the token is worthless");
+        assert_eq!(Raw::open(&server, &query, "").await.err(), Some(403), "the token is no longer valid");
         assert_eq!(server.app.registry.count(), 0);
     }
 }
 
 #[tokio::test]
-async fn x1_what_is_no_frame_ends_its_own_connection_and_no_other() {
+async fn x1_a_malformed_frame_ends_only_its_own_connection() {
     for way in WAYS {
         let Scene { server, ann, raw: mut other, topic } = begin(way).await;
         other.join(&topic, "1").await;
@@ -402,7 +406,7 @@ async fn x2_odd_types_are_answered() {
 }
 
 #[tokio::test]
-async fn x3_what_is_deep_or_huge_or_half_hurts_nobody() {
+async fn x3_deep_huge_or_incomplete_payloads_do_no_harm() {
     let Scene { server, ann, mut raw, topic: own } = begin(WAYS[0]).await;
     let board = format!("boards:{}", ann.create_board("Plan").await);
     raw.join(&own, "1").await;
@@ -420,7 +424,7 @@ async fn x3_what_is_deep_or_huge_or_half_hurts_nobody() {
         assert_eq!(reply[3], "phx_reply", "{reply}");
         assert_eq!(reply[4]["status"], "error", "{payload:.80}");
     }
-    // A NUL is text like any other, and what is not known is ignored, however deep it is.
+    // A NUL is ordinary text, and unknown members are ignored, however deep they are.
     raw.send_text(&format!(r#"["2","4","{board}","board:update",{{"name":"Plan","more":{deep}}}]"#)).await;
     raw.expect(ok(json!("2"), "4", &board, json!({ "seq": 0 }))).await;
     raw.send(json!(["2", "4", board, "lists:create", { "list": { "name": "a\0b" } }])).await;
@@ -435,7 +439,7 @@ async fn x3_what_is_deep_or_huge_or_half_hurts_nobody() {
 }
 
 #[tokio::test]
-async fn v3_b6_b7_b8_binary_pushes_follow_the_rules_of_all_and_are_unknown() {
+async fn v3_b6_b7_b8_binary_pushes_follow_the_same_rules_and_are_unknown() {
     let push = |join_ref: &str, ref_: &str, topic: &str, event: &str| {
         let texts = [join_ref, ref_, topic, event];
         let lengths = texts.iter().map(|text| u8::try_from(text.len()).unwrap());

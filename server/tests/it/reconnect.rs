@@ -1,4 +1,4 @@
-//! The train enters the tunnel, and comes out.
+//! Going offline and reconnecting.
 
 use serde_json::{Value, json};
 use shared::id::{BoardId, Cid};
@@ -16,7 +16,7 @@ fn seqs(joined: &Value) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn who_was_away_gets_exactly_what_they_missed() {
+async fn a_reconnecting_client_gets_exactly_what_it_missed() {
     let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
@@ -36,20 +36,20 @@ async fn who_was_away_gets_exactly_what_they_missed() {
     away.reconnect().await;
     let joined = away.joined(&topic).await.unwrap();
     assert_eq!(joined["seq"].as_u64(), Some(last));
-    assert_eq!(seqs(&joined), (known + 1..=last).collect::<Vec<_>>(), "also what is not in memory any more");
+    assert_eq!(seqs(&joined), (known + 1..=last).collect::<Vec<_>>(), "also what is no longer in memory");
     assert!(joined.get("board").is_none());
 
     let next = create(&mut here, board, "after").await;
     assert_eq!(away.next(&topic, "list:created").await["seq"].as_u64(), Some(next), "and nothing twice");
 }
 
-/// Renames the board, to have much in the log and little on the board.
+/// Renames the board, so that the log is long and the board small.
 fn create_fast(client: &mut Client, board: BoardId, n: u32) {
     client.send(&format!("boards:{board}"), "board:update", json!({ "name": format!("Plan {n}") }));
 }
 
 #[tokio::test]
-async fn who_was_away_for_long_gets_the_whole_board() {
+async fn after_a_long_absence_a_client_gets_the_whole_board() {
     let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
@@ -66,11 +66,11 @@ async fn who_was_away_for_long_gets_the_whole_board() {
     assert!(ahead.is_ok());
     let mut odd = ann.connect().await;
     let joined = odd.join(&format!("boards:{board}"), json!({ "since": 1_000_000 })).await.unwrap();
-    assert!(joined["board"].is_object(), "a seq that never was is no reason to fail");
+    assert!(joined["board"].is_object(), "an unknown seq is not an error");
 }
 
 #[tokio::test]
-async fn a_push_whose_answer_was_lost_is_sent_again_and_counts_once() {
+async fn a_push_sent_again_after_a_lost_reply_counts_once() {
     let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;

@@ -7,7 +7,7 @@ use super::DATABASE;
 use crate::support::{Person, Process, Server};
 
 #[tokio::test]
-async fn an_orderly_restart_loses_nothing_and_tells_clients_to_come_back() {
+async fn an_orderly_restart_loses_nothing_and_tells_clients_to_reconnect() {
     let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
@@ -25,7 +25,7 @@ async fn an_orderly_restart_loses_nothing_and_tells_clients_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_crash_in_the_middle_of_many_changes_keeps_all_that_were_acknowledged() {
+async fn a_crash_during_many_changes_keeps_all_acknowledged_ones() {
     let server = Server::start_on(DATABASE).await;
     let ann = server.sign_up("Ann").await;
     let board = ann.create_board("Plan").await;
@@ -45,13 +45,13 @@ async fn a_crash_in_the_middle_of_many_changes_keeps_all_that_were_acknowledged(
     let server = server.crash().await;
     let kept = server.app.boards.read(board, ann.id).await.unwrap().unwrap();
     assert!(kept.seq.0 >= acknowledged && acknowledged == 20, "{:?} of {acknowledged}", kept.seq);
-    assert_eq!(kept.lists.len() as u64, kept.seq.0, "each event is there wholly or not at all");
+    assert_eq!(kept.lists.len() as u64, kept.seq.0, "each event is there completely or not at all");
     let rows = server.app.store.events_after(board, Seq(0)).await.unwrap();
     assert!(rows.iter().zip(1..).all(|((head, _, _), seq)| head.seq.0 == seq), "without gaps");
 }
 
 #[tokio::test]
-async fn a_killed_process_keeps_all_that_was_acknowledged() {
+async fn a_killed_process_keeps_all_acknowledged_changes() {
     let place = DATABASE.create().await;
     let process = Process::start(&place);
     let ann = Person::sign_up(&process.url, "Ann").await;
@@ -79,5 +79,5 @@ async fn a_killed_process_keeps_all_that_was_acknowledged() {
     assert!(seqs.len() as u64 >= acknowledged, "{} of {acknowledged}", seqs.len());
     let process = Process::start(&place);
     let ben = Person::sign_up(&process.url, "Ben").await;
-    assert_eq!(ben.create_board("Another").await.to_string().len(), 26, "and it goes on");
+    assert_eq!(ben.create_board("Another").await.to_string().len(), 26, "and it continues");
 }

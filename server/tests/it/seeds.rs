@@ -1,5 +1,5 @@
-//! What reads a client's bytes, fed with the seeds of `fuzz/` and with what comes of changing them at random. The same
-//! as the fuzz targets, on a stable compiler and for a bounded time.
+//! Feeds everything that reads a client's bytes with the seeds of `fuzz/` and random changes of them. The same as the
+//! fuzz targets, on a stable compiler and for a bounded time.
 
 use std::path::Path;
 
@@ -9,19 +9,19 @@ use server::transport::longpoll::batch;
 use shared::phoenix::{Version, binary, v1, v2};
 use shared::wire;
 
-/// One change of some bytes.
+/// A change to some bytes.
 #[derive(Debug, Clone)]
 enum Change {
     Set(usize, u8),
     Insert(usize, u8),
     Remove(usize),
     Cut(usize),
-    /// Doubles all that stands behind.
+    /// Repeats everything after it.
     Repeat(usize),
 }
 
 fn changes() -> impl Strategy<Value = Vec<Change>> {
-    // Bytes that mean something to a decoder, more often than others.
+    // Bytes that have a meaning for a decoder, more often than others.
     let byte = prop_oneof![prop::sample::select(b"[]{}\",:\\nu0-\n\x00\xff".to_vec()), any::<u8>()];
     let at = any::<usize>();
     let change = prop_oneof![
@@ -52,7 +52,7 @@ fn apply(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
     bytes
 }
 
-/// Feeds `decode` with all seeds of that name as they are, and changed.
+/// Feeds `decode` with all seeds of that name, unchanged and changed.
 fn feed(name: &str, decode: impl Fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(name);
     let seeds: Vec<Vec<u8>> = std::fs::read_dir(folder)

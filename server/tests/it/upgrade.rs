@@ -1,4 +1,4 @@
-//! What a released version left behind is there, unchanged, and goes on.
+//! A database of a released version is complete, unchanged and usable.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,49 +10,49 @@ use shared::wire;
 
 use crate::support::{Client, Person, Server};
 
-/// A version's `boards.json`: what it answered, when it was started on the database beside it.
+/// A version's `boards.json`: its responses when it was started on the database beside it.
 #[derive(Deserialize)]
-struct Left {
-    people: Vec<LeftPerson>,
-    boards: Vec<LeftBoard>,
+struct Recorded {
+    people: Vec<RecordedPerson>,
+    boards: Vec<RecordedBoard>,
 }
 
 #[derive(Deserialize)]
-struct LeftPerson {
+struct RecordedPerson {
     user: Value,
     password: String,
     /// `GET boards`.
     boards: Value,
 }
 
-/// People are told by their addresses.
+/// Users are identified by their email addresses.
 #[derive(Deserialize)]
-struct LeftBoard {
+struct RecordedBoard {
     id: BoardId,
     owner: String,
     members: Vec<String>,
     strangers: Vec<String>,
-    /// The answer to a join, the same for all members.
+    /// The response to a join, the same for all members.
     joined: Value,
-    /// The answer to a join since the beginning.
+    /// The response to a join with `since: 0`.
     missed: Value,
     /// `GET boards/:id/cards/:id` of some.
     cards: BTreeMap<CardId, Value>,
 }
 
-/// Everybody signed in, by address.
+/// Signed-in users, by email address.
 type People = BTreeMap<String, Person>;
 
 #[tokio::test]
-async fn everybody_finds_everything_that_0_1_0_kept() {
-    let (server, left) = start_on_what_was_left_by("0.1.0").await;
-    let people = sign_in(&server, &left).await;
-    for known in &left.people {
+async fn everyone_finds_everything_that_0_1_0_stored() {
+    let (server, recorded) = start_on_database_of("0.1.0").await;
+    let people = sign_in(&server, &recorded).await;
+    for known in &recorded.people {
         let person = &people[known.email()];
         assert_keeps(&person.get("current_user").await.1, &known.user);
         assert_keeps(&person.get("boards").await.1, &known.boards);
     }
-    for board in &left.boards {
+    for board in &recorded.boards {
         for member in &board.members {
             assert_shows(board, &people[member]).await;
         }
@@ -69,10 +69,10 @@ async fn everybody_finds_everything_that_0_1_0_kept() {
 }
 
 #[tokio::test]
-async fn what_0_1_0_kept_goes_on() {
-    let (server, left) = start_on_what_was_left_by("0.1.0").await;
-    let people = sign_in(&server, &left).await;
-    for board in &left.boards {
+async fn a_database_of_0_1_0_stays_usable() {
+    let (server, recorded) = start_on_database_of("0.1.0").await;
+    let people = sign_in(&server, &recorded).await;
+    for board in &recorded.boards {
         let topic = wire::board_topic(board.id);
         let seq = board.joined["seq"].as_u64().unwrap();
         let mut client = people[&board.owner].connect().await;
@@ -80,7 +80,7 @@ async fn what_0_1_0_kept_goes_on() {
         assert_eq!((&joined["seq"], &joined["events"]), (&json!(seq), &json!([])));
 
         let again = push_again(&mut client, board).await;
-        assert_eq!(again, last_list(board)["seq"], "what was accepted before counts once");
+        assert_eq!(again, last_list(board)["seq"], "a command accepted earlier counts once");
 
         let (push, payload) = if board.joined["board"]["archived"] == true {
             ("board:restore", json!({}))
@@ -90,10 +90,10 @@ async fn what_0_1_0_kept_goes_on() {
         let accepted = client.push(&topic, push, payload).await.unwrap();
         assert_eq!(accepted["seq"], seq + 1);
     }
-    // Also those who come to a server that has read its own writing.
+    // Also after a restart, when the server reads what it has written itself.
     let server = server.restart().await;
-    let people = sign_in(&server, &left).await;
-    for board in &left.boards {
+    let people = sign_in(&server, &recorded).await;
+    for board in &recorded.boards {
         let seq = board.joined["seq"].as_u64().unwrap();
         let mut client = people[&board.owner].connect().await;
         let joined = client.join(&wire::board_topic(board.id), json!({ "since": seq })).await.unwrap();
@@ -102,29 +102,29 @@ async fn what_0_1_0_kept_goes_on() {
     }
 }
 
-/// What the version left, and today's server on a copy of it.
-async fn start_on_what_was_left_by(version: &str) -> (Server, Left) {
+/// Today's server on a copy of the version's database, and what the version recorded.
+async fn start_on_database_of(version: &str) -> (Server, Recorded) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(version);
     let file: PathBuf = folder.join("boards.json");
-    let left = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    (Server::start_on_copy(&folder.join("boardwalk.db")).await, left)
+    let recorded = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    (Server::start_on_copy(&folder.join("boardwalk.db")).await, recorded)
 }
 
-async fn sign_in(server: &Server, left: &Left) -> People {
+async fn sign_in(server: &Server, recorded: &Recorded) -> People {
     let mut people = People::new();
-    for known in &left.people {
+    for known in &recorded.people {
         let person = Person::sign_in(&server.url, known.email(), &known.password).await;
         people.insert(known.email().to_owned(), person);
     }
     people
 }
 
-/// A member sees the board, and whatever they may have missed of it.
-async fn assert_shows(board: &LeftBoard, member: &Person) {
+/// A member gets the board, and any part of its log.
+async fn assert_shows(board: &RecordedBoard, member: &Person) {
     let topic = wire::board_topic(board.id);
     assert_keeps(&member.connect().await.join_board(board.id).await, &board.joined);
     let events = board.missed["events"].as_array().unwrap();
-    // Also with the log's end only: around where a snapshot was kept, and where there is nothing left to miss.
+    // Also with only the end of the log: around a snapshot, and where nothing was missed.
     for since in [0, 255, 256, 257, events.len() - 1, events.len()].into_iter().filter(|n| *n <= events.len())
     {
         let missed = member.connect().await.join(&topic, json!({ "since": since })).await.unwrap();
@@ -132,24 +132,24 @@ async fn assert_shows(board: &LeftBoard, member: &Person) {
     }
 }
 
-/// The last event that made a list, as it was broadcast.
-fn last_list(board: &LeftBoard) -> &Value {
+/// The last event that created a list, as it was broadcast.
+fn last_list(board: &RecordedBoard) -> &Value {
     let events = board.missed["events"].as_array().unwrap();
     &events.iter().rfind(|missed| missed["event"] == "list:created").unwrap()["payload"]
 }
 
-/// Pushes what led to that event, as a client does that had no answer: the answer's `seq`.
-async fn push_again(client: &mut Client, board: &LeftBoard) -> Value {
+/// Pushes that event's command again, like a client that got no reply: the reply's `seq`.
+async fn push_again(client: &mut Client, board: &RecordedBoard) -> Value {
     let event = last_list(board);
     let list = json!({ "id": event["list"]["id"], "name": event["list"]["name"] });
     let payload = json!({ "cid": event["cid"], "list": list });
     client.push(&wire::board_topic(board.id), "lists:create", payload).await.unwrap()["seq"].clone()
 }
 
-/// All that was known is there and equal; a newer version may say more in any object.
+/// Checks that everything known is there and equal; a newer version may add members to any object.
 fn assert_keeps(found: &Value, known: &Value) {
     if let Err(place) = keeps(found, known) {
-        panic!("it is not as it was at {place}\n\nwas: {known}\n\nis: {found}");
+        panic!("it has changed at {place}\n\nwas: {known}\n\nis: {found}");
     }
 }
 
@@ -172,7 +172,7 @@ fn keeps(found: &Value, known: &Value) -> Result<(), String> {
     }
 }
 
-impl LeftPerson {
+impl RecordedPerson {
     fn email(&self) -> &str {
         self.user["email"].as_str().unwrap()
     }

@@ -1,4 +1,5 @@
-//! What is WebSocket's own: the handshake, fragments, pings, close codes. The names are those of `docs/protocol.md`.
+//! What is specific to WebSocket: the handshake, fragments, pings, close codes. Test names start with the rules of
+//! `docs/protocol.md`.
 
 use base64::Engine;
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ async fn c1_a_slash_at_the_end_does_not_matter() {
 }
 
 #[tokio::test]
-async fn c4_c5_what_is_refused_is_refused_before_the_upgrade() {
+async fn c4_c5_a_connection_is_refused_before_the_upgrade() {
     let server = Server::start().await;
     let token = server.sign_up("Ann").await.jwt;
     for query in [
@@ -37,7 +38,7 @@ async fn c4_c5_what_is_refused_is_refused_before_the_upgrade() {
 }
 
 #[tokio::test]
-async fn c6_a_request_that_is_no_upgrade_is_a_bad_one() {
+async fn c6_a_request_that_is_not_an_upgrade_is_a_bad_request() {
     let server = Server::start().await;
     let http = reqwest::Client::new();
     let address = format!("{}/socket/websocket?vsn=2.0.0", server.url);
@@ -73,7 +74,7 @@ async fn c7_the_token_may_come_as_a_subprotocol_and_wins() {
 }
 
 #[tokio::test]
-async fn c8_pages_from_elsewhere_are_refused() {
+async fn c8_pages_of_other_origins_are_refused() {
     let open = async |server: &Server, origin: &str| {
         let token = server.sign_up(&format!("Ann{}", origin.len())).await.jwt;
         let query = format!("token={token}&vsn=2.0.0");
@@ -93,7 +94,7 @@ async fn c8_pages_from_elsewhere_are_refused() {
 }
 
 #[tokio::test]
-async fn w1_fragments_pings_and_text_that_is_none() {
+async fn w1_fragments_pings_and_invalid_text() {
     let server = Server::start().await;
     let ann = server.sign_up("Ann").await;
     let mut raw = Raw::connect(&server, &ann).await;
@@ -107,7 +108,7 @@ async fn w1_fragments_pings_and_text_that_is_none() {
 }
 
 #[tokio::test]
-async fn w2_who_says_nothing_is_gone_and_a_ping_says_something() {
+async fn w2_a_silent_client_is_disconnected_and_a_ping_counts() {
     let server = Server::start_with(&["--idle-seconds", "1"]).await;
     let ann = server.sign_up("Ann").await;
     let mut silent = Raw::connect(&server, &ann).await;
@@ -116,7 +117,7 @@ async fn w2_who_says_nothing_is_gone_and_a_ping_says_something() {
     let code = loop {
         tokio::select! {
             code = silent.close_code() => break code,
-            // Far more often than it has to, however slow the machine is.
+            // Far more often than necessary, even on a slow machine.
             () = tokio::time::sleep(std::time::Duration::from_millis(100)) => {
                 alive.ping(b"here").await;
                 times += 1;
@@ -129,7 +130,7 @@ async fn w2_who_says_nothing_is_gone_and_a_ping_says_something() {
 }
 
 #[tokio::test]
-async fn w3_a_server_that_stops_says_that_it_comes_back() {
+async fn w3_a_stopping_server_tells_clients_to_reconnect() {
     let server = Server::start().await;
     let ann = server.sign_up("Ann").await;
     let mut raw = Raw::connect(&server, &ann).await;
@@ -138,7 +139,7 @@ async fn w3_a_server_that_stops_says_that_it_comes_back() {
 }
 
 #[tokio::test]
-async fn w4_an_offer_to_compress_is_not_taken_up() {
+async fn w4_an_offer_to_compress_is_not_accepted() {
     let server = Server::start().await;
     let ann = server.sign_up("Ann").await;
     let query = format!("token={}&vsn=2.0.0", ann.jwt);

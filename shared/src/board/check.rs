@@ -1,4 +1,4 @@
-//! What a field may hold: each check answers the value as it is kept.
+//! What a field may hold: each check returns the value as it is stored.
 
 use super::{Rejection, limit};
 
@@ -14,7 +14,7 @@ pub(super) fn optional_name(text: &str) -> Result<String, Rejection> {
     if text.chars().count() > limit::NAME { Err(Rejection::NameTooLong) } else { Ok(text.to_owned()) }
 }
 
-/// A long text, as it was written.
+/// A long text, unchanged.
 pub(super) fn text(text: &str) -> Result<String, Rejection> {
     if text.len() > limit::TEXT { Err(Rejection::TextTooLong) } else { Ok(text.to_owned()) }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// A colour. What it looks like is up to the theme.
+/// A colour. The theme decides how it looks.
 #[derive(
     Debug,
     Clone,
@@ -38,10 +38,10 @@ pub enum Color {
 }
 
 impl Color {
-    /// All of them, in the order they are offered.
+    /// All colours, in the order they are offered.
     pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
-    /// Its name, as on the wire.
+    /// The name on the wire.
     pub fn name(self) -> &'static str {
         self.into()
     }

@@ -1,4 +1,4 @@
-//! Comments: anyone who may edit writes them, their author changes them, admins delete them too.
+//! Comments: everyone who may edit can write them, the author can change them, the author and admins can delete them.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use crate::id::{CardId, CommentId, UserId};
 /// Comment on a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddComment {
-    /// Its id, or nil: then the server chooses one.
+    /// Its id; if nil, the server chooses one.
     #[serde(default)]
     pub id: CommentId,
     /// The card.
@@ -18,18 +18,18 @@ pub struct AddComment {
     pub text: String,
 }
 
-/// A comment as an event carries it. Its author is the record's actor, its time the record's.
+/// A comment as an event carries it. Its author and time are the record's `actor` and `at`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewComment {
     /// Its id.
     pub id: CommentId,
     /// The card.
     pub card_id: CardId,
-    /// Markdown. Empty once the comment was deleted: the log forgets the text too.
+    /// Markdown. Empty once the comment has been deleted, in the log too.
     pub text: String,
 }
 
-/// A comment was written.
+/// A comment was added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommentCreated {
     /// The comment.

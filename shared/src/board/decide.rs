@@ -1,18 +1,18 @@
-//! Whether a command is accepted, and what follows from it.
+//! Decides whether a command is accepted, and which event results.
 
 use super::{Board, Card, Command, Event, Label, List, Rejection, Role};
 use crate::id::{CardId, LabelId, ListId, UserId};
 
-/// What `command` by `actor` leads to: an event, or nothing because the board is as asked already.
+/// The event that `command` by `actor` causes; `None` if the board is already as requested.
 ///
 /// # Errors
-/// The [`Rejection`], if the actor may not, or the command does not fit the state.
+/// The [`Rejection`], if the actor may not do this or the command is not valid in this state.
 pub fn decide(board: &Board, actor: UserId, command: &Command) -> Result<Option<Event>, Rejection> {
     let role = board.role(actor).ok_or(Rejection::Forbidden)?;
     command.decide(&Cx { board, actor, role })
 }
 
-/// What a decision looks at.
+/// The context of a decision.
 pub(super) struct Cx<'a> {
     pub(super) board: &'a Board,
     pub(super) actor: UserId,
@@ -20,7 +20,7 @@ pub(super) struct Cx<'a> {
 }
 
 impl<'a> Cx<'a> {
-    /// The actor may change lists, cards and labels, here and now.
+    /// Checks that the actor may change lists, cards and labels, and that the board is not archived.
     pub(super) fn may_edit(&self) -> Result<(), Rejection> {
         if !self.role.may_edit() {
             return Err(Rejection::Forbidden);
@@ -28,7 +28,7 @@ impl<'a> Cx<'a> {
         if self.board.archived { Err(Rejection::BoardArchived) } else { Ok(()) }
     }
 
-    /// The actor may change settings and members.
+    /// Checks that the actor may change settings and members.
     pub(super) fn may_manage(&self) -> Result<(), Rejection> {
         if self.role.may_manage() { Ok(()) } else { Err(Rejection::Forbidden) }
     }

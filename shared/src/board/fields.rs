@@ -7,7 +7,7 @@ use super::Color;
 
 /// A field that a patch can set.
 pub(super) trait Field: Sized {
-    /// The value that a patch gives; `None`: the patch says nothing of the field.
+    /// Reads the value that a patch sets; `None` leaves the field unchanged.
     fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
 }
 
@@ -18,7 +18,7 @@ impl<T: DeserializeOwned> Field for Option<T> {
     }
 }
 
-/// One that always has a value cannot be cleared: `null` is as good as left out.
+/// A field that always has a value cannot be cleared: `null` means the same as leaving it out.
 macro_rules! always_set {
     ($($ty:ty)*) => {$(
         impl Field for $ty {
@@ -36,8 +36,8 @@ pub(super) fn given<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Res
     T::given(deserializer)
 }
 
-/// Declares a struct, and beside it the patch of those of its fields that have a check behind an `=`. The check takes a
-/// reference to the new value and answers the value to keep, or why it cannot be.
+/// Declares a struct and its patch, which has the fields that are followed by `= check`. A check takes a reference to
+/// the new value and returns the value to store, or a rejection.
 macro_rules! fields {
     (
         $(#[$meta:meta])*
@@ -70,30 +70,30 @@ macro_rules! fields {
         }
 
         impl $patch {
-            /// With every value as it is kept.
+            /// The patch with every value as it is stored.
             ///
             /// # Errors
-            /// The first value that cannot be.
+            /// The rejection of the first invalid value.
             pub(super) fn checked(&self) -> Result<Self, $crate::board::Rejection> {
                 Ok(Self { $($field: match &self.$field { Some(new) => Some($check(new)?), None => None },)* })
             }
 
-            /// Checked, and without what the entity has already; `None` if nothing is left.
+            /// The checked patch without the values that the entity already has; `None` if nothing is left.
             ///
             /// # Errors
-            /// The first value that cannot be.
+            /// The rejection of the first invalid value.
             pub(super) fn against(&self, current: &$name) -> Result<Option<Self>, $crate::board::Rejection> {
                 let mut patch = self.checked()?;
                 $(patch.$field = patch.$field.filter(|new| *new != current.$field);)*
                 Ok((patch != Self::default()).then_some(patch))
             }
 
-            /// Sets what it holds.
+            /// Applies the patch to the entity.
             pub(super) fn apply(&self, entity: &mut $name) {
                 $(if let Some(new) = &self.$field { entity.$field.clone_from(new); })*
             }
 
-            /// The patch that puts everything back that this one changes.
+            /// The patch that reverts this one.
             pub(super) fn inverse(&self, before: &$name) -> Self {
                 Self { $($field: self.$field.as_ref().map(|_| before.$field.clone()),)* }
             }
@@ -138,7 +138,7 @@ mod tests {
             assert_eq!(serde_json::to_string(&patch(json)).unwrap(), json);
             let undone = patch(json).inverse(&thing(Some("old")));
             undone.apply(&mut changed);
-            assert_eq!(changed, thing(Some("old")), "{json}, and back");
+            assert_eq!(changed, thing(Some("old")), "{json}, undone");
         }
     }
 
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_new_is_left() {
+    fn values_that_do_not_change_are_dropped() {
         let against = |json| patch(json).against(&thing(None));
         assert_eq!(against(r#"{"name":" One ","hint":null}"#), Ok(None));
         let left = ThingPatch { hint: Some(Some("new".into())), ..ThingPatch::default() };

@@ -1,4 +1,4 @@
-//! Labels of the board, and the cards they are on.
+//! The labels of a board, and adding them to cards.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,25 +8,25 @@ use super::{About, Audience, Board, Color, Command, Cx, Part, Rejection, Touched
 use crate::id::{CardId, LabelId};
 
 fields! {
-    /// A coloured mark that cards can carry.
+    /// A coloured label for cards.
     #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
     pub struct Label {
         /// Its id.
         pub id: LabelId,
-        /// Its name; may be empty, then the colour is all it says.
+        /// Its name; may be empty, then only its colour is shown.
         pub name: String = check::optional_name,
         /// Its colour.
         pub color: Color = check::any,
     }
 
-    /// A change of a label; what is left out stays.
+    /// Changes to a label; omitted fields stay unchanged.
     pub struct LabelPatch;
 }
 
 /// Create a label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateLabel {
-    /// Its id, or nil: then the server chooses one.
+    /// Its id; if nil, the server chooses one.
     #[serde(default)]
     pub id: LabelId,
     /// Its name; may be empty.
@@ -79,7 +79,7 @@ impl Effect for LabelCreated {
     }
 }
 
-/// Change a label; what is left out stays.
+/// Change a label; omitted fields stay unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateLabel {
     /// The label.
@@ -139,7 +139,7 @@ pub struct DeleteLabel {
     pub id: LabelId,
 }
 
-/// A label was deleted, also from all cards.
+/// A label was deleted from the board and from all cards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelDeleted {
     /// The label.
@@ -180,7 +180,7 @@ impl Effect for LabelDeleted {
     }
 }
 
-/// Put a label on a card.
+/// Add a label to a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddCardLabel {
     /// The card.
@@ -189,7 +189,7 @@ pub struct AddCardLabel {
     pub label_id: LabelId,
 }
 
-/// A label was put on a card.
+/// A label was added to a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardLabelAdded {
     /// The card.
@@ -231,7 +231,7 @@ impl Effect for CardLabelAdded {
     }
 }
 
-/// Take a label off a card.
+/// Remove a label from a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoveCardLabel {
     /// The card.
@@ -240,7 +240,7 @@ pub struct RemoveCardLabel {
     pub label_id: LabelId,
 }
 
-/// A label was taken off a card.
+/// A label was removed from a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardLabelRemoved {
     /// The card.

@@ -1,10 +1,10 @@
-//! How much of everything a board holds. Characters are Unicode scalar values.
+//! The limits of a board. Characters are Unicode scalar values.
 
-/// Characters of a name.
+/// Characters in a name.
 pub const NAME: usize = 512;
-/// Bytes of a description or comment.
+/// Bytes in a description or comment.
 pub const TEXT: usize = 64 * 1024;
-/// Lists, archived ones too.
+/// Lists, including archived ones.
 pub const LISTS: usize = 200;
 /// Open cards.
 pub const CARDS: usize = 10_000;

@@ -21,14 +21,14 @@ fields! {
         pub name: String = check::name,
         /// Its position among the lists.
         pub rank: Rank,
-        /// Archived, with its cards.
+        /// Whether it is archived, along with its cards.
         pub archived: bool,
-        /// All its cards in order, archived ones too. Follows from the cards; kept so that neighbours are found
-        /// without looking at the whole board.
+        /// All its cards in order, including archived ones. Derived from the cards; kept so that neighbours are found
+        /// without searching the whole board.
         pub(super) order: Arc<BTreeSet<(Rank, CardId)>>,
     }
 
-    /// A change of a list's own fields; what is left out stays.
+    /// Changes to a list's own fields; omitted fields stay unchanged.
     pub struct ListPatch;
 }
 
@@ -42,7 +42,7 @@ impl List {
 /// Create a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateList {
-    /// Its id, or nil: then the server chooses one.
+    /// Its id; if nil, the server chooses one.
     #[serde(default)]
     pub id: ListId,
     /// Its heading.
@@ -68,7 +68,7 @@ pub struct NewList {
 pub struct ListCreated {
     /// The list.
     pub list: NewList,
-    /// New ranks of other lists, when there was no room between two.
+    /// New ranks of other lists, if there was no room between two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ranks: Vec<(ListId, Rank)>,
 }
@@ -112,7 +112,7 @@ impl Effect for ListCreated {
     }
 }
 
-/// Change a list's own fields; what is left out stays.
+/// Change a list's own fields; omitted fields stay unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateList {
     /// The list.
@@ -182,7 +182,7 @@ pub struct ListMoved {
     pub id: ListId,
     /// Its new position.
     pub rank: Rank,
-    /// New ranks of other lists, when there was no room between two.
+    /// New ranks of other lists, if there was no room between two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ranks: Vec<(ListId, Rank)>,
 }

@@ -1,4 +1,4 @@
-//! Who is on the board, and in what role.
+//! The members of a board and their roles.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,16 +6,16 @@ use super::message::{Decide, Decision, Effect, Meta, NewId};
 use super::{About, Audience, Board, Command, Cx, Part, Rejection, Role, Touched, limit};
 use crate::id::UserId;
 
-/// A person on a board.
+/// A user on a board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// The person.
+    /// The user.
     pub user: User,
     /// Their role.
     pub role: Role,
 }
 
-/// A person, as others see them.
+/// A user, as others see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// Their id.
@@ -24,7 +24,7 @@ pub struct User {
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// Address, in lower case.
+    /// Email address, in lower case.
     pub email: String,
 }
 
@@ -35,23 +35,23 @@ impl User {
     }
 }
 
-/// Make a person a member.
+/// Add a member to the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddMember {
-    /// Their address.
+    /// Their email address.
     pub email: String,
     /// The role they get.
     #[serde(default)]
     pub role: Role,
-    /// The person with that address. The server looks them up before deciding; this never comes from a client.
+    /// The user with that address. The server looks them up before deciding; clients never send this.
     #[serde(skip)]
     pub user: Option<User>,
 }
 
-/// Somebody became a member.
+/// A user became a member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberAdded {
-    /// The person.
+    /// The user.
     pub user: User,
     /// Their role.
     pub role: Role,
@@ -145,7 +145,7 @@ impl Effect for MemberUpdated {
     }
 }
 
-/// Remove somebody from the board.
+/// Remove a member from the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoveMember {
     /// The member.
@@ -156,7 +156,7 @@ pub struct RemoveMember {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaveBoard {}
 
-/// Somebody is no longer a member, nor on any of its cards.
+/// A member left or was removed, from the board and from all its cards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberRemoved {
     /// The former member.
@@ -226,7 +226,7 @@ impl Cx<'_> {
         }
     }
 
-    /// Ownership is not given away by a role; any other up to the actor's own is.
+    /// Checks that the actor may give this role: any up to their own, but not owner.
     fn may_grant(&self, role: Role) -> Result<(), Rejection> {
         if role == Role::Owner || role > self.role { Err(Rejection::Forbidden) } else { Ok(()) }
     }

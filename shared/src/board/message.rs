@@ -1,52 +1,52 @@
-//! The macro `messages!` and the two traits behind it: what the compiler asks of every command and every event.
+//! The macro `messages!` and its two traits: what every command and every event must define.
 
 use ulid::Ulid;
 
 use super::{Board, Command, Cx, Rejection, Touched};
 use crate::id::{CardId, CommentId, LabelId, ListId, Millis, UserId};
 
-/// The event that follows; `None`: the board is as asked already; or why not.
+/// The resulting event, `None` if the board is already as requested, or the rejection.
 pub(super) type Decision<E> = Result<Option<E>, Rejection>;
 
-/// Where a command keeps the id of what it creates.
+/// Borrows the id of what a command creates.
 pub(super) type NewId<C> = fn(&mut C) -> &mut dyn ChooseId;
 
 /// The rules of a command.
 pub(super) trait Decide: Sized {
-    /// What follows when it is accepted.
+    /// The event that results if it is accepted.
     type Event;
 
     /// The id of what it creates; `None` if it creates nothing.
     const CREATES: Option<NewId<Self>>;
 
-    /// Checks, and says what follows. Changes nothing.
+    /// Checks the command and returns the resulting event. Changes nothing.
     fn decide(&self, cx: &Cx<'_>) -> Decision<Self::Event>;
 
-    /// The command that undoes this one, from the board *before* it. `None` where there is no way back, or where
-    /// taking it back is not for a button: people are added and removed, and comments deleted, on purpose.
+    /// The command that undoes this one, given the board *before* it. `None` if it cannot be undone, or should not be
+    /// at the press of a button: adding or removing members and deleting comments are deliberate.
     fn inverse(&self, before: &Board) -> Option<Command>;
 }
 
-/// The consequences of an event.
+/// What an event does.
 pub(super) trait Effect: Sized {
-    /// Whether what it is [`about`](Self::about) is deleted: then the log and every memory also forget the text that
-    /// earlier events of the same subject carried.
+    /// Whether its [subject](Self::about) is deleted: then the text that earlier events of the subject carried is also
+    /// erased, from the log and from memory.
     const ERASES: bool;
 
-    /// Empties the long texts that people wrote, if it carries any.
+    /// Clears the long texts that users wrote, if it carries any.
     const TEXT: Option<fn(&mut Self)>;
 
-    /// Who is told of it.
+    /// Who receives it.
     const AUDIENCE: fn(&Self) -> Audience;
 
     /// Its subject.
     fn about(&self) -> About;
 
-    /// Makes it true. It was decided before, so it cannot fail; what it names and is missing is passed over.
+    /// Applies the event. It has been accepted, so this cannot fail; anything it names that is missing is skipped.
     fn apply(&self, board: &mut Board, meta: &Meta) -> Touched;
 }
 
-/// Who did it, and when.
+/// Who caused an event, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Meta {
     pub(super) actor: UserId,
@@ -71,7 +71,7 @@ pub enum About {
 }
 
 impl About {
-    /// The card, also of a comment.
+    /// The card, or the card of the comment.
     pub fn card(self) -> Option<CardId> {
         match self {
             Self::Card(id) | Self::Comment(id, _) => Some(id),
@@ -88,22 +88,22 @@ impl About {
     }
 }
 
-/// Who is told of an event. Everyone who has the board open is; members may also be told where they do not.
+/// Who receives an event. Everyone who has the board open does; members may receive it elsewhere too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Only those who have the board open.
+    /// Only clients that have the board open.
     Board,
     /// All members: the board looks different on their home page.
     Members,
-    /// All members, and this one can see the board from now on.
+    /// All members; this one can see the board from now on.
     Added(UserId),
-    /// All members, and this former one cannot see the board any more.
+    /// All members; this former member can no longer see the board.
     Removed(UserId),
 }
 
-/// An id that its sender may leave to the server.
+/// An id that the sender may let the server choose.
 pub(super) trait ChooseId {
-    /// Takes one from `next`, unless it is set.
+    /// Sets it from `next` if it is nil.
     fn choose(&mut self, next: &mut dyn FnMut() -> Ulid);
 }
 
@@ -121,9 +121,9 @@ macro_rules! choose_id {
 
 choose_id! { ListId CardId LabelId CommentId }
 
-/// Makes the enums [`Command`] and [`Event`](super::Event) of a table with a line for each: its name on the wire, its
-/// struct, and the member of the payload it is nested in, if any. Everything that has to know them all follows from
-/// the table: names, encoding and decoding (for any format of serde's), deciding, undoing, applying.
+/// Generates the enums [`Command`] and [`Event`](super::Event) from a table with a line for each variant: its name on
+/// the wire, its struct, and the member of the payload it is nested in, if any. Everything that covers all variants is
+/// generated too: names, encoding and decoding (for any serde format), deciding, undoing, applying.
 macro_rules! messages {
     (
         $(#[$command_doc:meta])*
@@ -135,7 +135,7 @@ macro_rules! messages {
         messages! { @enum $(#[$event_doc])* Event { $($broadcast => $event $(in $event_nest)?,)* } }
 
         impl Command {
-            /// Gives what is to be created and has no id yet one from `next`.
+            /// If the command creates something that has no id yet, sets the id from `next`.
             pub fn choose_ids(&mut self, mut next: impl FnMut() -> ulid::Ulid) {
                 match self {
                     $(Self::$command(it) => {
@@ -146,8 +146,8 @@ macro_rules! messages {
                 }
             }
 
-            /// The command that undoes this one, seen from the board *before* it. It goes through the same decision as
-            /// any other. `None` where there is no way back, or where taking it back is not for a button.
+            /// The command that undoes this one, given the board *before* it. It is decided like any other. `None` if
+            /// it cannot be undone, or should not be at the press of a button.
             pub fn inverse(&self, before: &Board) -> Option<Self> {
                 match self { $(Self::$command(it) => message::Decide::inverse(it, before),)* }
             }
@@ -156,31 +156,31 @@ macro_rules! messages {
                 match self { $(Self::$command(it) => Ok(message::Decide::decide(it, cx)?.map(Event::from)),)* }
             }
 
-            /// A way to make up each of them, in the table's order.
+            /// Generates a sample of each, in the table's order.
             #[cfg(test)]
             pub(crate) const SAMPLES: &[fn(&mut sample::Pick<'_>) -> Self] =
                 &[$(|pick| Self::$command(sample::Sample::sample(pick))),*];
         }
 
         impl Event {
-            /// What it is about.
+            /// Its subject.
             pub fn about(&self) -> About {
                 match self { $(Self::$event(it) => message::Effect::about(it),)* }
             }
 
-            /// What it deletes for good: the log and every memory forget what earlier events said of it.
+            /// What it deletes for good: what earlier events said about it is erased from the log and from memory.
             pub fn erases(&self) -> Option<About> {
                 let erases = match self { $(Self::$event(_) => <$event as message::Effect>::ERASES,)* };
                 erases.then(|| self.about())
             }
 
-            /// Who is told of it.
+            /// Who receives it.
             pub fn audience(&self) -> Audience {
                 match self { $(Self::$event(it) => <$event as message::Effect>::AUDIENCE(it),)* }
             }
 
-            /// The event without the long texts that people wrote. This is what the log keeps of a deleted comment:
-            /// the event stays in its place and says nothing any more.
+            /// The event without the long texts that users wrote. The log keeps this of a deleted comment: the event
+            /// stays in its place, without its text.
             #[must_use]
             pub fn without_text(mut self) -> Self {
                 match &mut self {
@@ -213,7 +213,7 @@ macro_rules! messages {
         })*
 
         impl $enum {
-            /// The names of all on the wire, in the table's order.
+            /// All names on the wire, in the table's order.
             pub const NAMES: &'static [&'static str] = &[$($name),*];
 
             /// Its name on the wire.
@@ -221,10 +221,10 @@ macro_rules! messages {
                 match self { $(Self::$variant(_) => $name,)* }
             }
 
-            /// Reads the payload of the message called `name`; `None` if there is none of that name.
+            /// Decodes the payload of the message called `name`; `None` if there is no such message.
             ///
             /// # Errors
-            /// The payload does not fit.
+            /// The payload is invalid.
             pub fn decode<'de, D>(name: &str, payload: D) -> Result<Option<Self>, D::Error>
             where
                 D: serde::Deserializer<'de>,
@@ -236,7 +236,7 @@ macro_rules! messages {
             }
         }
 
-        /// As its payload, without its name.
+        /// Serializes the payload, without the name.
         impl serde::Serialize for $enum {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self { $(Self::$variant(it) => messages!(@encode serializer it $($nest)?),)* }

@@ -1,17 +1,15 @@
-//! The domain: what a board is, what may be asked of it, and what follows.
+//! The domain: boards, commands and events.
 //!
-//! Two functions carry everything. [`decide`] checks a [`Command`] against the state and answers with the
-//! [`Event`] it leads to, with nothing because nothing would change, or with a [`Rejection`]; it changes
-//! nothing itself. [`Board::apply`] makes an event true and cannot fail. The server decides before it writes
-//! its log; a browser runs the same two on its own copy, to show a change before the server has answered
-//! ([`Optimistic`]).
+//! Two functions do the work. [`decide`] checks a [`Command`] against the state and returns the resulting [`Event`],
+//! `None` if nothing would change, or a [`Rejection`]; it changes nothing itself. [`Board::apply`] applies an event and
+//! cannot fail. The server decides before it writes to the log; a browser runs the same two functions on its own copy,
+//! to show a change before the server has answered ([`Optimistic`]).
 //!
-//! One command leads to at most one event, so one `cid` belongs to one `seq`, and a command is never half
-//! accepted.
+//! A command causes at most one event, so one `cid` belongs to one `seq`, and no command is accepted in part.
 //!
-//! There is one file for each subject, with its state, its commands and their rules, its events and their effects, and
-//! what a test may make up of them: `settings.rs` (of the board), `member.rs`, `list.rs`, `card/`, `label.rs`,
-//! `comment.rs`. The table below names every command and every event.
+//! Each subject has a file with its state, its commands and their rules, its events and their effects, and samples for
+//! tests: `settings.rs` (of the board), `member.rs`, `list.rs`, `card/`, `label.rs`, `comment.rs`. The table below
+//! lists every command and every event.
 
 mod card;
 mod check;
@@ -57,7 +55,7 @@ pub use state::{Board, BoardPatch};
 pub use touched::{Part, Touched};
 
 messages! {
-    /// What may be asked of a board: what a member pushes.
+    /// A request to change a board, as a member pushes it.
     commands {
         "board:update" => UpdateBoard,
         "board:archive" => ArchiveBoard,
@@ -88,9 +86,9 @@ messages! {
         "comment:delete" => DeleteComment,
     }
 
-    /// What was accepted: a change to a board. An event says what changed, never the whole board.
+    /// An accepted change to a board. It says what changed, and never holds the whole board.
     ///
-    /// The log keeps these for good: a field added later has a default; none is renamed or given another meaning.
+    /// The log keeps events forever: a field added later has a default; no field is renamed or changes its meaning.
     events {
         "board:updated" => BoardUpdated,
         "board:archived" => BoardArchived,

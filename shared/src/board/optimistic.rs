@@ -1,12 +1,11 @@
-//! A board as one browser sees it: what the server has confirmed, and on top of it what was asked and not
-//! answered yet.
+//! A board as one browser sees it: the state that the server has confirmed, with the unanswered commands on top.
 
 use std::collections::VecDeque;
 
 use super::{Board, Command, Record, Rejection, Touched, decide};
 use crate::id::{Cid, Millis, Seq, UserId};
 
-/// Confirmed state, pending commands, and the view that follows from both.
+/// The confirmed state, the pending commands, and the view that results from both.
 ///
 /// Commands are answered in the order they were sent, by a record (if they changed something), by
 /// [`accepted`](Self::accepted) or by [`rejected`](Self::rejected); all three may arrive twice or late.
@@ -25,11 +24,11 @@ struct Pending {
     command: Command,
     at: Millis,
     touched: Touched,
-    /// Known to be in the log up to there; it waits for its record to arrive.
+    /// Known to be in the log, at this `seq` or before; its record has not arrived yet.
     accepted: Option<Seq>,
 }
 
-/// A command that is shown and waits for its answer.
+/// A command that is shown and not answered yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submitted {
     /// What to redraw.
@@ -50,37 +49,37 @@ pub enum Received {
 }
 
 impl Optimistic {
-    /// A view of `board` for `me`, nothing pending.
+    /// A view of `board` for `me`, with nothing pending.
     pub fn new(board: Board, me: UserId) -> Self {
         Self { me, view: board.clone(), confirmed: board, pending: VecDeque::new() }
     }
 
-    /// What to show.
+    /// The state to show.
     pub fn view(&self) -> &Board {
         &self.view
     }
 
-    /// What the server has confirmed.
+    /// The state that the server has confirmed.
     pub fn confirmed(&self) -> &Board {
         &self.confirmed
     }
 
-    /// Commands that are not answered yet, in the order they were submitted. After a reconnection they are sent
-    /// again, in this order and with these ids.
+    /// The commands not answered yet, in the order they were submitted. After a reconnect they are sent again, in this
+    /// order and with these ids.
     pub fn pending(&self) -> impl Iterator<Item = (Cid, &Command)> {
         self.pending.iter().filter(|it| it.accepted.is_none()).map(|it| (it.cid, &it.command))
     }
 
-    /// Whether everything submitted is answered.
+    /// Whether every submitted command has been answered.
     pub fn is_settled(&self) -> bool {
         self.pending.is_empty()
     }
 
-    /// Shows the command's effect at once and keeps it until the server has answered. `None` if the board is as asked
-    /// already; then nothing is kept and there is nothing to send.
+    /// Shows the command's effect at once and keeps it until the server has answered. `None` if the board is already as
+    /// requested; then nothing is kept and there is nothing to send.
     ///
     /// # Errors
-    /// The [`Rejection`], as far as the view can tell; then nothing is kept either.
+    /// The [`Rejection`], as far as the view can tell; then nothing is kept.
     pub fn submit(
         &mut self,
         cid: Cid,
@@ -95,7 +94,7 @@ impl Optimistic {
         Ok(Some(Submitted { touched, inverse }))
     }
 
-    /// Takes in what the server broadcast or sent after a reconnection.
+    /// Takes in a record that the server broadcast, or sent after a reconnect.
     pub fn receive(&mut self, record: &Record) -> Received {
         if record.seq <= self.confirmed.seq {
             return Received::Known;
@@ -127,14 +126,14 @@ impl Optimistic {
         touched
     }
 
-    /// The server denied `cid`: its effect is taken off the view.
+    /// The server rejected `cid`: its effect is removed from the view.
     pub fn rejected(&mut self, cid: Cid) -> Touched {
         let mut touched = Touched::default();
         self.drop_pending(|it| it.cid == cid, &mut touched);
         touched
     }
 
-    /// Starts over from a newer confirmed state; what is pending stays on top of it.
+    /// Starts over from a newer confirmed state; pending commands stay on top of it.
     pub fn replace(&mut self, board: Board) -> Touched {
         let seq = board.seq;
         self.confirmed = board;
@@ -157,12 +156,12 @@ impl Optimistic {
         }
     }
 
-    /// The view anew: confirmed, then what is pending as far as it still fits.
+    /// Rebuilds the view: the confirmed state, then the pending commands that are still valid.
     fn replay(&mut self, touched: &mut Touched) {
         self.view = self.confirmed.clone();
         for it in &mut self.pending {
             touched.merge(&it.touched);
-            // What does not fit any more shows no effect; the server will say why when it answers.
+            // A command that is no longer valid has no effect; the server's answer will say why.
             let event = decide(&self.view, self.me, &it.command).ok().flatten();
             it.touched = event.map(|event| self.view.apply_event(self.me, it.at, &event)).unwrap_or_default();
             touched.merge(&it.touched);
@@ -210,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rejection_takes_only_its_own_effect_back() {
+    fn a_rejection_reverts_only_its_own_command() {
         let mut board = board();
         board.submit(Cid::from_parts(1, 1), &create(1), Millis(0)).unwrap();
         board.submit(Cid::from_parts(1, 2), &create(2), Millis(0)).unwrap();
@@ -220,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_before_its_record_keeps_the_effect_on_the_screen() {
+    fn an_answer_before_its_record_keeps_the_effect_visible() {
         let mut board = board();
         board.submit(Cid::from_parts(9, 1), &create(1), Millis(0)).unwrap();
         board.accepted(Cid::from_parts(9, 1), Seq(1));
@@ -241,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_rejected_is_not_sent() {
+    fn a_command_that_would_be_rejected_is_not_sent() {
         let mut board = board();
         board.submit(Cid::from_parts(1, 1), &create(1), Millis(0)).unwrap();
         assert_eq!(board.submit(Cid::from_parts(1, 2), &create(1), Millis(0)), Err(Rejection::IdTaken));
@@ -249,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_nothing_is_not_sent() {
+    fn a_command_without_effect_is_not_sent() {
         let mut board = board();
         board.submit(Cid::from_parts(1, 1), &create(1), Millis(0)).unwrap();
         let again = UpdateList { id: ListId::from_parts(1, 1), patch: ListPatch { name: Some("1".into()) } };

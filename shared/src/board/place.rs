@@ -1,16 +1,16 @@
-//! Positions in an order: what a client asks for, and the rank that follows.
+//! Positions in an order: the one a client asks for, and the rank that it gets.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Rank;
 
-/// Where among its siblings something is to stand. On the wire: the member `after`, an id, or null for the
-/// first place; left out, the last place.
+/// A requested position among siblings. On the wire it is the member `after`: an id, null for the first position, or
+/// omitted for the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Place<I> {
     /// Before all others.
     First,
-    /// Right after this one. If that is no longer there: after all others.
+    /// Right after this one; if it is gone, after all others.
     After(I),
     /// After all others.
     #[default]
@@ -24,7 +24,7 @@ impl<I> Place<I> {
 }
 
 impl<I: Copy + Eq> Place<I> {
-    /// The place that `id` has in `order`.
+    /// The position of `id` in `order`.
     pub(super) fn of(order: impl IntoIterator<Item = I>, id: I) -> Self {
         let mut before = Self::First;
         for other in order {
@@ -36,7 +36,7 @@ impl<I: Copy + Eq> Place<I> {
         Self::First
     }
 
-    /// Whether `id` has this place in `order` already.
+    /// Whether `id` is already at this position in `order`.
     pub(super) fn holds(self, order: &[I], id: I) -> bool {
         let Some(at) = order.iter().position(|other| *other == id) else { return false };
         match self {
@@ -64,14 +64,14 @@ impl<'de, I: Deserialize<'de>> Deserialize<'de> for Place<I> {
     }
 }
 
-/// A rank, and the siblings' new ones if there was no room.
+/// A rank, and the siblings' new ranks if there was no room.
 pub(super) struct Placed<I> {
     pub(super) rank: Rank,
     pub(super) ranks: Vec<(I, Rank)>,
 }
 
 impl<I: Copy + Eq> Placed<I> {
-    /// Puts something at `place` among `siblings`, which are in order and do not include it.
+    /// The rank for an item at `place` among `siblings`, which are in order and do not include it.
     pub(super) fn among(siblings: &[(&Rank, I)], place: Place<I>) -> Self {
         let at = match place {
             Place::First => 0,

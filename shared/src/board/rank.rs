@@ -1,5 +1,5 @@
-//! Where a list stands on its board, or a card in its list: a *fractional index*, text that sorts bytewise
-//! and between any two of which there is always a third. A move writes one rank and touches no neighbour.
+//! The position of a list on its board, or of a card in its list: a *fractional index*, text that sorts bytewise, with
+//! room for another one between any two. A move writes one rank and touches no neighbour.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,18 +7,18 @@ use std::sync::Arc;
 use fractional_index::FractionalIndex;
 use serde::{Deserialize, Serialize};
 
-/// A place in an order. Cheap to clone.
+/// A position in an order. Cheap to clone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Rank(Arc<str>);
 
-/// Ranks grow by a byte or so with every halving of a gap; past this many characters an order is spread anew.
+/// Ranks grow by a byte or so with every halving of a gap; beyond this many characters the whole order gets new ranks.
 const LONGEST: usize = 64;
 
 impl Rank {
-    /// A rank strictly between the two (`None`: the open end). `None` if there is no room, because they are
-    /// equal, the wrong way round or not ranks, or if the answer would be longer than is kept: then the whole
-    /// order wants [`spread`](Self::spread).
+    /// A rank strictly between the two (`None`: the open end). `None` if there is no room, because they are equal, in
+    /// the wrong order or not ranks, or if the result would be too long: then the whole order needs
+    /// [`spread`](Self::spread).
     pub fn between(low: Option<&Self>, high: Option<&Self>) -> Option<Self> {
         let low = low.map(Self::index).transpose().ok()?;
         let high = high.map(Self::index).transpose().ok()?;
@@ -26,7 +26,7 @@ impl Rank {
         (middle.len() <= LONGEST).then(|| Self(middle.into()))
     }
 
-    /// `count` ranks in order, as short as can be.
+    /// `count` ranks in order, as short as possible.
     pub fn spread(count: usize) -> Vec<Self> {
         fn fill(
             slots: &mut [Option<FractionalIndex>],
@@ -46,7 +46,7 @@ impl Rank {
         slots.into_iter().flatten().map(|index| Self(index.to_string().into())).collect()
     }
 
-    /// The text.
+    /// The rank as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -68,7 +68,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Whatever is inserted wherever, the text order is the order meant.
+        /// Whatever the insertions, the order of the texts is the intended order.
         #[test]
         fn text_sorts_as_inserted(places in prop::collection::vec(any::<prop::sample::Index>(), 1..200)) {
             let mut ranks: Vec<Rank> = Vec::new();
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn no_room_between_equals_or_the_wrong_way_round() {
+    fn there_is_no_room_between_ranks_that_are_equal_or_reversed() {
         let ranks = Rank::spread(2);
         assert!(Rank::between(Some(&ranks[0]), Some(&ranks[0])).is_none());
         assert!(Rank::between(Some(&ranks[1]), Some(&ranks[0])).is_none());

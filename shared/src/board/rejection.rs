@@ -1,14 +1,14 @@
-//! Why a command was not accepted.
+//! Why a command was rejected.
 
 use strum::{IntoStaticStr, VariantArray};
 
 use super::limit;
 
-/// A command denied: the sender's mistake, or somebody else was faster. Its text is a sentence for people that says what
-/// to do; its code ([`code`](Self::code)) is the variant's name in snake case, for programs.
+/// A command denied: the sender made a mistake, or another change came first. Its text is a sentence for people and
+/// says what to do; its code ([`code`](Self::code)) is the variant's name in snake case, for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
-#[expect(missing_docs, reason = "each variant says it in the sentence that people read")]
+#[expect(missing_docs, reason = "the sentence of each variant says it")]
 pub enum Rejection {
     #[error("Your role on this board does not allow that. Ask an admin of the board.")]
     Forbidden,
@@ -24,13 +24,13 @@ pub enum Rejection {
     CommentNotFound,
     #[error("That person is not a member of this board. Add them to the board first.")]
     MemberNotFound,
-    #[error("Nobody here uses that address. Ask them to sign up, then add them.")]
+    #[error("No account uses that address. Ask them to sign up, then add them.")]
     UserNotFound,
     #[error("They are a member of this board already.")]
     AlreadyMember,
-    #[error("The owner of a board stays its owner and on it.")]
+    #[error("The owner cannot leave the board or be removed, and keeps their role.")]
     OwnerStays,
-    #[error("Something with this id exists already.")]
+    #[error("This id is already in use.")]
     IdTaken,
     #[error("A name cannot be blank.")]
     NameBlank,
@@ -51,10 +51,10 @@ pub enum Rejection {
 }
 
 impl Rejection {
-    /// All there are.
+    /// All rejections.
     pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
-    /// A word for programs; never changes.
+    /// The code for programs; never changes.
     pub fn code(self) -> &'static str {
         self.into()
     }

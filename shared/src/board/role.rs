@@ -1,9 +1,9 @@
-//! Who may do what on a board.
+//! Roles and their rights.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// What a member is on a board. Each role may do all that a lower one may.
+/// A member's role on a board. Each role may do everything that a lower one may.
 #[derive(
     Debug,
     Clone,
@@ -23,19 +23,19 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Role {
-    /// Reads along.
+    /// Only reads.
     Observer,
     /// Changes lists, cards and labels, and comments.
     #[default]
     Member,
     /// Also changes settings and members.
     Admin,
-    /// The one the board belongs to. There is exactly one, and they stay.
+    /// Owns the board. There is exactly one, and they cannot leave.
     Owner,
 }
 
 impl Role {
-    /// All of them, the lowest first.
+    /// All roles, lowest first.
     pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
     /// May change lists, cards and labels, and comment.
@@ -43,17 +43,17 @@ impl Role {
         self >= Self::Member
     }
 
-    /// May change the board's settings and members, and remove anyone's comment.
+    /// May change the board's settings and members, and delete anyone's comment.
     pub fn may_manage(self) -> bool {
         self >= Self::Admin
     }
 
-    /// Its name, as on the wire.
+    /// The name on the wire.
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// Its name, as people say it.
+    /// The name for people.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Observer => "Observer",

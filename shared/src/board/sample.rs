@@ -1,43 +1,43 @@
-//! Makes up commands for tests: each likely, but not sure, to fit the board.
+//! Generates commands for tests, each likely but not certain to be accepted.
 
 use ulid::Ulid;
 
 use super::{Board, Color, Command, Place, Role, User};
 use crate::id::{CardId, CommentId, LabelId, ListId, UserId};
 
-/// A command that a test can make up. Beside every command stands how.
+/// A command that tests can generate. Each command implements it in its own file.
 pub(crate) trait Sample {
-    /// One that is likely to fit the board that `pick` picks from.
+    /// One that is likely to be accepted on the board that `pick` picks from.
     fn sample(pick: &mut Pick<'_>) -> Self;
 }
 
-/// Picks at random, the same for the same seed, from what is on a board.
+/// Picks at random from what is on a board; the same seed gives the same picks.
 pub(crate) struct Pick<'a> {
     board: &'a Board,
     state: u64,
     fresh: u128,
 }
 
-/// People who may be on a board or join it.
+/// A user who may be on a board or join it.
 pub(crate) fn person(n: u64) -> User {
     let email = format!("{n}@example.org");
     User { id: UserId::from_parts(1, n.into()), first_name: "Ann".into(), last_name: "Lee".into(), email }
 }
 
 impl Command {
-    /// Any command, with those that fill a board more often.
+    /// Any command; those that fill a board come more often.
     pub(crate) fn sample(board: &Board, seed: u64, fresh: u128) -> Self {
         let mut pick = Pick::new(board, seed, fresh);
         let often = ["lists:create", "cards:create", "cards:create", "card:move", "card:update"];
         match pick.below(3) {
             0 => Self::sample_of(often[pick.below(often.len())], &mut pick),
-            // Else most of what follows would be refused.
+            // Otherwise most of what follows would be rejected.
             1 if board.archived => Self::sample_of("board:restore", &mut pick),
             _ => Self::SAMPLES[pick.below(Self::SAMPLES.len())](&mut pick),
         }
     }
 
-    /// The command of that name.
+    /// A sample of the command with that name.
     pub(crate) fn sample_of(name: &str, pick: &mut Pick<'_>) -> Self {
         let at = Self::NAMES.iter().position(|other| *other == name).expect("there is such a command");
         Self::SAMPLES[at](pick)
@@ -89,7 +89,7 @@ impl<'a> Pick<'a> {
         [Role::Observer, Role::Member, Role::Admin][self.below(3)]
     }
 
-    /// Somebody who may or may not be a member.
+    /// A user who may or may not be a member.
     pub(crate) fn person(&mut self) -> User {
         person(self.below(6) as u64 + 1)
     }
@@ -118,7 +118,7 @@ impl<'a> Pick<'a> {
         self.board.cards.get(&card).map(|card| self.one(card.labels.iter().copied())).unwrap_or_default()
     }
 
-    /// A comment and its card; most likely one that there is.
+    /// A comment and its card, most likely one that exists.
     pub(crate) fn comment(&mut self) -> (CardId, CommentId) {
         let all = |card: &super::Card| card.comments.keys().map(|id| (card.id, *id)).collect::<Vec<_>>();
         let comments: Vec<_> = self.board.cards.values().flat_map(|card| all(card)).collect();

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::message::{Decide, Decision, Effect, Meta, NewId};
 use super::{About, Audience, Board, BoardPatch, Command, Cx, Part, Rejection, Touched};
 
-/// Change the board's settings; what is left out stays.
+/// Change the board's settings; omitted fields stay unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UpdateBoard {
@@ -13,7 +13,7 @@ pub struct UpdateBoard {
     pub patch: BoardPatch,
 }
 
-/// The board's settings changed; what is missing stayed.
+/// The board's settings changed; omitted fields did not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct BoardUpdated {

@@ -1,4 +1,4 @@
-//! What a board is at one moment, and the only functions that move cards between orders.
+//! The state of a board, and the only functions that move cards between lists.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use super::{Card, Color, Label, List, Member, Part, Rank, Role, Touched, User, c
 use crate::id::{BoardId, CardId, LabelId, ListId, Seq, UserId};
 
 fields! {
-    /// A board with everything on it. Cards are shared, so that a copy of a large board is cheap.
+    /// A board with everything on it. Cards are shared, so copying a large board is cheap.
     ///
-    /// The texts of comments are not here: a card knows which comments it has and whose they are; the texts are read
+    /// The texts of comments are not part of it: a card holds the ids and authors of its comments; the texts are read
     /// per card.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Board {
@@ -18,28 +18,28 @@ fields! {
         pub id: BoardId,
         /// Its name.
         pub name: String = check::name,
-        /// The colour behind its lists.
+        /// The background colour.
         pub background: Color = check::any,
-        /// Archived: it can be looked at and restored, not changed.
+        /// Whether it is archived: it can be viewed and restored, but not changed.
         pub archived: bool,
-        /// The last event this state includes.
+        /// The `seq` of the last event that this state includes.
         pub seq: Seq,
-        /// All lists, archived ones too.
+        /// All lists, including archived ones.
         pub lists: BTreeMap<ListId, List>,
-        /// All cards, archived ones too.
+        /// All cards, including archived ones.
         pub cards: BTreeMap<CardId, Arc<Card>>,
         /// All labels.
         pub labels: BTreeMap<LabelId, Label>,
-        /// All members, the owner too.
+        /// All members, including the owner.
         pub members: BTreeMap<UserId, Member>,
     }
 
-    /// A change of a board's settings; what is left out stays.
+    /// Changes to a board's settings; omitted fields stay unchanged.
     pub struct BoardPatch;
 }
 
 impl Board {
-    /// A new, empty board of its owner.
+    /// A new, empty board with its owner as the only member.
     pub fn new(id: BoardId, name: String, background: Color, owner: User) -> Self {
         Self {
             id,
@@ -54,7 +54,7 @@ impl Board {
         }
     }
 
-    /// The role of a member; `None` if they are none.
+    /// The user's role; `None` if they are not a member.
     pub fn role(&self, user: UserId) -> Option<Role> {
         self.members.get(&user).map(|member| member.role)
     }
@@ -64,19 +64,19 @@ impl Board {
         self.all_lists_in_order().filter(|list| !list.archived).map(|list| list.id).collect()
     }
 
-    /// The open cards of a list, in order; none if there is no such list.
+    /// The open cards of a list, in order; empty if there is no such list.
     pub fn cards_of(&self, list: ListId) -> Vec<CardId> {
         self.order_of(list).filter(|id| self.cards.get(id).is_some_and(|card| !card.archived)).collect()
     }
 
-    /// All lists in order, archived ones too.
+    /// All lists in order, including archived ones.
     pub(crate) fn all_lists_in_order(&self) -> impl Iterator<Item = &List> {
         let mut lists: Vec<&List> = self.lists.values().collect();
         lists.sort_by(|a, b| (&a.rank, a.id).cmp(&(&b.rank, b.id)));
         lists.into_iter()
     }
 
-    /// All cards of a list in order, archived ones too.
+    /// All cards of a list in order, including archived ones.
     pub(crate) fn order_of(&self, list: ListId) -> impl DoubleEndedIterator<Item = CardId> {
         self.lists.get(&list).into_iter().flat_map(|list| list.order.iter().map(|(_, card)| *card))
     }
@@ -89,7 +89,7 @@ impl Board {
         Part::Card(id).into()
     }
 
-    /// Changes every card that `concerned` says is, likewise.
+    /// Changes every card that is `concerned`, except its list and rank.
     pub(super) fn change_cards(
         &mut self,
         concerned: impl Fn(&Card) -> bool,
@@ -104,7 +104,7 @@ impl Board {
             .collect()
     }
 
-    /// Adds a card, in the place that its rank gives it.
+    /// Adds a card at the position that its rank gives it.
     pub(crate) fn insert_card(&mut self, card: Card) {
         if let Some(list) = self.lists.get_mut(&card.list_id) {
             Arc::make_mut(&mut list.order).insert((card.rank.clone(), card.id));
@@ -112,7 +112,7 @@ impl Board {
         self.cards.insert(card.id, Arc::new(card));
     }
 
-    /// The only place that changes a card's list or rank, so that the lists' orders follow.
+    /// The only function that changes a card's list or rank, so that the lists' orders stay in step.
     pub(super) fn place_card(&mut self, id: CardId, list_id: ListId, rank: &Rank) -> Touched {
         let Some(card) = self.cards.get_mut(&id) else { return Touched::default() };
         let card = Arc::make_mut(card);
@@ -128,7 +128,7 @@ impl Board {
         touched.into_iter().collect()
     }
 
-    /// Gives cards new ranks. Their order among themselves stays, so nobody has to redraw for it.
+    /// Gives cards new ranks. Their relative order stays, so nothing has to be redrawn.
     pub(super) fn rank_cards(&mut self, ranks: &[(CardId, Rank)]) {
         for (id, rank) in ranks {
             if let Some(list_id) = self.cards.get(id).map(|card| card.list_id) {

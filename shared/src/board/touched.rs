@@ -1,10 +1,10 @@
-//! What a change touched, so that a screen redraws that and nothing else.
+//! What a change touched, so that a screen redraws only that.
 
 use std::collections::BTreeSet;
 
 use crate::id::{CardId, ListId};
 
-/// A part of a board, as a screen tells them apart.
+/// A part of a board that a screen draws separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     /// The board's name, background and whether it is archived.
@@ -26,9 +26,9 @@ pub enum Part {
 /// The parts of a board that a change touched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Touched {
-    /// These.
+    /// These parts.
     Parts(BTreeSet<Part>),
-    /// All: the whole state was replaced.
+    /// Everything: the whole state was replaced.
     Everything,
 }
 
@@ -62,7 +62,7 @@ impl Touched {
         }
     }
 
-    /// With one more part.
+    /// Adds a part.
     #[must_use]
     pub(super) fn and(mut self, part: Part) -> Self {
         if let Self::Parts(parts) = &mut self {

@@ -1,9 +1,9 @@
-//! Names that clients and servers of Phoenix put into HTTP requests, around the frames.
+//! Names that Phoenix clients and servers use in HTTP requests.
 
 /// The WebSocket subprotocol that official clients offer since 1.8.
 pub const SUBPROTOCOL: &str = "phoenix";
 
-/// What a client puts before its access token, in Base64, to offer it as one more subprotocol.
+/// The prefix of a subprotocol by which a client sends its access token, in Base64.
 pub const BEARER: &str = "base64url.bearer.phx.";
 
 /// The long-poll header with the access token, for opening a session.

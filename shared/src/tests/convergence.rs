@@ -1,7 +1,7 @@
-//! Any number of browsers, any order of events: when all is quiet, everybody sees what the server has.
+//! Any number of browsers, any order of events: once all messages have arrived, every browser shows the server's state.
 //!
-//! The server here is the smallest one there can be: decide, append, tell everyone. Messages go through the
-//! wire's encoding and wait in queues, which are emptied when a browser goes offline.
+//! The server here is minimal: decide, append, broadcast. Messages are encoded as on the wire and wait in queues, which
+//! are emptied when a browser goes offline.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,8 +12,8 @@ use crate::board::*;
 use crate::id::*;
 use crate::wire::{self, Snapshot};
 
-/// What reaches a browser.
-enum Told {
+/// A message from the server to a browser.
+enum Message {
     Record(&'static str, String),
     Accepted(Cid, Seq),
     Rejected(Cid),
@@ -24,7 +24,7 @@ struct Browser {
     me: UserId,
     online: bool,
     to_server: VecDeque<(&'static str, String)>,
-    from_server: VecDeque<Told>,
+    from_server: VecDeque<Message>,
 }
 
 pub(super) struct World {
@@ -36,7 +36,7 @@ pub(super) struct World {
     clock: i64,
 }
 
-/// How many there are who may be on the board.
+/// The number of users who may be on the board.
 const PEOPLE: u64 = 6;
 
 impl Browser {
@@ -74,7 +74,7 @@ impl World {
         let (cid, fresh) = (Cid::from_parts(5, self.id()), self.id());
         let browser = &mut self.browsers[who];
         let command = Command::sample(browser.state.view(), pick.into(), fresh);
-        // Who has that address only the server knows, so a browser asks, and shows nothing before the answer.
+        // Only the server knows who has that address, so a browser shows nothing until the answer.
         let asked = matches!(command, Command::AddMember(_));
         let shown = asked || matches!(browser.state.submit(cid, &command, Millis(self.clock)), Ok(Some(_)));
         if shown && browser.online {
@@ -82,7 +82,7 @@ impl World {
         }
     }
 
-    /// The server takes one push of `who`'s.
+    /// The server handles one push from `who`.
     fn serve(&mut self, who: usize) {
         let Some((event, payload)) = self.browsers[who].to_server.pop_front() else { return };
         let (cid, mut command) = wire::decode_push(event, &payload, || panic!("all ids are given")).unwrap();
@@ -90,10 +90,10 @@ impl World {
             it.user = (1..=PEOPLE).map(person).find(|user| user.email == it.email);
         }
         let answer = match self.done.get(&cid) {
-            Some(seq) => Told::Accepted(cid, *seq),
+            Some(seq) => Message::Accepted(cid, *seq),
             None => match decide(&self.server, self.browsers[who].me, &command) {
-                Err(_) => Told::Rejected(cid),
-                Ok(None) => Told::Accepted(cid, self.server.seq),
+                Err(_) => Message::Rejected(cid),
+                Ok(None) => Message::Accepted(cid, self.server.seq),
                 Ok(Some(event)) => {
                     let (actor, at) = (self.browsers[who].me, Millis(self.clock));
                     let record = Record { seq: self.server.seq.next(), cid, actor, at, event };
@@ -101,33 +101,30 @@ impl World {
                     self.done.insert(cid, record.seq);
                     for browser in self.browsers.iter_mut().filter(|it| it.online) {
                         let (event, payload) = wire::encode_record(&record).unwrap();
-                        browser.from_server.push_back(Told::Record(event, payload));
+                        browser.from_server.push_back(Message::Record(event, payload));
                     }
                     if let Event::MemberRemoved(it) = &record.event {
                         self.close(it.user_id);
                     }
                     self.log.push(record);
-                    Told::Accepted(cid, self.server.seq)
+                    Message::Accepted(cid, self.server.seq)
                 }
             },
         };
         self.browsers[who].from_server.push_back(answer);
     }
 
-    /// One message arrives at `who`.
-    fn hear(&mut self, who: usize) {
+    /// `who` receives one message.
+    fn receive(&mut self, who: usize) {
         let Browser { state, from_server, .. } = &mut self.browsers[who];
         match from_server.pop_front() {
             None => {}
-            Some(Told::Record(event, payload)) => {
+            Some(Message::Record(event, payload)) => {
                 let record = wire::decode_record(event, &payload).unwrap();
-                assert!(
-                    !matches!(state.receive(&record), Received::Gap),
-                    "nothing goes missing while connected"
-                );
+                assert!(!matches!(state.receive(&record), Received::Gap), "nothing is lost while connected");
             }
-            Some(Told::Accepted(cid, seq)) => drop(state.accepted(cid, seq)),
-            Some(Told::Rejected(cid)) => drop(state.rejected(cid)),
+            Some(Message::Accepted(cid, seq)) => drop(state.accepted(cid, seq)),
+            Some(Message::Rejected(cid)) => drop(state.rejected(cid)),
         }
         if state.is_settled() {
             assert_eq!(state.view(), state.confirmed());
@@ -138,7 +135,7 @@ impl World {
         self.browsers[who].cut();
     }
 
-    /// Somebody was removed: they hear nothing more, unless they are added again and come back.
+    /// A removed user receives nothing more, unless they are added again and reconnect.
     fn close(&mut self, user: UserId) {
         self.browsers.iter_mut().filter(|it| it.me == user).for_each(Browser::cut);
     }
@@ -147,7 +144,7 @@ impl World {
         self.server.members.contains_key(&self.browsers[who].me)
     }
 
-    /// Back: by the missed events, or (`whole`) by a snapshot; then what is pending is sent again.
+    /// Reconnects with the missed events, or (`whole`) with a snapshot; then pending commands are sent again.
     fn reconnect(&mut self, who: usize, whole: bool) {
         if self.browsers[who].online || !self.is_member(who) {
             return;
@@ -173,22 +170,22 @@ impl World {
         match what % 16 {
             0..=4 => self.submit(who, pick),
             5..=8 => self.serve(who),
-            9..=12 => self.hear(who),
+            9..=12 => self.receive(who),
             13 => self.cut(who),
             _ => self.reconnect(who, pick.is_multiple_of(2)),
         }
     }
 
-    /// Everybody who may comes back, until all is said. A message under way may still add somebody who was removed.
+    /// Members reconnect until no message is left. A message in transit may still add a removed user.
     pub(super) fn settle(&mut self) {
-        let is_away = |world: &Self, who| world.is_member(who) && !world.browsers[who].online;
+        let is_offline = |world: &Self, who| world.is_member(who) && !world.browsers[who].online;
         let is_busy = |it: &Browser| !it.to_server.is_empty() || !it.from_server.is_empty();
-        let everybody = 0..self.browsers.len();
-        while everybody.clone().any(|who| is_away(self, who)) || self.browsers.iter().any(is_busy) {
-            for who in everybody.clone() {
+        let all = 0..self.browsers.len();
+        while all.clone().any(|who| is_offline(self, who)) || self.browsers.iter().any(is_busy) {
+            for who in all.clone() {
                 self.reconnect(who, false);
                 self.serve(who);
-                self.hear(who);
+                self.receive(who);
             }
         }
     }
@@ -206,7 +203,7 @@ pub(super) fn steps(max: usize) -> impl Strategy<Value = Vec<(u8, u8, u32)>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
 
-    /// All views and the server's state are equal when quiet.
+    /// Once all messages have arrived, all views equal the server's state.
     #[test]
     fn browsers_converge(steps in steps(160)) {
         let mut world = World::new(&[Role::Owner, Role::Admin, Role::Member, Role::Observer]);
@@ -225,7 +222,7 @@ proptest! {
         prop_assert!(world.log.iter().zip(1..).all(|(record, seq)| record.seq == Seq(seq)));
     }
 
-    /// A snapshot and the events after it make what all events make.
+    /// A snapshot and the events after it give the same state as all events.
     #[test]
     fn a_snapshot_stands_for_the_events_before_it(steps in steps(120), at in any::<prop::sample::Index>()) {
         let mut world = World::new(&[Role::Owner]);

@@ -1,4 +1,4 @@
-//! What holds for all commands and events together.
+//! What must hold for all commands and events together.
 
 mod convergence;
 mod rights;

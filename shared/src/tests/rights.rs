@@ -7,7 +7,7 @@ use crate::board::sample::{Pick, person};
 use crate::board::*;
 use crate::id::{Cid, Millis, UserId};
 
-/// The lowest role that may, on an open and on an archived board; `None`: nobody.
+/// The lowest role that may send it, on an open and on an archived board; `None`: no role.
 type Row = (&'static str, Option<Role>, Option<Role>);
 
 const EDIT: (Option<Role>, Option<Role>) = (Some(Role::Member), None);
@@ -17,7 +17,7 @@ const fn row(name: &'static str, (open, archived): (Option<Role>, Option<Role>))
     (name, open, archived)
 }
 
-/// Nobody takes an owner off, so leaving is checked apart: the owner may not, everybody else may.
+/// Leaving is checked separately: the owner may not, everyone else may.
 const LEAVING: &str = "board:leave";
 
 const TABLE: &[Row] = &[
@@ -52,8 +52,8 @@ const TABLE: &[Row] = &[
 
 const ROLES: [Role; 4] = [Role::Owner, Role::Admin, Role::Member, Role::Observer];
 
-/// A board on which there is something for every command: two of each thing, one of them archived, and every card with
-/// everybody's comment on it.
+/// A board with something for every command: lists and cards, some of them archived, labels, assigned members, and
+/// comments by everyone who may comment.
 fn board() -> Board {
     let mut fresh = 100;
     let mut apply = |board: &mut Board, actor: u64, name: &str, seed: u64| {
@@ -83,7 +83,7 @@ fn board() -> Board {
     board
 }
 
-/// Whether any of many commands of that name has an effect for that actor. Removing oneself is leaving, and counts there.
+/// Whether any of many samples of that command has an effect for that actor. Removing yourself counts as leaving.
 fn may(board: &Board, actor: UserId, name: &str) -> bool {
     (0..400).any(|seed| {
         let command = Command::sample_of(name, &mut Pick::new(board, seed, 9_000));
@@ -99,7 +99,7 @@ fn every_command_is_in_the_table_once() {
 }
 
 #[test]
-fn each_role_may_what_the_table_says() {
+fn each_role_may_send_what_the_table_says() {
     let open = board();
     let archived = Board { archived: true, ..open.clone() };
     let mut wrong = BTreeMap::new();
@@ -112,10 +112,10 @@ fn each_role_may_what_the_table_says() {
                     wrong.insert((*name, state, role), expected);
                 }
             }
-            assert!(!may(board, person(5).id, name), "{name} by somebody who is not a member");
+            assert!(!may(board, person(5).id, name), "{name} by a user who is not a member");
         }
     }
-    assert!(wrong.is_empty(), "what the table says is not what is decided: {wrong:?}");
+    assert!(wrong.is_empty(), "the table and the decisions differ: {wrong:?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Undo puts the whole board back.
+//! Undo restores the whole board.
 
 use proptest::prelude::*;
 
@@ -6,8 +6,8 @@ use super::convergence::{World, steps};
 use crate::board::*;
 use crate::id::*;
 
-/// The board without what undoing may leave different: its `seq`, ranks (but not the orders that follow from them),
-/// times, and in the archive what had just been created.
+/// The board without what undo may leave different: its `seq`, ranks (but not the orders that result from them), times,
+/// and what was just created, which undo archives.
 fn comparable(board: &Board, created: &Command) -> Board {
     let mut board = board.clone();
     board.seq = Seq(0);

@@ -170,7 +170,7 @@ pub struct Accepted {
 
 /// The error reply to a push on a board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Denied {
+pub struct ErrorReply {
     /// A code for programs.
     pub reason: String,
     /// A sentence for people.

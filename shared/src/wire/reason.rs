@@ -1,19 +1,19 @@
-//! Reasons in refusals and errors that clients act on: words that never change. Those of a board's rules are
+//! The reasons in error replies, for clients to act on; they never change. Those of a board's rules are
 //! [`Rejection::code`](crate::board::Rejection::code).
 
-/// A join: there is no such board, or it is not for this person. It is final.
+/// A join: there is no such board, or the user is not a member. Retrying does not help.
 pub const UNAUTHORIZED: &str = "unauthorized";
-/// A join of `users:<id>`: that is another person's topic. It is final.
+/// A join of `users:<id>`: it is another user's topic. Retrying does not help.
 pub const INVALID_USER: &str = "Invalid user";
-/// There is no channel for such a topic, or this one is not joined.
+/// There is no channel for the topic, or it is not joined.
 pub const UNMATCHED_TOPIC: &str = "unmatched topic";
-/// The channel knows no such push.
+/// The channel does not know the event.
 pub const UNKNOWN_EVENT: &str = "unknown event";
-/// The channel knows the push, and its payload does not fit.
+/// The channel knows the event, but its payload is invalid.
 pub const BAD_PAYLOAD: &str = "bad_payload";
-/// What was asked for does not exist, or the person may not see it.
+/// It does not exist, or the user may not see it.
 pub const NOT_FOUND: &str = "not_found";
-/// A failure of the server. The same may be asked again later.
+/// The server failed. The request can be retried later.
 pub const UNAVAILABLE: &str = "unavailable";
-/// An HTTP request without a valid access token. A sentence, as the original's API has it.
+/// An HTTP request without a valid access token. Worded as in the original's API.
 pub const NOT_AUTHENTICATED: &str = "Not Authenticated";

@@ -9,7 +9,7 @@ use crate::process::{environment, find};
 
 const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// The browser of `CHROMIUM`, or one on the path, or one that we install.
+/// The browser in `CHROMIUM`, or one on the `PATH`, or one that we install.
 pub(crate) fn find_or_install() -> Result<PathBuf> {
     if let Some(named) = environment("CHROMIUM").map(PathBuf::from) {
         if !named.is_file() {

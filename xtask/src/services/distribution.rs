@@ -1,10 +1,10 @@
-//! Packages of the system's distribution, where we may install them.
+//! Packages of the system's distribution, if we may install them.
 
 use anyhow::Result;
 
 use crate::process::{self, command, find, is_root};
 
-/// Installs the packages on a Debian or its like, as root. `false`: this is neither.
+/// Installs the packages on Debian and its derivatives, as root. `false` if this is not such a system or not root.
 pub(super) fn install(what: &str, packages: &str) -> Result<bool> {
     if find("apt-get").is_none() || !is_root() {
         return Ok(false);

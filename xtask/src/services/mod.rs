@@ -1,4 +1,4 @@
-//! Programs beside ours that tests need.
+//! Other programs that tests need.
 
 pub(crate) mod chromium;
 mod distribution;

@@ -10,7 +10,7 @@ use crate::process::find;
 /// Where Debian and its derivatives put the programs, in a folder for each version.
 const VERSIONS: &str = "/usr/lib/postgresql";
 
-/// Installs it if it is missing and we can.
+/// Installs it if it is missing and we may.
 pub(crate) fn ensure() -> Result<()> {
     if is_there() || (distribution::install("PostgreSQL", "postgresql")? && is_there()) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The Python in which the clients of others run.
+//! The Python that runs the third-party clients.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,16 +9,16 @@ use anyhow::{Context, Result, bail};
 use super::distribution;
 use crate::process::{self, environment, find, output};
 
-/// Where its packages are, apart from everybody else's.
+/// The folder of its packages, separate from the system's.
 const FOLDER: &str = ".tools/python";
 
-/// Which packages, and of which versions.
+/// The packages and their versions.
 const REQUIREMENTS: &str = "e2e/python/requirements.txt";
 
-/// Fails where a part of Python is missing that distributions pack apart, or where it is too old for the packages.
+/// Fails if a part of Python that distributions package separately is missing, or if it is too old for the packages.
 const PROBE: &str = "import sys, venv, ensurepip; assert sys.version_info >= (3, 10)";
 
-/// A Python that has the packages; made once, and again when they change.
+/// A Python with the packages; created once, and again when they change.
 pub(crate) fn ensure() -> Result<PathBuf> {
     let python = std::path::absolute(Path::new(FOLDER).join("bin/python"))?;
     let wanted = fs::read_to_string(REQUIREMENTS).with_context(|| format!("cannot read {REQUIREMENTS}"))?;
@@ -32,12 +32,12 @@ pub(crate) fn ensure() -> Result<PathBuf> {
     let pip =
         ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS];
     process::run(Command::new(&python).args(pip))?;
-    // Last, so that what was broken off is begun anew.
+    // Last, so that an interrupted installation starts over.
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(python)
 }
 
-/// The Python of `PYTHON`, or one on the path, or one that we install.
+/// The Python in `PYTHON`, or one on the `PATH`, or one that we install.
 fn find_or_install() -> Result<PathBuf> {
     if let Some(named) = environment("PYTHON").map(PathBuf::from) {
         if !is_whole(&named) {

@@ -1,12 +1,12 @@
-//! Which words have no place where: a transport never says *board*, only the outermost modules say *axum*, and the
-//! protocol knows nothing of the product. The order of the server's modules is in [`layers`](super::layers).
+//! Words that a folder must not use: a transport never says *board*, only the outermost modules say *axum*, and the
+//! protocol knows nothing about the product. The order of the server's modules is in [`layers`](super::layers).
 
 use super::{Finding, Source};
 
 struct Arrow {
-    /// The folder or file whose code is held to it.
+    /// The folder or file that it applies to.
     inside: &'static str,
-    /// Words that its code does not say; `a::b` stands for exactly that path.
+    /// Words that its code must not use; `a::b` means exactly that path.
     never: &'static [&'static str],
     instead: &'static str,
 }
@@ -25,7 +25,7 @@ const ARROWS: &[Arrow] = &[
     Arrow {
         inside: "server/src/channel/",
         never: &["axum", "sqlx"],
-        instead: "a channel cannot tell over which transport it is spoken to",
+        instead: "a channel does not know its client's transport",
     },
     Arrow {
         inside: "server/src/live/",
@@ -35,7 +35,7 @@ const ARROWS: &[Arrow] = &[
     Arrow {
         inside: "server/src/store/",
         never: &["axum", "phoenix"],
-        instead: "the store keeps and finds; who acts on what it says stands above it",
+        instead: "the store only reads and writes; callers above it act on the results",
     },
     Arrow {
         inside: "server/src/bus/",
@@ -45,12 +45,12 @@ const ARROWS: &[Arrow] = &[
     Arrow {
         inside: "server/src/queue.rs",
         never: &["board", "axum", "sqlx"],
-        instead: "a queue holds encoded frames for one client, over whichever transport",
+        instead: "a queue holds encoded frames for one client, on any transport",
     },
     Arrow {
         inside: "server/src/registry.rs",
         never: &["board", "axum", "sqlx"],
-        instead: "the registry knows people, sessions and topics",
+        instead: "the registry knows users, sessions and topics",
     },
     Arrow {
         inside: "server/src/presence.rs",
@@ -60,34 +60,34 @@ const ARROWS: &[Arrow] = &[
     Arrow {
         inside: "server/src/auth/",
         never: &["axum", "sqlx"],
-        instead: "who somebody is does not depend on how they ask; HTTP stands in http/",
+        instead: "authentication does not depend on the transport; HTTP belongs in http/",
     },
     Arrow {
         inside: "server/src/seed/",
         never: &["axum", "sqlx"],
-        instead: "a board is filled by the commands that a person would send",
+        instead: "a board is filled by the commands that a user would send",
     },
     Arrow {
         inside: "shared/src/phoenix/",
         never: &["board", "crate::wire"],
-        instead: "the protocol would serve a chat unchanged; where it meets the product is shared/src/wire/",
+        instead: "the protocol would serve a chat unchanged; the product's messages are in shared/src/wire/",
     },
     Arrow {
         inside: "shared/src/board/",
         never: &["phoenix", "crate::wire", "serde_json"],
-        instead: "the domain would work over e-mail; its names on the wire stand in shared/src/wire/",
+        instead: "the domain would work over e-mail; its messages are in shared/src/wire/",
     },
     Arrow {
         inside: "shared/src/",
         never: &["tokio", "axum", "sqlx", "leptos", "web_sys", "js_sys", "wasm_bindgen", "gloo", "reqwest"],
-        instead: "browser, server and tests run the same code: do the input and output outside and hand it in",
+        instead: "browser, server and tests run the same code: do I/O outside and pass in the results",
     },
 ];
 
 const CLIENT: &str = "client/src/";
 
-/// The client's modules from the ground up. Each may use those before it and none after it, so there is no circle.
-/// Whatever a first visit needs stands before the board page's modules and so cannot pull in their code.
+/// The client's modules, lowest first. Each may use those before it and none after it, so there are no cycles.
+/// Everything a first visit needs comes before the board page's modules and so cannot pull in their code.
 const STAIRS: &[&str] = &[
     "ids", "storage", "ui", "api", "socket", "session", "shell", "auth", "home", // a first visit
     "view", "drag", "live", "card", "list", "board", // the board page
@@ -100,7 +100,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
         for source in sources.iter().filter(|source| source.path.starts_with(arrow.inside)) {
             for (number, line) in source.code() {
                 for word in arrow.never.iter().filter(|word| says(line, word)) {
-                    let text = format!("`{word}` has no place in {}: {}", arrow.inside, arrow.instead);
+                    let text = format!("`{word}` does not belong in {}: {}", arrow.inside, arrow.instead);
                     findings.push(Finding::new(&source.path, number, text));
                 }
             }
@@ -109,7 +109,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
     findings
 }
 
-/// What breaks the order of the client's modules.
+/// Violations of the order of the client's modules.
 fn downstairs_only(sources: &[Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for source in sources {
@@ -121,7 +121,7 @@ fn downstairs_only(sources: &[Source]) -> Vec<Finding> {
             continue;
         }
         let Some(step) = STAIRS.iter().position(|known| *known == module) else {
-            let text = format!("`{module}` has no place among the client's modules: give it one in STAIRS");
+            let text = format!("`{module}` is not in the order of the client's modules: add it to STAIRS");
             findings.push(Finding::new(&source.path, 0, text));
             continue;
         };
@@ -132,7 +132,7 @@ fn downstairs_only(sources: &[Source]) -> Vec<Finding> {
             }
             for above in STAIRS.iter().skip(step + 1).filter(|above| says(line, &format!("crate::{above}"))) {
                 let text = format!(
-                    "`{module}` stands below `{above}` and cannot use it: hand in what is needed, or move it down"
+                    "`{module}` is below `{above}` and cannot use it: pass in what is needed, or move it down"
                 );
                 findings.push(Finding::new(&source.path, number, text));
             }
@@ -141,8 +141,8 @@ fn downstairs_only(sources: &[Source]) -> Vec<Finding> {
     findings
 }
 
-/// Whether a line of code says a word, also as a part of a longer name (`board_id`, `LiveBoard`), but not as a
-/// part of another word (`keyboard`, `Boardwalk`).
+/// Whether a line of code contains a word, also as part of a longer name (`board_id`, `LiveBoard`), but not as part of
+/// another word (`keyboard`, `Boardwalk`).
 fn says(line: &str, word: &str) -> bool {
     if word.contains("::") {
         return line.match_indices(word).any(|(at, _)| !continues(line, at + word.len()));
@@ -162,7 +162,7 @@ fn says(line: &str, word: &str) -> bool {
         || line.match_indices(&word.to_uppercase()).any(|(at, _)| apart(at) && !another(at))
 }
 
-/// Whether a name goes on at this place.
+/// Whether a name continues here.
 fn continues(line: &str, at: usize) -> bool {
     line.get(at..).and_then(|rest| rest.chars().next()).is_some_and(|c| c.is_alphanumeric() || c == '_')
 }
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_of_the_client_uses_those_below_it() {
+    fn a_client_module_may_use_those_below_it() {
         let text = "use crate::ui::Icon;\nuse crate::live::LiveBoard;\nuse crate::card::CardTile;\nuse crate::idsx;\n";
         let braces = "use crate::{board, ids};\n";
         let check = |path, expect: &[usize]| assert_eq!(findings(super::check, path, text), expect, "{path}");

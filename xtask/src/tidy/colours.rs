@@ -1,4 +1,4 @@
-//! Colours stand in `tokens.css`, light and dark side by side, and have names everywhere else.
+//! Colours are defined in `tokens.css`, light and dark side by side, and used by name everywhere else.
 
 use super::{Finding, Source};
 
@@ -7,9 +7,7 @@ const TOKENS: &str = "client/styles/tokens.css";
 const FUNCTIONS: &[&str] = &["rgb(", "rgba(", "hsl(", "hsla(", "hwb(", "lab(", "lch(", "oklab(", "oklch("];
 
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
-    let text = format!(
-        "a colour outside {TOKENS}: give it a name there, for light and for dark, and use `var(--name)`"
-    );
+    let text = format!("a colour outside {TOKENS}: name it there, for light and dark, and use `var(--name)`");
     let finding = |path: &str, line: usize| Finding::new(path, line, text.clone());
     let mut findings = Vec::new();
     for source in sources.iter().filter(|source| source.path.starts_with("client/") && source.path != TOKENS)
@@ -43,7 +41,7 @@ fn has_colour(text: &str) -> bool {
         || text.match_indices('#').any(|(at, _)| is_hex_colour(text, at + 1))
 }
 
-/// Whether three, four, six or eight hexadecimal digits stand here, at the end of a word.
+/// Whether a word of three, four, six or eight hexadecimal digits starts here.
 fn is_hex_colour(text: &str, at: usize) -> bool {
     let word: String = text
         .chars()

@@ -1,4 +1,4 @@
-//! What browser and server share brings no runtime, no web and no database with it, through no detour.
+//! The shared crate depends on no runtime, web or database crate, not even indirectly.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::process::{command, output};
 const NOT_SHARED: &[&str] =
     &["tokio", "axum", "hyper", "sqlx", "leptos", "web-sys", "js-sys", "wasm-bindgen", "gloo-net", "reqwest"];
 
-/// npm's lock file, which by default writes down where the machine that made it fetched its packages.
+/// npm's lock file, which by default records the registry that the packages came from.
 const NPM_LOCK: &str = "e2e/package-lock.json";
 
 pub(super) fn check() -> Result<Vec<Finding>> {

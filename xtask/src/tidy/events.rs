@@ -1,5 +1,5 @@
-//! Each name on the wire stands once in the code of server, client and what they share. A name written twice is
-//! two names, as soon as one of them is mistyped.
+//! Each event name on the wire is written once in the code of server, client and shared. A name written twice becomes
+//! two names as soon as one is mistyped.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
         let Some(((first, number), others)) = places.split_first() else { continue };
         for (path, line) in others {
             let text = format!(
-                "the event {name:?} is named in {first}:{number} already: use that constant or table"
+                "the event {name:?} is already named in {first}:{number}: use that constant or table"
             );
             findings.push(Finding::new(path, *line, text));
         }
@@ -42,7 +42,7 @@ mod tests {
     use super::{check, is_event};
 
     #[test]
-    fn events_are_told_from_other_strings() {
+    fn events_are_distinguished_from_other_strings() {
         for name in ["card:move", "cards:create", "card:add_member", "phx_join", "presence_state"] {
             assert!(is_event(name), "{name}");
         }
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_time_is_one_too_many() {
+    fn the_second_occurrence_is_reported() {
         let text = "a(\"card:move\");\nb(\"card:moved\");\nc(\"card:move\");\n";
         assert_eq!(findings(check, "client/src/a.rs", text), [3]);
     }

@@ -1,11 +1,10 @@
-//! The server's modules lie in layers, and each uses only what lies below it: no arrow runs back up, so there are no
-//! circles either.
+//! The server's modules form layers, and each uses only what is below it, so there are no cycles.
 
 use super::{Finding, Source};
 
 const SERVER: &str = "server/src/";
 
-/// Topmost first. Modules of one layer do not know each other.
+/// Topmost first. Modules of one layer do not use each other.
 const LAYERS: &[&[&str]] = &[
     &["main"],
     &["lib"],
@@ -30,15 +29,15 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
         }
         let module = path.split('/').next().unwrap_or_default().trim_end_matches(".rs");
         let Some(layer) = layer(module) else {
-            let text = format!("`{module}` is in no layer: give it one in xtask/src/tidy/layers.rs");
+            let text = format!("`{module}` is not in a layer: add it in xtask/src/tidy/layers.rs");
             findings.push(Finding::new(&source.path, 0, text));
             continue;
         };
         for (number, used) in used(&source.product.code).filter(|(_, used)| *used != module) {
-            // What is no module is an item of lib.rs, `App` say.
+            // A name that is not a module is an item of lib.rs, such as `App`.
             if self::layer(used).or_else(|| self::layer("lib")).is_some_and(|other| other <= layer) {
                 let text = format!(
-                    "`{module}` uses `{used}`, which is not below it: hand in what it needs, or move that down"
+                    "`{module}` uses `{used}`, which is not below it: pass in what it needs, or move that down"
                 );
                 findings.push(Finding::new(&source.path, number, text));
             }
@@ -51,7 +50,7 @@ fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| layer.contains(&module))
 }
 
-/// The modules that code names by their path from the crate's root, also in a list, with their lines.
+/// The modules that code names by a path from the crate root, also in a list, with their lines.
 fn used(code: &str) -> impl Iterator<Item = (usize, &str)> {
     code.match_indices("crate::").flat_map(|(at, root)| {
         let line = 1 + code.get(..at).unwrap_or_default().matches('\n').count();
@@ -61,7 +60,7 @@ fn used(code: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The paths of a list after its opening brace; those of inner lists are parts of theirs.
+/// The paths of a list after its opening brace; inner lists are part of their path.
 fn outer_paths(list: &str) -> Vec<&str> {
     let mut depth = 1_usize;
     let ours = list.find(|c| {

@@ -1,11 +1,11 @@
-//! As much of Rust's lexical structure as the rules need: comments and string literals told from code.
+//! As much of Rust's lexical structure as the rules need: separates comments and string literals from code.
 
 /// A Rust file without its comments.
 #[derive(Debug, Default)]
 pub(super) struct Lexed {
     /// The same lines as in the file, without comments. Strings stay.
     pub(super) code: String,
-    /// Each string literal with the line it begins on, from 1; as written, so with its escapes.
+    /// Each string literal with the line it begins on, from 1; as written, with its escapes.
     pub(super) strings: Vec<(usize, String)>,
 }
 
@@ -13,7 +13,7 @@ pub(super) struct Lexed {
 pub(super) fn lex(text: &str) -> Lexed {
     let mut lexed = Lexed::default();
     let mut rest = text;
-    // Whether the last character belongs to a word, where an `r` begins no raw string.
+    // Whether the last character belongs to a word; then an `r` does not begin a raw string.
     let mut in_word = false;
     while let Some(first) = rest.chars().next() {
         let length = if rest.starts_with("//") {
@@ -34,7 +34,7 @@ pub(super) fn lex(text: &str) -> Lexed {
     lexed
 }
 
-/// Leaves only the line ends.
+/// Keeps only the line breaks.
 fn skip(lexed: &mut Lexed, rest: &str, length: usize) -> usize {
     let comment = rest.get(..length).unwrap_or_default();
     lexed.code.extend(comment.chars().filter(|c| *c == '\n'));
@@ -46,7 +46,7 @@ fn keep(lexed: &mut Lexed, rest: &str, length: usize) -> usize {
     length
 }
 
-/// Keeps a literal of this length, whose content begins at `start` and has as many characters less at its end.
+/// Records a literal of this length, with its content between `start` and the same distance from its end.
 fn string(lexed: &mut Lexed, rest: &str, start: usize, length: usize) -> usize {
     let line = lexed.code.matches('\n').count() + 1;
     let end = start - usize::from(rest.starts_with('r'));
@@ -76,7 +76,7 @@ fn block_comment(rest: &str) -> usize {
     rest.len()
 }
 
-/// The length of a literal in quotation marks, with them.
+/// The length of a quoted literal, including the quotes.
 fn quoted(rest: &str) -> usize {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(1) {
@@ -105,12 +105,12 @@ fn raw_body(rest: &str, hashes: usize) -> (usize, usize) {
     (start, content.find(&end).map_or(rest.len(), |at| start + at + end.len()))
 }
 
-/// The length of a character literal, or 1 for the tick of a lifetime.
+/// The length of a character literal, or 1 for the quote of a lifetime.
 fn character(rest: &str) -> usize {
     let mut chars = rest.char_indices().skip(1);
     match (chars.next(), chars.next()) {
         (Some((_, '\\')), Some(_)) => {
-            // The escaped character may be a tick itself.
+            // The escaped character may itself be a quote.
             chars.find(|(_, c)| *c == '\'').map_or(1, |(at, _)| at + 1)
         }
         (Some(_), Some((at, '\''))) => at + 1,
@@ -123,7 +123,7 @@ mod tests {
     use super::lex;
 
     #[test]
-    fn comments_go_and_strings_stay() {
+    fn comments_are_removed_and_strings_kept() {
         for (text, code) in [
             ("a // b\nc", "a \nc"),
             ("a /* b /* c */\n d */ e", "a \n e"),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_known_by_their_lines() {
+    fn strings_have_their_line_numbers() {
         let lexed = lex("\"a\" // \"no\"\nfor(\"b\\\"\")\n+ r#\"c\"d\"# + r\"e\" + b\"f\"\n/*\n*/ \"\"");
         let expected = [(1, "a"), (2, "b\\\""), (3, "c\"d"), (3, "e"), (3, "f"), (5, "")];
         assert_eq!(lexed.strings, expected.map(|(line, text)| (line, text.to_owned())));

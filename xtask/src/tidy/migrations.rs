@@ -1,4 +1,4 @@
-//! Both databases take the same steps: each migration of one has its counterpart in the other.
+//! Both databases have the same migrations: each migration of one has its counterpart in the other.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -36,7 +36,7 @@ mod tests {
     use super::pair;
 
     #[test]
-    fn a_lonely_migration_is_found() {
+    fn a_migration_without_counterpart_is_found() {
         let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let findings = pair(&set(&["0001_a.sql", "0002_b.sql"]), &set(&["0001_a.sql", "0003_c.sql"]));
         let paths: Vec<&str> = findings.iter().map(|finding| finding.path.as_str()).collect();

@@ -1,6 +1,6 @@
-//! The rules of the architecture that no compiler checks. A rule that nobody checks is a wish.
+//! The rules of the architecture that the compiler does not check. A rule that is not checked is only a wish.
 //!
-//! Each rule reads the sources as text and says where it is broken and what to do instead.
+//! Each rule reads the sources as text and reports where it is broken and what to do instead.
 
 mod arrows;
 mod colours;
@@ -20,11 +20,11 @@ use anyhow::{Result, bail};
 
 use source::Source;
 
-/// One place where a rule is broken.
+/// A violation of a rule.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Finding {
     path: String,
-    /// From 1; 0 if it is about the file as a whole.
+    /// From 1; 0 for the whole file.
     line: usize,
     text: String,
 }
@@ -44,7 +44,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Prints what is not as it should be, and fails if that is anything.
+/// Prints all violations, and fails if there are any.
 pub(crate) fn run() -> Result<()> {
     let findings = check()?;
     for finding in &findings {
@@ -57,7 +57,7 @@ pub(crate) fn run() -> Result<()> {
     }
 }
 
-/// Everything that is found in the project, whose folder must be the current one.
+/// All violations in the project, whose folder must be the current one.
 fn check() -> Result<Vec<Finding>> {
     let sources = source::read_all()?;
     let mut findings: Vec<Finding> = [
@@ -89,7 +89,7 @@ mod tests {
         assert!(findings.is_empty(), "\n{}", findings.join("\n"));
     }
 
-    /// What a rule says of one file, as `line: text`.
+    /// The violations of one rule in one file, as their lines.
     pub(super) fn findings(rule: fn(&[Source]) -> Vec<super::Finding>, path: &str, text: &str) -> Vec<usize> {
         rule(&[Source::new(path, text)]).iter().map(|finding| finding.line).collect()
     }

@@ -1,4 +1,4 @@
-//! A file says what it is for before it says anything else.
+//! Every file begins by saying what it is for.
 
 use super::{Finding, Source};
 
@@ -22,7 +22,7 @@ mod tests {
     use super::check;
 
     #[test]
-    fn only_rust_is_asked() {
+    fn only_rust_is_checked() {
         assert_eq!(findings(check, "client/src/a.rs", "//! Drags cards.\n"), [0; 0]);
         assert_eq!(findings(check, "client/src/a.rs", "use b;\n//! Late.\n"), [1]);
         assert_eq!(findings(check, "client/styles/a.css", "a {}\n"), [0; 0]);

@@ -1,8 +1,8 @@
-//! A file that outgrows a reader has two jobs.
+//! A file that is too long has two jobs.
 
 use super::{Finding, Source};
 
-/// Lines of a file that are no tests.
+/// The maximum lines of a file, without tests.
 const MOST: usize = 400;
 
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
@@ -12,7 +12,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
         .filter(too_long)
         .map(|source| {
             let text = format!(
-                "{} lines without tests, {MOST} at most: give its second job a file",
+                "{} lines without tests, at most {MOST}: move its second job to another file",
                 source.length()
             );
             Finding::new(&source.path, 0, text)

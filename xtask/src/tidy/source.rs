@@ -19,7 +19,7 @@ pub(super) struct Source {
     pub(super) text: String,
     /// Whether all of it is for tests.
     pub(super) is_test: bool,
-    /// Of Rust, and only the part that is no test.
+    /// The Rust part without tests, lexed.
     pub(super) product: Lexed,
 }
 
@@ -39,17 +39,17 @@ impl Source {
         self.path.rsplit_once('.').map_or("", |(_, kind)| kind)
     }
 
-    /// The lines of Rust that are neither test nor comment, with their numbers.
+    /// The lines of Rust that are neither tests nor comments, with their numbers.
     pub(super) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         (1..).zip(self.product.code.lines())
     }
 
-    /// Lines of the file that are not tests: all of them where the whole file is one kind.
+    /// The number of lines that are not tests; all of them if the file is not split.
     pub(super) fn length(&self) -> usize {
         before_tests(&self.text).lines().count()
     }
 
-    /// The files of modules that this one declares for tests only.
+    /// The files of modules that this one declares only for tests.
     fn test_modules(&self) -> Vec<String> {
         let folder = ["/mod.rs", "/lib.rs", "/main.rs"]
             .iter()
@@ -86,7 +86,7 @@ pub(super) fn read_all() -> Result<Vec<Source>> {
     Ok(sources)
 }
 
-/// A file up to the module of tests at its end.
+/// A file up to the test module at its end.
 fn before_tests(text: &str) -> &str {
     let mut from = 0;
     while let Some(at) = text.get(from..).and_then(|rest| rest.find("#[cfg(test)]")) {
@@ -106,7 +106,7 @@ mod tests {
     use super::Source;
 
     #[test]
-    fn tests_are_no_product() {
+    fn tests_are_not_counted() {
         let text = "fn a() {}\n#[cfg(test)]\nmod tests;\nfn b() {}\n#[cfg(test)]\nmod more {\n  \"x\" }\n";
         let source = Source::new("server/src/a.rs", text);
         assert_eq!(source.length(), 4);
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn modules_of_tests_are_found_by_their_declaration() {
+    fn test_modules_are_found_by_their_declaration() {
         let text = "mod a;\n#[cfg(test)]\nmod b;\n#[cfg(test)]\npub(crate) mod c;\n";
         assert_eq!(Source::new("x/src/y/mod.rs", text).test_modules(), ["x/src/y/b.rs", "x/src/y/c.rs"]);
         assert_eq!(Source::new("x/src/y.rs", text).test_modules(), ["x/src/y/b.rs", "x/src/y/c.rs"]);

@@ -1,4 +1,4 @@
-//! SQL stands in the server's store, where each statement is run on every database we serve.
+//! SQL is only in the server's store, where tests run each statement on every supported database.
 
 use super::{Finding, Source};
 
@@ -15,7 +15,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
         }
         for (line, string) in &source.product.strings {
             if STATEMENTS.iter().any(|statement| string.trim_start().starts_with(statement)) {
-                let text = format!("SQL outside {STORE}: make it a function of the store");
+                let text = format!("SQL outside {STORE}: move it into a function of the store");
                 findings.push(Finding::new(&source.path, *line, text));
             }
         }

@@ -1,4 +1,4 @@
-//! Homes: the page of each member that lists their boards. It listens on the topic `users:<id>`.
+//! The home page of each member, which lists their boards. It subscribes to the topic `users:<id>`.
 
 use serde::Serialize;
 use shared::board::{Board, Role, User};
@@ -9,7 +9,7 @@ use shared::wire::user::{BOARD_ADDED, BOARD_REMOVED, BOARD_UPDATED, BoardChanged
 use crate::bus::Bus;
 use crate::log::chain;
 
-/// A board as home shows it.
+/// A board as the home page shows it.
 pub(in crate::live) fn summary(board: &Board) -> BoardSummary {
     let owner = board.members.values().find(|member| member.role == Role::Owner);
     let members: Vec<User> = board.members.values().map(|member| member.user.clone()).collect();
@@ -28,19 +28,19 @@ pub(in crate::live) fn created(bus: &Bus, owner: UserId, board: BoardSummary) {
     to_user(bus, owner, BOARD_ADDED, &BoardChanged { board });
 }
 
-/// The newcomer's home gains the board, those of the others show the newcomer.
+/// The new member's home page gains the board, those of the others show the new member.
 pub(super) fn member_added(bus: &Bus, board: &Board, user: UserId) {
     to_user(bus, user, BOARD_ADDED, &BoardChanged { board: summary(board) });
     to_members(bus, board, Some(user));
 }
 
-/// The former member's home loses the board, those of the others no longer show the former member.
+/// The former member's home page loses the board, those of the others no longer show the former member.
 pub(super) fn member_removed(bus: &Bus, board: &Board, user: UserId) {
     to_user(bus, user, BOARD_REMOVED, &BoardGone { id: board.id });
     to_members(bus, board, None);
 }
 
-/// The board looks different on every member's home.
+/// The board looks different on every member's home page.
 pub(super) fn changed(bus: &Bus, board: &Board) {
     to_members(bus, board, None);
 }

@@ -1,4 +1,4 @@
-//! Membership: whether somebody may stay on the board's topic.
+//! Membership: who may stay on the board's topic.
 
 use shared::id::{BoardId, UserId};
 use shared::wire;

@@ -1,4 +1,4 @@
-//! What follows from an event beyond the board's own topic: one file per consequence.
+//! The effects of an event beyond the board's own topic: one file each.
 
 mod home;
 mod membership;
@@ -9,7 +9,7 @@ use super::Shared;
 
 pub(super) use home::{created, summary};
 
-/// Sees to everything that follows. Called after the event was broadcast on the board; `board` is the state after it.
+/// Carries out all of them. Called after the event was broadcast on the board; `board` is the state after it.
 pub(super) fn tell(shared: &Shared, board: &Board, event: &Event) {
     let Shared { bus, registry, .. } = shared;
     match event.audience() {

@@ -1,4 +1,4 @@
-//! The body of a POST: one frame, or a line for each of many.
+//! The body of a POST: one frame, or several, one per line.
 
 use base64::Engine;
 use base64::alphabet;
@@ -7,16 +7,16 @@ use shared::phoenix::{Malformed, Version, binary};
 
 use crate::socket::Incoming;
 
-/// The media type of a line for each frame.
+/// The media type of one frame per line.
 const LINES: &str = "application/x-ndjson";
 
-/// Lines that are read; what is more is dropped. The official clients since 1.8.6 send at most 100.
+/// Lines that are read, at most; further lines are dropped. The official clients since 1.8.6 send at most 100.
 const MOST_LINES: usize = 1_000;
 
 /// The frames of a body, in their order (L7).
 ///
 /// # Errors
-/// [`Malformed`], if one of them is none; then none of them counts.
+/// [`Malformed`], if one of them is not a frame; then none of them counts.
 pub fn decode(version: Version, content_type: Option<&str>, body: &[u8]) -> Result<Vec<Incoming>, Malformed> {
     let body = str::from_utf8(body).map_err(|_| Malformed::Text)?;
     let media_type = content_type.and_then(|it| it.split(';').next()).unwrap_or_default().trim();
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     const FRAME: &str = r#"["1","1","t","phx_join",{}]"#;
-    /// The push of PROTOCOL's example 32.
+    /// A binary push.
     const BINARY: &str = "AAEBAwIxMmE6YmV2/w==";
 
     fn events(content_type: Option<&str>, body: &str) -> Option<Vec<String>> {
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn l7_lines_are_frames_in_their_order_of_either_kind() {
+    fn l7_lines_are_frames_in_order_of_either_kind() {
         for kind in ["application/x-ndjson", "application/x-ndjson; charset=utf-8", "Application/X-NDJSON"] {
             let found = events(Some(kind), &format!("\n{FRAME}\r\n{BINARY}\n\n{FRAME}"));
             assert_eq!(found.unwrap(), ["phx_join", "ev", "phx_join"], "{kind}");
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn l9_one_malformed_line_spoils_the_batch() {
+    fn l9_one_malformed_line_invalidates_the_batch() {
         for line in ["[1,2]", "{}", "!!", "AQID", "null"] {
             assert_eq!(events(Some(LINES), &format!("{FRAME}\n{line}")), None, "{line}");
         }

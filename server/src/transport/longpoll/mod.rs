@@ -1,9 +1,8 @@
-//! Long-poll: a socket for networks that let no WebSocket through. A GET waits for news, a POST brings frames; to
-//! the rest of the server it is a connection like any other.
+//! Long-poll: a transport for networks that block WebSocket. A GET waits for frames, a POST sends frames; to the rest
+//! of the server it is a connection like any other.
 //!
-//! Almost every answer has the HTTP status 200 and says the real one in its body. The official clients end their
-//! polling for good on statuses that they do not know, so a poll is only ever answered with 200, 204, 403, 410 or
-//! 500.
+//! Almost every response has the HTTP status 200 and the actual status in its body. The official clients stop polling
+//! for good on a status they do not know, so a poll is only answered with 200, 204, 403, 410 or 500.
 
 pub mod batch;
 mod session;
@@ -24,12 +23,12 @@ use shared::phoenix::Version;
 use shared::phoenix::carrier::{AUTH_HEADER, SESSION_HEADER};
 
 use super::Gateway;
-use super::handshake::{self, Denied, Query};
-use session::{NotTaken, Polled, Session};
+use super::handshake::{self, HandshakeError, Query};
+use session::{BatchError, PollSession, Polled};
 
-pub use session::Sessions;
+pub use session::PollSessions;
 
-/// What an answer's body says.
+/// The body of a response.
 #[derive(Serialize)]
 struct Answer<'a> {
     status: u16,
@@ -83,26 +82,26 @@ async fn get(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Respo
     match session.poll(gateway.settings.longpoll_window).await {
         Polled::Frames(frames) => answer(200, &session, &frames),
         Polled::Nothing => answer(204, &session, &[]),
-        // D1: the next poll opens a new session, if it may.
+        // D1: the next poll opens a new session, if allowed.
         Polled::Gone => status(410),
     }
 }
 
-/// L3: a new session, if the client may have one.
+/// L3: a new session, if the client is allowed one.
 async fn open(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Response {
     let admitted = async {
         let version = query.version()?;
         let header = headers.get(AUTH_HEADER).map(|token| token.to_str().unwrap_or_default());
-        // C3: whatever is no session of ours is taken for the access token, and the first such one counts.
+        // C3: the first token that is not one of our sessions is taken as the access token.
         let token = header.or_else(|| query.all("token").next());
         Ok((version, handshake::session(gateway, token).await?))
     };
     match admitted.await {
-        // The official clients would end their polling for good on a 429.
-        Err(Denied::Forbidden | Denied::TooMany) => status(403),
-        Err(Denied::Unavailable) => status(500),
+        // The official clients would stop polling for good on a 429.
+        Err(HandshakeError::Forbidden | HandshakeError::TooMany) => status(403),
+        Err(HandshakeError::Unavailable) => status(500),
         Ok((version, who)) => {
-            // L12: the clients of the first era make text of each message themselves.
+            // L12: the oldest clients expect each message as text.
             let as_strings =
                 version == Version::V2 || headers.get(ACCEPT).is_some_and(|it| it == "application/json");
             let session = gateway.polls.open(gateway, who, version, as_strings);
@@ -111,33 +110,33 @@ async fn open(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Resp
     }
 }
 
-/// L7.
+/// L7: accepts the frames of a POST.
 async fn post(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap, body: Body) -> Response {
     if handshake::check_origin(&gateway.settings, headers).is_err() {
         return status(403);
     }
     let Some(session) = find(gateway, query, headers) else { return status(410) };
     let window = gateway.settings.longpoll_window;
-    // Nobody may hold a request open endlessly by sending its body one byte at a time.
+    // A client must not hold a request open by sending its body one byte at a time.
     let reading = axum::body::to_bytes(body, gateway.settings.largest_message);
     let Ok(Ok(body)) = tokio::time::timeout(window, reading).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let content_type = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let Ok(frames) = batch::decode(session.version, content_type, &body) else {
-        // L9: as with a malformed frame on a WebSocket, the client cannot be trusted any further.
+        // L9: as after a malformed frame on a WebSocket, the client can no longer be trusted.
         session.end();
         return status(410);
     };
     match session.take(frames, window).await {
         Ok(()) => status(200),
-        Err(NotTaken::Busy) => status(408),
-        Err(NotTaken::Gone) => status(410),
+        Err(BatchError::Busy) => status(408),
+        Err(BatchError::Gone) => status(410),
     }
 }
 
 /// C3: the session named in the header, or by the last `token` that is one.
-fn find(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Option<Arc<Session>> {
+fn find(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Option<Arc<PollSession>> {
     let header = headers.get(SESSION_HEADER).and_then(|token| token.to_str().ok());
     header.into_iter().chain(query.all("token").rev()).find_map(|token| gateway.polls.find(token))
 }
@@ -146,7 +145,7 @@ fn status(status: u16) -> Response {
     written(&Answer { status, token: None, messages: None })
 }
 
-fn answer(status: u16, session: &Session, frames: &[Bytes]) -> Response {
+fn answer(status: u16, session: &PollSession, frames: &[Bytes]) -> Response {
     let texts = frames.iter().map(|frame| str::from_utf8(frame).unwrap_or_default());
     let messages = if session.as_strings {
         shared::phoenix::raw(&texts.collect::<Vec<_>>())

@@ -1,5 +1,4 @@
-//! A client that comes by now and then: what it sends is handled by a task of its own, what it is to receive waits
-//! for its next poll.
+//! Long-poll sessions: a task handles the frames that the client sends; frames to the client wait for its next poll.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,23 +19,23 @@ use crate::queue::{CloseCode, Outgoing, Queue, queue};
 use crate::socket::{Connection, Incoming};
 use crate::transport::Gateway;
 
-/// Batches that may wait while one is being handled. A client that sends more waits.
+/// Batches that may wait while one is handled. A client that sends more has to wait.
 const BATCHES: usize = 1;
 
 /// All sessions of this node. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Sessions(Arc<Mutex<HashMap<String, Arc<Session>>>>);
+pub struct PollSessions(Arc<Mutex<HashMap<String, Arc<PollSession>>>>);
 
-/// One client's session, from the poll that opens it until it stays away for too long.
-pub(super) struct Session {
+/// One client's long-poll session, from the poll that opens it until too long after the last one.
+pub(super) struct PollSession {
     pub(super) token: String,
     pub(super) version: Version,
-    /// Whether messages are handed out as strings that hold JSON, and not as JSON itself (L12).
+    /// Whether messages are sent as strings that hold JSON instead of as JSON (L12).
     pub(super) as_strings: bool,
     inbox: mpsc::Sender<Vec<Incoming>>,
     queue: Queue,
     outgoing: tokio::sync::Mutex<Outgoing>,
-    /// Counts polls. The newest one waits; those before it give up.
+    /// Counts polls. Only the newest one waits; earlier ones return.
     polls: watch::Sender<u64>,
     polled: Mutex<Instant>,
 }
@@ -47,19 +46,19 @@ pub(super) enum Polled {
     Frames(Vec<Bytes>),
     /// Nothing came, or another poll took over.
     Nothing,
-    /// The session is over.
+    /// The session has ended.
     Gone,
 }
 
-/// Why a batch was not taken.
-pub(super) enum NotTaken {
-    /// There was no room within the window.
+/// Why a batch was not accepted.
+pub(super) enum BatchError {
+    /// There was no room for it within the window.
     Busy,
-    /// The session is over.
+    /// The session has ended.
     Gone,
 }
 
-impl Sessions {
+impl PollSessions {
     /// Opens a session.
     pub(super) fn open(
         &self,
@@ -67,10 +66,10 @@ impl Sessions {
         session: auth::Session,
         version: Version,
         as_strings: bool,
-    ) -> Arc<Session> {
+    ) -> Arc<PollSession> {
         let (queue, outgoing) = queue(version, gateway.settings.waiting_frames);
         let (inbox, batches) = mpsc::channel(BATCHES);
-        let opened = Arc::new(Session {
+        let opened = Arc::new(PollSession {
             token: URL_SAFE_NO_PAD.encode(random::<24>()),
             version,
             as_strings,
@@ -84,47 +83,47 @@ impl Sessions {
         let patience = gateway.settings.longpoll_window.mul_f32(1.5);
         let connection = gateway.sockets.connect(session, queue);
         let span = connection.span("longpoll");
-        let guard = Guard { sessions: self.clone(), session: opened.clone() };
+        let guard = RemoveOnDrop { sessions: self.clone(), session: opened.clone() };
         let running = async move {
             let session = &guard.session;
             tokio::select! {
                 biased;
                 _ = session.queue.closed() => {}
                 () = handle(connection, batches) => {}
-                () = session.deserted(patience) => {}
+                () = session.abandoned(patience) => {}
             }
         };
         tokio::spawn(running.instrument(span));
         opened
     }
 
-    /// The live session of that token.
-    pub(super) fn find(&self, token: &str) -> Option<Arc<Session>> {
+    /// The open session with that token.
+    pub(super) fn find(&self, token: &str) -> Option<Arc<PollSession>> {
         self.0.lock().get(token).filter(|session| session.queue.closing().is_none()).cloned()
     }
 
-    /// How many there are.
+    /// The number of sessions.
     pub fn count(&self) -> usize {
         self.0.lock().len()
     }
 }
 
-/// Takes a session off the list when its task ends, however it does.
-struct Guard {
-    sessions: Sessions,
-    session: Arc<Session>,
+/// Removes a session from the list when its task ends in any way.
+struct RemoveOnDrop {
+    sessions: PollSessions,
+    session: Arc<PollSession>,
 }
 
-impl Drop for Guard {
+impl Drop for RemoveOnDrop {
     fn drop(&mut self) {
-        // A poll that waits is answered at once.
+        // Answers a waiting poll at once.
         self.session.queue.close(CloseCode::Away);
         self.sessions.0.lock().remove(&self.session.token);
     }
 }
 
-/// Handles what comes, a frame after the other, until too much does. What the server has to say comes between two
-/// frames: a member who was removed must not listen on while a long batch waits for its turn.
+/// Handles frames one after another, until the client sends too much. Notices are handled between two frames: a removed
+/// member must not keep receiving while a long batch is handled.
 async fn handle(mut connection: Connection, mut batches: mpsc::Receiver<Vec<Incoming>>) {
     let mut frames = Vec::new().into_iter();
     loop {
@@ -148,23 +147,23 @@ async fn handle(mut connection: Connection, mut batches: mpsc::Receiver<Vec<Inco
     }
 }
 
-impl Session {
-    /// Ends the session. What it has not handled yet is not handled any more.
+impl PollSession {
+    /// Ends the session. Frames not handled yet are dropped.
     pub(super) fn end(&self) {
         self.queue.close(CloseCode::Malformed);
     }
 
-    /// Hands frames over to be handled, after all that were handed over before.
-    pub(super) async fn take(&self, batch: Vec<Incoming>, window: Duration) -> Result<(), NotTaken> {
+    /// Queues frames to be handled after all earlier ones.
+    pub(super) async fn take(&self, batch: Vec<Incoming>, window: Duration) -> Result<(), BatchError> {
         use mpsc::error::SendTimeoutError;
         self.inbox.send_timeout(batch, window).await.map_err(|error| match error {
-            SendTimeoutError::Timeout(_) => NotTaken::Busy,
-            SendTimeoutError::Closed(_) => NotTaken::Gone,
+            SendTimeoutError::Timeout(_) => BatchError::Busy,
+            SendTimeoutError::Closed(_) => BatchError::Gone,
         })
     }
 
-    /// Waits for frames, until the window is over or another poll takes over. What is not given out here is there
-    /// for the next poll, also if nobody waits for this one any more.
+    /// Waits for frames until the window ends or another poll takes over. Frames not returned here are kept for the
+    /// next poll, even if this one was abandoned.
     pub(super) async fn poll(&self, window: Duration) -> Polled {
         *self.polled.lock() = Instant::now();
         let mut turns = self.polls.subscribe();
@@ -172,7 +171,7 @@ impl Session {
         let mine = *turns.borrow_and_update();
         let superseded = async move { drop(turns.wait_for(|count| *count != mine).await) };
         let frames = async {
-            // The poll before this one lets go as soon as it sees that its turn is over.
+            // The previous poll releases the lock as soon as it sees that it was superseded.
             let mut outgoing = self.outgoing.lock().await;
             let first = outgoing.next().await.ok()?;
             let more = std::iter::from_fn(|| outgoing.try_next());
@@ -186,9 +185,9 @@ impl Session {
         }
     }
 
-    /// Resolves when nobody has polled for `patience`. Looked at now and then only, as a session more or less costs
-    /// little.
-    async fn deserted(&self, patience: Duration) {
+    /// Resolves when there was no poll for `patience`. Checked only at intervals of `patience`, because an extra
+    /// session costs little.
+    async fn abandoned(&self, patience: Duration) {
         let mut looks = tokio::time::interval(patience);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {

@@ -1,4 +1,4 @@
-//! Connecting to PostgreSQL: what a connection guarantees, and what a failed one says.
+//! Connecting to PostgreSQL: what a connection guarantees, and the errors of a failed one.
 
 use std::error::Error;
 
@@ -6,11 +6,11 @@ use serde_json::json;
 use server::store::{Store, StoreError};
 use sqlx::{Connection, Executor, PgConnection};
 
-use super::Kept;
+use super::Fixture;
 use crate::support::Database;
 use crate::support::postgres::{self, Cluster};
 
-/// Why no store is opened there, with all causes.
+/// The error of opening a store at `url`, with all causes.
 async fn failure(url: &str) -> String {
     let error = Store::connect(&url.parse().unwrap()).await.unwrap_err();
     let causes = std::iter::successors(Some(&error as &dyn Error), |error| (*error).source());
@@ -64,20 +64,22 @@ async fn commits_are_durable_whatever_the_database_default() {
             INSERT INTO noted VALUES (current_setting('synchronous_commit')); RETURN NEW;
         END $$;
         CREATE TRIGGER note AFTER INSERT ON board_events EXECUTE FUNCTION note();";
-    let mut kept = Kept::on(Database::Postgres).await;
-    let url = kept.place.url.clone().unwrap();
+    let mut fixture = Fixture::on(Database::Postgres).await;
+    let url = fixture.database.url.clone().unwrap();
     let mut connection = PgConnection::connect(&url).await.unwrap();
     connection.execute(NOTE).await.unwrap();
-    for (seq, told, expected) in [(1, "off", "on"), (2, "local", "on"), (3, "remote_apply", "remote_apply")] {
-        let sql = format!("ALTER DATABASE {} SET synchronous_commit = {told}", postgres::name(&url));
+    for (seq, default, expected) in
+        [(1, "off", "on"), (2, "local", "on"), (3, "remote_apply", "remote_apply")]
+    {
+        let sql = format!("ALTER DATABASE {} SET synchronous_commit = {default}", postgres::name(&url));
         Cluster::shared().run(sql).await;
-        kept.store.close().await;
-        kept.store = kept.place.open().await;
-        kept.append(seq, "board:archived", json!({})).await;
+        fixture.store.close().await;
+        fixture.store = fixture.database.open().await;
+        fixture.append(seq, "board:archived", json!({})).await;
         let noted: Vec<String> = sqlx::query_scalar("DELETE FROM noted RETURNING setting")
             .fetch_all(&mut connection)
             .await
             .unwrap();
-        assert_eq!(noted, [expected], "default {told}");
+        assert_eq!(noted, [expected], "default {default}");
     }
 }

@@ -1,57 +1,57 @@
-//! Boards as home shows them, and how they are opened.
+//! Boards as the home page shows them, and opening them.
 
 use serde_json::json;
 use shared::board::Color;
 use shared::id::{BoardId, Seq, UserId};
 use shared::wire::rest::Boards;
 
-use super::Kept;
+use super::Fixture;
 
 on_both! {
     boards_are_listed_oldest_first,
-    a_board_id_is_taken_once,
+    a_board_id_is_used_once,
     home_follows_the_log,
     a_newer_snapshot_replaces_an_older_one,
 }
 
-async fn boards_are_listed_oldest_first(kept: Kept) {
+async fn boards_are_listed_oldest_first(fixture: Fixture) {
     for (n, at) in [(7, 30), (3, 20), (9, 20)] {
-        assert!(kept.create_board(BoardId::from_parts(n, 0), &format!("Board {n}"), at).await);
+        assert!(fixture.create_board(BoardId::from_parts(n, 0), &format!("Board {n}"), at).await);
     }
-    let boards = kept.store.boards_of(kept.ann.id).await.unwrap();
+    let boards = fixture.store.boards_of(fixture.ann.id).await.unwrap();
     let names: Vec<&str> = boards.owned_boards.iter().map(|board| board.name.as_str()).collect();
     assert_eq!(names, ["Plan", "Board 3", "Board 9", "Board 7"]);
-    assert_eq!(boards.owned_boards[0].members, std::slice::from_ref(&kept.ann));
+    assert_eq!(boards.owned_boards[0].members, std::slice::from_ref(&fixture.ann));
     assert_eq!(boards.owned_boards[0].background, Color::Sky);
     assert!(boards.invited_boards.is_empty());
-    assert_eq!(kept.store.boards_of(UserId::default()).await.unwrap(), Boards::default());
+    assert_eq!(fixture.store.boards_of(UserId::default()).await.unwrap(), Boards::default());
 }
 
-async fn a_board_id_is_taken_once(kept: Kept) {
-    assert!(!kept.create_board(kept.board, "Another", 9).await);
-    let boards = kept.store.boards_of(kept.ann.id).await.unwrap().owned_boards;
+async fn a_board_id_is_used_once(fixture: Fixture) {
+    assert!(!fixture.create_board(fixture.board, "Another", 9).await);
+    let boards = fixture.store.boards_of(fixture.ann.id).await.unwrap().owned_boards;
     assert_eq!((boards.len(), boards[0].name.as_str()), (1, "Plan"));
 }
 
-async fn home_follows_the_log(kept: Kept) {
-    let home = async || kept.store.boards_of(kept.ben.id).await.unwrap().invited_boards;
-    kept.append(1, "member:added", json!({ "user": kept.ben, "role": "member" })).await;
-    assert_eq!(home().await[0].members, [kept.ann.clone(), kept.ben.clone()]);
-    kept.append(2, "board:updated", json!({ "name": "Nul \u{0}", "background": "red" })).await;
+async fn home_follows_the_log(fixture: Fixture) {
+    let home = async || fixture.store.boards_of(fixture.ben.id).await.unwrap().invited_boards;
+    fixture.append(1, "member:added", json!({ "user": fixture.ben, "role": "member" })).await;
+    assert_eq!(home().await[0].members, [fixture.ann.clone(), fixture.ben.clone()]);
+    fixture.append(2, "board:updated", json!({ "name": "Nul \u{0}", "background": "red" })).await;
     let board = home().await.remove(0);
     assert_eq!((board.name.as_str(), board.background), ("Nul \u{fffd}", Color::Red));
-    kept.append(3, "board:archived", json!({})).await;
+    fixture.append(3, "board:archived", json!({})).await;
     assert!(home().await[0].archived);
-    kept.append(4, "board:restored", json!({})).await;
+    fixture.append(4, "board:restored", json!({})).await;
     assert!(!home().await[0].archived);
-    kept.append(5, "member:updated", json!({ "user_id": kept.ben.id, "role": "observer" })).await;
-    assert_eq!(home().await[0].members.len(), 2, "a role changes, nobody is there twice");
-    kept.append(6, "member:removed", json!({ "user_id": kept.ben.id })).await;
+    fixture.append(5, "member:updated", json!({ "user_id": fixture.ben.id, "role": "observer" })).await;
+    assert_eq!(home().await[0].members.len(), 2, "a role changes, no member is there twice");
+    fixture.append(6, "member:removed", json!({ "user_id": fixture.ben.id })).await;
     assert!(home().await.is_empty());
 }
 
-async fn a_newer_snapshot_replaces_an_older_one(kept: Kept) {
-    let Kept { store, board, .. } = kept;
+async fn a_newer_snapshot_replaces_an_older_one(fixture: Fixture) {
+    let Fixture { store, board, .. } = fixture;
     let first = store.snapshot(board).await.unwrap().unwrap();
     assert!(first.contains("Plan"), "a board begins with one: {first}");
     assert_eq!(store.snapshot(BoardId::default()).await.unwrap(), None);

@@ -5,12 +5,12 @@ use serde_json::json;
 use server::store::{AppendError, Conflict, Store, StoreError};
 use shared::id::{BoardId, CardId, CommentId, ListId, Seq};
 
-use super::{Kept, cid};
+use super::{Fixture, cid};
 use crate::support::Logs;
 
 on_both! {
     what_is_appended_is_read_back_in_order,
-    a_place_and_a_command_are_taken_once,
+    a_seq_and_a_command_are_used_once,
     other_failures_are_not_conflicts,
     a_failure_is_logged_once_with_its_cause,
     a_batch_is_written_whole_or_not_at_all,
@@ -18,84 +18,87 @@ on_both! {
     two_servers_take_turns_on_one_log,
     the_log_survives_reopening,
     a_cards_history_is_read_newest_first,
-    what_is_deleted_is_forgotten,
+    deleted_comments_are_erased,
 }
 
-async fn what_is_appended_is_read_back_in_order(kept: Kept) {
+async fn what_is_appended_is_read_back_in_order(fixture: Fixture) {
     let name = json!({ "name": "Nul \u{0} and 🪵" });
-    kept.try_append(vec![kept.event(1, "board:updated", &name), kept.any_event(2)]).await.unwrap();
-    kept.try_append(vec![kept.any_event(3)]).await.unwrap();
-    kept.try_append(vec![]).await.unwrap();
+    fixture.try_append(vec![fixture.event(1, "board:updated", &name), fixture.any_event(2)]).await.unwrap();
+    fixture.try_append(vec![fixture.any_event(3)]).await.unwrap();
+    fixture.try_append(vec![]).await.unwrap();
 
-    let events = kept.store.events_after(kept.board, Seq(0)).await.unwrap();
+    let events = fixture.store.events_after(fixture.board, Seq(0)).await.unwrap();
     let (head, event, payload) = &events[0];
-    assert_eq!((head.seq, head.cid, head.actor, head.at.0), (Seq(1), cid(1), kept.ann.id, 1));
+    assert_eq!((head.seq, head.cid, head.actor, head.at.0), (Seq(1), cid(1), fixture.ann.id, 1));
     assert_eq!(event, "board:updated");
-    assert_eq!(serde_json::from_str::<serde_json::Value>(payload).unwrap(), name, "to the letter");
-    assert_eq!(kept.seqs(kept.board).await, [1, 2, 3]);
-    assert_eq!(kept.store.events_after(kept.board, Seq(2)).await.unwrap().len(), 1);
-    assert_eq!(kept.store.seq_of(kept.board, cid(2)).await.unwrap(), Some(Seq(2)));
-    assert_eq!(kept.store.seq_of(kept.board, cid(9)).await.unwrap(), None);
-    assert_eq!(kept.store.seq_of(BoardId::default(), cid(2)).await.unwrap(), None);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(payload).unwrap(), name, "unchanged");
+    assert_eq!(fixture.seqs(fixture.board).await, [1, 2, 3]);
+    assert_eq!(fixture.store.events_after(fixture.board, Seq(2)).await.unwrap().len(), 1);
+    assert_eq!(fixture.store.seq_of(fixture.board, cid(2)).await.unwrap(), Some(Seq(2)));
+    assert_eq!(fixture.store.seq_of(fixture.board, cid(9)).await.unwrap(), None);
+    assert_eq!(fixture.store.seq_of(BoardId::default(), cid(2)).await.unwrap(), None);
 }
 
-async fn a_place_and_a_command_are_taken_once(kept: Kept) {
-    kept.try_append(vec![kept.any_event(1)]).await.unwrap();
-    let event = |seq, n| kept.event_of(seq, cid(n), "board:archived", &json!({}));
-    let conflict = async |seq, n| match kept.try_append(vec![event(seq, n)]).await {
+async fn a_seq_and_a_command_are_used_once(fixture: Fixture) {
+    fixture.try_append(vec![fixture.any_event(1)]).await.unwrap();
+    let event = |seq, n| fixture.event_of(seq, cid(n), "board:archived", &json!({}));
+    let conflict = async |seq, n| match fixture.try_append(vec![event(seq, n)]).await {
         Err(AppendError::Conflict(conflict)) => conflict,
         other => panic!("{other:?}"),
     };
     assert_eq!(conflict(1, 5).await, Conflict::Seq);
     assert_eq!(conflict(2, 1).await, Conflict::Cid);
-    kept.try_append(vec![event(2, 2)]).await.unwrap();
-    assert_eq!(kept.seqs(kept.board).await, [1, 2]);
+    fixture.try_append(vec![event(2, 2)]).await.unwrap();
+    assert_eq!(fixture.seqs(fixture.board).await, [1, 2]);
 }
 
-async fn other_failures_are_not_conflicts(kept: Kept) {
+async fn other_failures_are_not_conflicts(fixture: Fixture) {
     let failed = |outcome| matches!(outcome, Err(AppendError::Store(StoreError::Unavailable)));
     let nowhere = BoardId::from_parts(99, 99);
-    assert!(failed(kept.store.append(nowhere, vec![kept.any_event(1)]).await), "there is no such board");
+    assert!(
+        failed(fixture.store.append(nowhere, vec![fixture.any_event(1)]).await),
+        "there is no such board"
+    );
 
     let comment =
         json!({ "comment": { "id": CommentId::default(), "card_id": CardId::default(), "text": "" } });
-    kept.append(1, "comment:created", comment.clone()).await;
-    let again = kept.event(2, "comment:created", &comment);
-    assert!(failed(kept.try_append(vec![again]).await), "unique, but not of the log");
-    assert_eq!(kept.seqs(kept.board).await, [1]);
+    fixture.append(1, "comment:created", comment.clone()).await;
+    let again = fixture.event(2, "comment:created", &comment);
+    assert!(failed(fixture.try_append(vec![again]).await), "unique, but not of the log");
+    assert_eq!(fixture.seqs(fixture.board).await, [1]);
 }
 
-async fn a_failure_is_logged_once_with_its_cause(kept: Kept) {
+async fn a_failure_is_logged_once_with_its_cause(fixture: Fixture) {
     let logs = Logs::collect();
     let nowhere = BoardId::from_parts(99, 99);
-    kept.store.append(nowhere, vec![kept.any_event(1)]).await.unwrap_err();
-    kept.store.close().await;
-    kept.try_append(vec![kept.any_event(1)]).await.unwrap_err();
+    fixture.store.append(nowhere, vec![fixture.any_event(1)]).await.unwrap_err();
+    fixture.store.close().await;
+    fixture.try_append(vec![fixture.any_event(1)]).await.unwrap_err();
     let [batch, commit] = logs.errors().try_into().unwrap();
     assert!(batch.contains(&nowhere.to_string()) && batch.to_lowercase().contains("foreign key"), "{batch}");
     assert!(commit.contains("could not be saved") && commit.contains("closed pool"), "{commit}");
 }
 
-async fn a_batch_is_written_whole_or_not_at_all(kept: Kept) {
-    kept.try_append(vec![kept.any_event(1)]).await.unwrap();
-    let repeated = kept.event_of(4, cid(1), "board:archived", &json!({}));
-    let batch = vec![kept.any_event(2), kept.any_event(3), repeated];
-    assert!(matches!(kept.try_append(batch).await, Err(AppendError::Conflict(Conflict::Cid))));
-    assert_eq!(kept.seqs(kept.board).await, [1]);
-    let name = kept.store.boards_of(kept.ann.id).await.unwrap().owned_boards[0].name.clone();
-    assert_eq!(name, "Plan 1", "nor does home know of it");
+async fn a_batch_is_written_whole_or_not_at_all(fixture: Fixture) {
+    fixture.try_append(vec![fixture.any_event(1)]).await.unwrap();
+    let repeated = fixture.event_of(4, cid(1), "board:archived", &json!({}));
+    let batch = vec![fixture.any_event(2), fixture.any_event(3), repeated];
+    assert!(matches!(fixture.try_append(batch).await, Err(AppendError::Conflict(Conflict::Cid))));
+    assert_eq!(fixture.seqs(fixture.board).await, [1]);
+    let name = fixture.store.boards_of(fixture.ann.id).await.unwrap().owned_boards[0].name.clone();
+    assert_eq!(name, "Plan 1", "nor does the home page show it");
 }
 
-async fn a_batch_that_fails_does_not_affect_the_others(kept: Kept) {
+async fn a_batch_that_fails_does_not_affect_the_others(fixture: Fixture) {
     let boards: Vec<BoardId> = (0..20).map(|n| BoardId::from_parts(50 + n, 0)).collect();
     for board in &boards {
-        assert!(kept.create_board(*board, "One of many", 1).await);
+        assert!(fixture.create_board(*board, "One of many", 1).await);
     }
-    let append = |board: BoardId, seq| kept.store.append(board, vec![kept.any_event(seq)]);
+    let append = |board: BoardId, seq| fixture.store.append(board, vec![fixture.any_event(seq)]);
     append(boards[3], 1).await.unwrap();
-    // All at once, so that many share a commit; one comes too late, one has no board.
-    let repeated = kept.event_of(1, cid(2), "board:archived", &json!({}));
-    let late = kept.store.append(boards[3], vec![repeated]);
+    // All at once, so that many share a commit; one has an old `seq`, one has no board.
+    let repeated = fixture.event_of(1, cid(2), "board:archived", &json!({}));
+    let late = fixture.store.append(boards[3], vec![repeated]);
     let lost = append(BoardId::from_parts(60, 60), 1);
     let fine = boards.iter().enumerate().filter(|(n, _)| *n != 3).map(|(_, board)| append(*board, 1));
     let (late, lost, fine) = tokio::join!(late, lost, join_all(fine));
@@ -103,17 +106,17 @@ async fn a_batch_that_fails_does_not_affect_the_others(kept: Kept) {
     assert!(matches!(lost, Err(AppendError::Store(_))), "{lost:?}");
     assert!(fine.iter().all(Result::is_ok), "{fine:?}");
     for board in boards {
-        assert_eq!(kept.seqs(board).await, [1]);
+        assert_eq!(fixture.seqs(board).await, [1]);
     }
 }
 
-/// Appends `count` events to each board at the place after the last one it knows of, as often as it takes.
-async fn take_turns(kept: &Kept, store: &Store, boards: [BoardId; 2], from: u64, count: u64) {
+/// Appends `count` events to each board after the last one it knows of, retrying as often as necessary.
+async fn take_turns(fixture: &Fixture, store: &Store, boards: [BoardId; 2], from: u64, count: u64) {
     join_all(boards.map(async |board| {
         let mut seq = 1;
         for n in from..from + count {
             loop {
-                let event = kept.event_of(seq, cid(n), "board:archived", &json!({}));
+                let event = fixture.event_of(seq, cid(n), "board:archived", &json!({}));
                 seq += 1;
                 match store.append(board, vec![event]).await {
                     Ok(()) => break,
@@ -126,60 +129,64 @@ async fn take_turns(kept: &Kept, store: &Store, boards: [BoardId; 2], from: u64,
     .await;
 }
 
-async fn two_servers_take_turns_on_one_log(kept: Kept) {
-    let other = kept.place.open().await;
+async fn two_servers_take_turns_on_one_log(fixture: Fixture) {
+    let other = fixture.database.open().await;
     let second = BoardId::from_parts(2, 2);
-    assert!(kept.create_board(second, "Second", 1).await);
+    assert!(fixture.create_board(second, "Second", 1).await);
     tokio::join!(
-        take_turns(&kept, &kept.store, [kept.board, second], 100, 20),
-        take_turns(&kept, &other, [second, kept.board], 200, 20),
+        take_turns(&fixture, &fixture.store, [fixture.board, second], 100, 20),
+        take_turns(&fixture, &other, [second, fixture.board], 200, 20),
     );
-    for board in [kept.board, second] {
-        assert_eq!(kept.seqs(board).await, (1..=40).collect::<Vec<_>>(), "without gaps");
+    for board in [fixture.board, second] {
+        assert_eq!(fixture.seqs(board).await, (1..=40).collect::<Vec<_>>(), "without gaps");
     }
 }
 
-async fn the_log_survives_reopening(kept: Kept) {
-    kept.try_append(vec![kept.any_event(1)]).await.unwrap();
-    kept.store.close().await;
-    assert!(kept.store.ping().await.is_err());
-    let store = kept.place.open().await;
-    assert_eq!(store.seq_of(kept.board, cid(1)).await.unwrap(), Some(Seq(1)));
+async fn the_log_survives_reopening(fixture: Fixture) {
+    fixture.try_append(vec![fixture.any_event(1)]).await.unwrap();
+    fixture.store.close().await;
+    assert!(fixture.store.ping().await.is_err());
+    let store = fixture.database.open().await;
+    assert_eq!(store.seq_of(fixture.board, cid(1)).await.unwrap(), Some(Seq(1)));
 }
 
-async fn a_cards_history_is_read_newest_first(kept: Kept) {
+async fn a_cards_history_is_read_newest_first(fixture: Fixture) {
     let (card, list, other) = (CardId::from_parts(1, 1), ListId::from_parts(1, 1), ListId::from_parts(2, 2));
     let new = json!({ "id": card, "list_id": list, "rank": "80", "name": "Buy oak" });
-    kept.append(1, "card:created", json!({ "card": new })).await;
-    kept.append(2, "board:archived", json!({})).await;
-    kept.append(3, "card:moved", json!({ "id": card, "list_id": other, "rank": "80" })).await;
-    kept.append(4, "card:member_added", json!({ "card_id": card, "user_id": kept.ben.id })).await;
-    let activity = kept.store.activity(kept.board, card, 10).await.unwrap();
-    let told = serde_json::to_value(&activity).unwrap();
-    let told: Vec<_> = told.as_array().unwrap().iter().map(|it| (&it["seq"], &it["event"])).collect();
-    let expected = [(4, "card:member_added"), (3, "card:moved"), (1, "card:created")];
-    assert_eq!(told, expected.map(|(seq, event)| (json!(seq), json!(event))).each_ref().map(|(s, e)| (s, e)));
-    assert_eq!(kept.store.activity(kept.board, card, 1).await.unwrap().len(), 1);
-    assert!(kept.store.activity(kept.board, CardId::default(), 10).await.unwrap().is_empty());
+    fixture.append(1, "card:created", json!({ "card": new })).await;
+    fixture.append(2, "board:archived", json!({})).await;
+    fixture.append(3, "card:moved", json!({ "id": card, "list_id": other, "rank": "80" })).await;
+    fixture.append(4, "card:member_added", json!({ "card_id": card, "user_id": fixture.ben.id })).await;
+    let activity = fixture.store.activity(fixture.board, card, 10).await.unwrap();
+    let found: Vec<_> =
+        activity.iter().map(|it| (it.seq.0, it.event.as_str(), it.list_id, it.user_id)).collect();
+    let expected = [
+        (4, "card:member_added", None, Some(fixture.ben.id)),
+        (3, "card:moved", Some(other), None),
+        (1, "card:created", Some(list), None),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(fixture.store.activity(fixture.board, card, 1).await.unwrap().len(), 1);
+    assert!(fixture.store.activity(fixture.board, CardId::default(), 10).await.unwrap().is_empty());
 }
 
-async fn what_is_deleted_is_forgotten(kept: Kept) {
+async fn deleted_comments_are_erased(fixture: Fixture) {
     let card = CardId::from_parts(1, 1);
     let comment = |n, text| json!({ "id": CommentId::from_parts(n, 0), "card_id": card, "text": text });
-    kept.append(1, "comment:created", json!({ "comment": comment(2, "a secret") })).await;
-    kept.append(2, "comment:created", json!({ "comment": comment(1, "kept \u{0}") })).await;
-    kept.append(3, "comment:updated", json!({ "comment": comment(2, "still a secret") })).await;
-    let read = async || kept.store.comments(kept.board, card).await.unwrap();
+    fixture.append(1, "comment:created", json!({ "comment": comment(2, "a secret") })).await;
+    fixture.append(2, "comment:created", json!({ "comment": comment(1, "kept \u{0}") })).await;
+    fixture.append(3, "comment:updated", json!({ "comment": comment(2, "still a secret") })).await;
+    let read = async || fixture.store.comments(fixture.board, card).await.unwrap();
     let shown: Vec<_> =
         read().await.into_iter().map(|it| (it.text, it.at.0, it.edited, it.user_id)).collect();
-    let ann = kept.ann.id;
+    let ann = fixture.ann.id;
     let expected = [("still a secret".to_owned(), 1, true, ann), ("kept \u{fffd}".to_owned(), 2, false, ann)];
     assert_eq!(shown, expected, "oldest first");
 
-    kept.append(4, "comment:deleted", json!({ "id": CommentId::from_parts(2, 0), "card_id": card })).await;
+    fixture.append(4, "comment:deleted", json!({ "id": CommentId::from_parts(2, 0), "card_id": card })).await;
     assert_eq!(read().await.len(), 1);
-    let log = kept.store.events_after(kept.board, Seq(0)).await.unwrap();
-    assert_eq!(log.len(), 4, "the events keep their places");
+    let log = fixture.store.events_after(fixture.board, Seq(0)).await.unwrap();
+    assert_eq!(log.len(), 4, "the events keep their `seq`");
     assert!(log.iter().all(|(_, _, payload)| !payload.contains("secret")), "{log:?}");
     assert!(log[1].2.contains("kept"));
 }

@@ -1,6 +1,6 @@
 //! Every function of the store on both databases, because the compiler does not check SQL.
 //!
-//! A case is a function that takes a [`Kept`]; `on_both!` makes two tests of it. The compiler reports a case that is
+//! A case is a function that takes a [`Fixture`]; `on_both!` makes two tests of it. The compiler reports a case that is
 //! not listed as unused.
 
 use serde_json::{Value, json};
@@ -9,20 +9,20 @@ use shared::board::{Board, Color, Record, User};
 use shared::id::{BoardId, Cid, Millis, Seq, UserId};
 use shared::wire;
 
-use crate::support::{Database, Place};
+use crate::support::{Database, TestDatabase};
 
 macro_rules! on_both {
     ($($case:ident),+ $(,)?) => {
         mod sqlite {
             $(#[tokio::test]
             async fn $case() {
-                super::$case(crate::store::Kept::on(crate::support::Database::Sqlite).await).await;
+                super::$case(crate::store::Fixture::on(crate::support::Database::Sqlite).await).await;
             })+
         }
         mod postgres {
             $(#[tokio::test]
             async fn $case() {
-                super::$case(crate::store::Kept::on(crate::support::Database::Postgres).await).await;
+                super::$case(crate::store::Fixture::on(crate::support::Database::Postgres).await).await;
             })+
         }
     };
@@ -35,26 +35,26 @@ mod people;
 mod schema;
 
 /// A store with Ann, Ben and a board of Ann's in it.
-struct Kept {
+struct Fixture {
     store: Store,
-    place: Place,
+    database: TestDatabase,
     ann: User,
     ben: User,
     board: BoardId,
 }
 
-impl Kept {
+impl Fixture {
     async fn on(database: Database) -> Self {
-        let place = database.create().await;
-        let store = place.open().await;
+        let database = database.create().await;
+        let store = database.open().await;
         let (ann, ben) = (person(1, "Ann"), person(2, "Ben"));
         for user in [&ann, &ben] {
             let new = NewUser { user: user.clone(), password_hash: "$argon2id$".to_owned(), at: Millis(1) };
             store.create_user(&new).await.unwrap().unwrap();
         }
-        let kept = Self { store, place, ann, ben, board: BoardId::from_parts(1, 1) };
-        assert!(kept.create_board(kept.board, "Plan", 1).await);
-        kept
+        let fixture = Self { store, database, ann, ben, board: BoardId::from_parts(1, 1) };
+        assert!(fixture.create_board(fixture.board, "Plan", 1).await);
+        fixture
     }
 
     /// Creates a board of Ann's. `false`: the id is taken.
@@ -63,7 +63,7 @@ impl Kept {
         self.store.create_board(&board, self.ann.id, Millis(at)).await.unwrap()
     }
 
-    /// Something that Ann did; its `cid` and its time are made from `seq`.
+    /// An event by Ann; its `cid` and its time are made from `seq`.
     fn event(&self, seq: u64, name: &str, payload: &Value) -> Append {
         self.event_of(seq, cid(seq), name, payload)
     }

@@ -1,8 +1,8 @@
-//! Both databases have the same tables, so that one text of SQL suits both.
+//! Both databases have the same tables, so that the same SQL works on both.
 
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
-use super::Kept;
+use super::Fixture;
 use crate::support::Database;
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::FromRow)]
@@ -11,7 +11,7 @@ struct Column {
     name: String,
     kind: String,
     nullable: bool,
-    /// Its position in the primary key, from 1; 0 if it is not in it.
+    /// Its position in the primary key, from 1; 0 if it is not part of it.
     key: i64,
 }
 
@@ -31,23 +31,23 @@ const IN_POSTGRES: &str = r#"
     WHERE c.table_schema = 'public' AND c.table_name <> '_sqlx_migrations'
     ORDER BY c.table_name COLLATE "C", c.column_name COLLATE "C""#;
 
-/// Columns that are compared or ordered, but by the language of the database instead of bytewise.
+/// Columns that are compared or ordered by the database's locale instead of bytewise.
 const NOT_BY_BYTES: &str = "
     SELECT table_name || '.' || column_name FROM information_schema.columns
     WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'
         AND (column_name ~ '(^|_)(id|cid|hash|rank|email|actor)$') AND column_name <> 'password_hash'
         AND collation_name IS DISTINCT FROM 'C'";
 
-async fn postgres() -> (Kept, PgConnection) {
-    let kept = Kept::on(Database::Postgres).await;
-    let connection = PgConnection::connect(kept.place.url.as_ref().unwrap()).await.unwrap();
-    (kept, connection)
+async fn postgres() -> (Fixture, PgConnection) {
+    let fixture = Fixture::on(Database::Postgres).await;
+    let connection = PgConnection::connect(fixture.database.url.as_ref().unwrap()).await.unwrap();
+    (fixture, connection)
 }
 
 #[tokio::test]
 async fn both_databases_have_the_same_tables() {
-    let kept = Kept::on(Database::Sqlite).await;
-    let file = kept.place.dir.path().join("boardwalk.db");
+    let fixture = Fixture::on(Database::Sqlite).await;
+    let file = fixture.database.dir.path().join("boardwalk.db");
     let mut sqlite = SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.unwrap();
     let in_sqlite: Vec<Column> = sqlx::query_as(IN_SQLITE).fetch_all(&mut sqlite).await.unwrap();
     let (_kept, mut connection) = postgres().await;

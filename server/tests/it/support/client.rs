@@ -16,7 +16,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use super::PATIENCE;
 
 /// The response of an error reply.
-pub type Denied = Value;
+pub type ErrorResponse = Value;
 
 pub struct Client {
     machine: machine::Client,
@@ -24,7 +24,7 @@ pub struct Client {
     address: String,
     started: Instant,
     topics: BTreeMap<String, ChannelKey>,
-    /// What came and nobody has asked for yet: topic, event, payload.
+    /// Messages received and not asked for yet: topic, event, payload.
     messages: VecDeque<(String, String, Value)>,
     pub close_code: Option<u16>,
 }
@@ -34,7 +34,7 @@ impl Client {
         Self::try_connect(url, jwt).await.expect("the socket connects")
     }
 
-    /// The HTTP status instead, if the server refuses.
+    /// `Err` is the HTTP status, if the server refuses.
     pub async fn try_connect(url: &str, jwt: &str) -> Result<Self, u16> {
         let address = format!("{}/socket/websocket?token={jwt}&vsn=2.0.0", url.replacen("http", "ws", 1));
         let mut client = Self {
@@ -65,14 +65,14 @@ impl Client {
         }
     }
 
-    /// Pulls the cable: nothing more is sent or read, and the server is not told.
+    /// Cuts the connection: nothing more is sent or read, and the server does not notice.
     pub fn cut(&mut self) {
         self.stream = None;
         self.machine.disconnected(self.now());
         while self.machine.poll().is_some() {}
     }
 
-    /// Puts it back. Channels are joined again, with the parameters of now.
+    /// Reconnects. Channels are joined again, with their current parameters.
     pub async fn reconnect(&mut self) {
         self.machine.retry_now(self.now());
         while self.machine.poll().is_some() {}
@@ -80,7 +80,7 @@ impl Client {
     }
 
     /// Joins a topic: the ok response, or the error's.
-    pub async fn join(&mut self, topic: &str, params: Value) -> Result<Value, Denied> {
+    pub async fn join(&mut self, topic: &str, params: Value) -> Result<Value, ErrorResponse> {
         let channel = self.machine.join(self.now(), topic, raw(&params));
         self.topics.insert(topic.to_owned(), channel);
         let answer = self.joined(topic).await;
@@ -91,8 +91,8 @@ impl Client {
         answer
     }
 
-    /// The answer to a join that is under way.
-    pub async fn joined(&mut self, topic: &str) -> Result<Value, Denied> {
+    /// The reply to a pending join.
+    pub async fn joined(&mut self, topic: &str) -> Result<Value, ErrorResponse> {
         let wanted = self.topics[topic];
         self.until(|output| match output {
             Output::Joined { channel, response } if *channel == wanted => Some(Ok(value(response))),
@@ -107,14 +107,14 @@ impl Client {
         self.join(&wire::board_topic(id), json!({})).await.unwrap()
     }
 
-    /// Has the next join of the board ask for what came after `seq`.
+    /// Makes the next join of the board ask for the events after `seq`.
     pub fn since(&mut self, id: BoardId, seq: u64) {
         let channel = self.topics[&wire::board_topic(id)];
         self.machine.set_params(channel, raw(&json!({ "since": seq })));
     }
 
     /// Pushes and waits for the reply.
-    pub async fn push(&mut self, topic: &str, event: &str, payload: Value) -> Result<Value, Denied> {
+    pub async fn push(&mut self, topic: &str, event: &str, payload: Value) -> Result<Value, ErrorResponse> {
         let key = self.send(topic, event, payload);
         self.until(|output| match output {
             Output::Reply { push, status, response } if *push == key => {
@@ -126,20 +126,20 @@ impl Client {
         .await
     }
 
-    /// Pushes and does not wait.
+    /// Pushes without waiting for the reply.
     pub fn send(&mut self, topic: &str, event: &str, payload: Value) -> machine::PushKey {
         let patience = u64::try_from(PATIENCE.as_millis()).unwrap();
         self.machine.push(self.now(), self.topics[topic], event, raw(&payload), patience)
     }
 
-    /// Puts what was pushed on the wire.
+    /// Sends what was pushed.
     pub async fn flush(&mut self) {
         while let Some(output) = self.machine.poll() {
             self.act(&output).await;
         }
     }
 
-    /// The payload of the next message of that name on that topic, whenever it comes or came.
+    /// The payload of the next message of that name on that topic, received already or to come.
     pub async fn next(&mut self, topic: &str, event: &str) -> Value {
         loop {
             let at = self.messages.iter().position(|(on, name, _)| on == topic && name == event);
@@ -165,7 +165,7 @@ impl Client {
         self.close_code.expect("the connection was closed with a code")
     }
 
-    /// Runs the machine until `wanted` finds what it looks for.
+    /// Runs the machine until `wanted` returns something.
     async fn until<T>(&mut self, wanted: impl Fn(&Output) -> Option<T>) -> T {
         tokio::time::timeout(PATIENCE, async {
             loop {
@@ -186,7 +186,7 @@ impl Client {
         match output {
             Output::Send(text) => {
                 if let Some(stream) = &mut self.stream {
-                    // A connection that is lost is noticed when reading.
+                    // A lost connection is noticed when reading.
                     drop(stream.send(Message::text(text.clone())).await);
                 }
             }

@@ -14,24 +14,24 @@ pub enum Database {
     Postgres,
 }
 
-/// A new database of its own for a test.
-pub struct Place {
+/// A new database for one test.
+pub struct TestDatabase {
     pub dir: TempDir,
     /// Of PostgreSQL; `None`: SQLite in `dir`.
     pub url: Option<String>,
 }
 
 impl Database {
-    pub async fn create(self) -> Place {
+    pub async fn create(self) -> TestDatabase {
         let url = match self {
             Self::Sqlite => None,
             Self::Postgres => Some(Cluster::shared().create_database().await),
         };
-        Place { dir: TempDir::new().unwrap(), url }
+        TestDatabase { dir: TempDir::new().unwrap(), url }
     }
 }
 
-impl Place {
+impl TestDatabase {
     /// A copy of a SQLite database.
     pub fn copy_of(file: &Path) -> Self {
         let dir = TempDir::new().unwrap();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::subscriber::DefaultGuard;
 
-/// What this thread logs from now on. A `tokio::test` has a single thread, so these are the lines of its server.
+/// Everything this thread logs from now on. A `tokio::test` has a single thread, so these are the lines of its server.
 pub struct Logs {
     text: Buffer,
     _until: DefaultGuard,

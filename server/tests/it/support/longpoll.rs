@@ -12,7 +12,7 @@ pub struct Poll {
 }
 
 impl Poll {
-    /// Opens a session; `query` as the official client writes it, with the parameters before the version.
+    /// Opens a session; `query` as the official client sends it, with the parameters before the version.
     pub async fn open(url: &str, query: &str) -> Self {
         let mut poll = Self::unopened(url, query);
         let opened = poll.poll().await;
@@ -28,7 +28,7 @@ impl Poll {
     }
 
     fn address(&self) -> String {
-        // A token that is not there yet leaves a dangling `&`.
+        // Without a token there is a trailing `&`.
         let token = if self.token.is_empty() { String::new() } else { format!("token={}", self.token) };
         format!("{}&{token}", self.address)
     }
@@ -44,32 +44,32 @@ impl Poll {
             .unwrap()
     }
 
-    /// A poll's answer.
+    /// The response to a poll.
     pub async fn poll(&self) -> Value {
         let response = self.request(Method::GET, &[], String::new()).await;
         assert_eq!(response.status(), 200);
         response.json().await.unwrap()
     }
 
-    /// A poll on its way.
+    /// A poll in the background.
     pub fn spawn(self) -> tokio::task::JoinHandle<Value> {
         tokio::spawn(async move { self.poll().await })
     }
 
-    /// What a POST is answered with.
+    /// The response to a POST.
     pub async fn post(&self, content_type: &str, body: String) -> Value {
         let response = self.request(Method::POST, &[("content-type", content_type)], body).await;
         assert_eq!(response.status(), 200);
         response.json().await.unwrap()
     }
 
-    /// A POST with a line for each frame.
+    /// A POST with one frame per line.
     pub async fn publish(&self, frames: &[Value]) -> Value {
         let lines: Vec<String> = frames.iter().map(Value::to_string).collect();
         self.post("application/x-ndjson", lines.join("\n")).await
     }
 
-    /// The frames of the next poll that brings some.
+    /// The frames of the next poll that returns some.
     pub async fn frames(&self) -> Vec<Value> {
         loop {
             let answer = self.poll().await;
@@ -82,7 +82,7 @@ impl Poll {
                         .collect();
                 }
                 Some(204) => {}
-                _ => panic!("the session is over: {answer}"),
+                _ => panic!("the session has ended: {answer}"),
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What the stories are told with.
+//! Helpers for the stories.
 
 mod client;
 mod database;
@@ -11,7 +11,7 @@ pub mod raw;
 mod server;
 
 pub use client::Client;
-pub use database::{Database, Place};
+pub use database::{Database, TestDatabase};
 pub use logs::Logs;
 pub use person::Person;
 pub use process::Process;

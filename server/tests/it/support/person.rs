@@ -1,4 +1,4 @@
-//! Somebody with an account, and a browser's way with cookies.
+//! A user with an account and a browser's cookies.
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -16,14 +16,14 @@ pub struct Person {
 }
 
 impl Person {
-    /// Somebody new at the server of that URL.
+    /// Signs up a new user at the server of that URL.
     pub async fn sign_up(url: &str, name: &str) -> Self {
         let email = format!("{}@example.org", name.to_lowercase());
         let user = json!({ "first_name": name, "last_name": "Tester", "email": email, "password": PASSWORD });
         Self::enter(url, "registrations", json!({ "user": user })).await
     }
 
-    /// Somebody who has an account already.
+    /// Signs in a user who has an account already.
     pub async fn sign_in(url: &str, email: &str, password: &str) -> Self {
         let session = json!({ "email": email, "password": password });
         Self::enter(url, "sessions", json!({ "session": session })).await

@@ -1,4 +1,4 @@
-//! A private PostgreSQL for the tests: one server for all of them, a database for each. `postgres.sh` starts and stops it.
+//! A private PostgreSQL for the tests: one server for all, a database for each. `postgres.sh` starts and stops it.
 
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
@@ -21,7 +21,7 @@ const MISSING: &str = "these tests need the programs of PostgreSQL 14 or newer (
 
 /// A PostgreSQL server that runs as long as this value or, if it is shared, this process.
 pub struct Cluster {
-    /// The folder of its socket, percent-encoded to stand for the host in a URL.
+    /// The folder of its socket, percent-encoded as the host of a URL.
     host: String,
     databases: AtomicU32,
     /// `postgres.sh` stops when this closes, at the latest when this process ends, even if it is killed.

@@ -1,7 +1,7 @@
-//! A connection without any machine, over either transport and in either version: frames in, frames out.
+//! A raw connection, over either transport and in either version: frames in, frames out.
 //!
-//! Stories speak in frames of version 2, `[join_ref, ref, topic, event, payload]`. For version 1 they are made
-//! objects on the way, and [`Raw::says`] makes objects of what is expected.
+//! Stories speak in frames of version 2, `[join_ref, ref, topic, event, payload]`. For version 1 they are sent as
+//! objects, and [`Raw::says`] turns expected frames into objects.
 
 use std::collections::VecDeque;
 
@@ -30,7 +30,7 @@ pub enum Transport {
     LongPoll,
 }
 
-/// All of them: what holds on one has to hold on each.
+/// All of them: every rule must hold on each.
 pub const WAYS: [Way; 4] = [
     Way { transport: Transport::WebSocket, vsn: "2.0.0" },
     Way { transport: Transport::WebSocket, vsn: "1.0.0" },
@@ -92,7 +92,7 @@ impl Raw {
         }
     }
 
-    /// A WebSocket whose client's system takes little before it is read.
+    /// A WebSocket with a small receive buffer.
     pub async fn stalled(server: &Server, person: &Person) -> Self {
         let socket = tokio::net::TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(4 * 1024).unwrap();
@@ -104,8 +104,8 @@ impl Raw {
         Self { way: WAYS[0], link: Link::WebSocket(Box::new(stream)) }
     }
 
-    /// Reads what there is, until the connection ends; whether it did without a goodbye that came through, or with
-    /// the one for those who are too slow.
+    /// Reads until the connection ends. Returns whether it ended without a close frame, or with the one for clients
+    /// that are too slow.
     pub async fn drain(&mut self, mut each: impl FnMut(Value)) -> bool {
         let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket is drained") };
         loop {
@@ -118,7 +118,7 @@ impl Raw {
         }
     }
 
-    /// A frame as this version writes it: what is sent, and what is expected.
+    /// A frame as this version writes it, to send or to expect.
     pub fn says(&self, frame: Value) -> Value {
         if self.way.vsn.starts_with('2') {
             return frame;
@@ -128,7 +128,7 @@ impl Raw {
 
     pub async fn send(&mut self, frame: Value) {
         let mut message = self.says(frame.clone());
-        // A `join_ref` that is not said to be the join's own is honoured in version 1 too.
+        // A `join_ref` other than the join's own is sent in version 1 too.
         if let Value::Object(members) = &mut message
             && frame[0] != frame[1]
         {
@@ -169,7 +169,7 @@ impl Raw {
         }
     }
 
-    /// Text that may be none, in as many fragments.
+    /// A text message in fragments, which may be invalid UTF-8.
     pub async fn send_fragments(&mut self, fragments: &[&[u8]], between: impl Fn() -> Option<Message>) {
         let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket has fragments") };
         for (n, fragment) in fragments.iter().enumerate() {
@@ -183,7 +183,7 @@ impl Raw {
         }
     }
 
-    /// The next frame; presence is passed over.
+    /// The next frame; presence is skipped.
     pub async fn frame(&mut self) -> Value {
         loop {
             let frame = self.any_frame().await;
@@ -213,7 +213,7 @@ impl Raw {
         }
     }
 
-    /// The next frame as it came.
+    /// The next frame as text.
     pub async fn text(&mut self) -> tungstenite::Utf8Bytes {
         let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket has messages") };
         loop {
@@ -267,14 +267,14 @@ impl Raw {
         }
     }
 
-    /// Shows that nothing came before the answer to a heartbeat sent now.
+    /// Checks that nothing comes before the reply to a heartbeat sent now.
     pub async fn is_silent(&mut self) {
         self.send(json!([null, "silence", "phoenix", "heartbeat", {}])).await;
         let answer = self.says(ok(Value::Null, "silence", "phoenix", json!({})));
         assert_eq!(self.frame().await, answer);
     }
 
-    /// Joins, and takes the answer.
+    /// Joins, and returns the response.
     pub async fn join(&mut self, topic: &str, ref_: &str) -> Value {
         self.send(json!([ref_, ref_, topic, "phx_join", {}])).await;
         let reply = self.frame().await;
@@ -283,7 +283,7 @@ impl Raw {
         payload["response"].clone()
     }
 
-    /// Shows that this is the next frame.
+    /// Checks that this is the next frame.
     pub async fn expect(&mut self, frame: Value) {
         let expected = self.says(frame);
         assert_eq!(self.frame().await, expected, "{:?}", self.way);

@@ -10,12 +10,12 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::Person;
-use super::database::{Database, Place};
+use super::database::{Database, TestDatabase};
 
 pub struct Server {
     pub app: App,
     pub url: String,
-    pub place: Place,
+    pub database: TestDatabase,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -37,45 +37,45 @@ impl Server {
         Self::start_in(database.create().await, 0, options).await
     }
 
-    /// With a copy of a SQLite database that another server left behind.
+    /// With a copy of another server's SQLite database.
     pub async fn start_on_copy(file: &Path) -> Self {
-        Self::start_in(Place::copy_of(file), 0, &[]).await
+        Self::start_in(TestDatabase::copy_of(file), 0, &[]).await
     }
 
-    /// Stops it in an orderly way and starts it again on the same data and port.
+    /// Shuts it down in order and starts it again on the same data and port.
     pub async fn restart(mut self) -> Self {
         drop(self.stop.take());
         self.task.await.unwrap();
         let port = self.url.rsplit(':').next().unwrap().parse().unwrap();
-        Self::start_in(self.place, port, &[]).await
+        Self::start_in(self.database, port, &[]).await
     }
 
-    /// Takes its tasks away in the middle of whatever they do, and starts it again on the same data and port.
+    /// Aborts its tasks wherever they are, and starts it again on the same data and port.
     pub async fn crash(self) -> Self {
         self.task.abort();
         drop(self.task.await);
         let port = self.url.rsplit(':').next().unwrap().parse().unwrap();
         self.app.registry.shutdown();
-        Self::start_in(self.place, port, &[]).await
+        Self::start_in(self.database, port, &[]).await
     }
 
-    /// Somebody new, signed up and signed in.
+    /// A new user, signed up and signed in.
     pub async fn sign_up(&self, name: &str) -> Person {
         Person::sign_up(&self.url, name).await
     }
 
-    async fn start_in(place: Place, port: u16, options: &[&str]) -> Self {
+    async fn start_in(database: TestDatabase, port: u16, options: &[&str]) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let app = App::open(config(&place, options)).await.unwrap();
+        let app = App::open(config(&database, options)).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async move { drop(stopped.await) };
         let task = tokio::spawn(server::serve(listener, app.clone(), stopped));
-        Self { app, url, place, stop: Some(stop), task }
+        Self { app, url, database, stop: Some(stop), task }
     }
 }
 
-fn config(place: &Place, options: &[&str]) -> server::config::Config {
+fn config(database: &TestDatabase, options: &[&str]) -> server::config::Config {
     let patient = [
         "boardwalk",
         "--sign-ins-per-address",
@@ -87,7 +87,7 @@ fn config(place: &Place, options: &[&str]) -> server::config::Config {
         "--connections-per-person",
         "1000",
     ];
-    let place = place.options();
-    let place = place.iter().map(String::as_str);
-    Cli::try_parse_from(patient.into_iter().chain(place).chain(options.iter().copied())).unwrap().config
+    let storage = database.options();
+    let storage = storage.iter().map(String::as_str);
+    Cli::try_parse_from(patient.into_iter().chain(storage).chain(options.iter().copied())).unwrap().config
 }

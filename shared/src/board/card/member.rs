@@ -1,4 +1,4 @@
-//! The members who work on a card.
+//! The members assigned to a card.
 
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +59,7 @@ impl Effect for CardMemberAdded {
     }
 }
 
-/// Take a member off a card.
+/// Remove a member from a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoveCardMember {
     /// The card.
@@ -68,7 +68,7 @@ pub struct RemoveCardMember {
     pub user_id: UserId,
 }
 
-/// A member was taken off a card.
+/// A member was removed from a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardMemberRemoved {
     /// The card.

@@ -1,4 +1,4 @@
-//! Cards: what they say of themselves. Where a card is, whether it is archived and who works on it have files of their own.
+//! Cards and their own fields. A card's position, its archiving and its members have their own files.
 
 mod archive;
 mod member;
@@ -43,35 +43,35 @@ fields! {
         /// The labels on it.
         #[serde(default)]
         pub labels: BTreeSet<LabelId>,
-        /// The members who work on it.
+        /// The members assigned to it.
         #[serde(default)]
         pub members: BTreeSet<UserId>,
         /// Its comments, oldest first, and who wrote each.
         #[serde(default)]
         pub comments: BTreeMap<CommentId, UserId>,
-        /// Archived.
+        /// Whether it is archived.
         #[serde(default)]
         pub archived: bool,
         /// When it was created.
         pub created_at: Millis,
     }
 
-    /// A change of a card's own fields; what is left out stays. For a new card: the fields it begins with.
+    /// Changes to a card's own fields; omitted fields stay unchanged. For a new card: its initial fields.
     pub struct CardPatch;
 }
 
 impl CardPatch {
-    /// Only this name.
+    /// A patch of only the name.
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..Self::default() }
     }
 
-    /// Only this description.
+    /// A patch of only the description.
     pub fn described(description: impl Into<String>) -> Self {
         Self { description: Some(description.into()), ..Self::default() }
     }
 
-    /// Empties the description, if there is one.
+    /// Clears the description, if there is one.
     fn drop_text(&mut self) {
         if let Some(description) = &mut self.description {
             description.clear();
@@ -88,12 +88,12 @@ fn fields_with_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CardPa
 /// Create a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateCard {
-    /// Its id, or nil: then the server chooses one.
+    /// Its id; if nil, the server chooses one.
     #[serde(default)]
     pub id: CardId,
-    /// The list it is put on.
+    /// The list it is added to.
     pub list_id: ListId,
-    /// The fields it begins with. It needs a name.
+    /// Its initial fields. The name is required.
     #[serde(flatten, deserialize_with = "fields_with_name")]
     pub fields: CardPatch,
     /// Its position in the list.
@@ -110,7 +110,7 @@ pub struct NewCard {
     pub list_id: ListId,
     /// Its position in the list.
     pub rank: Rank,
-    /// The fields it begins with.
+    /// Its initial fields.
     #[serde(flatten, deserialize_with = "fields_with_name")]
     pub fields: CardPatch,
 }
@@ -120,7 +120,7 @@ pub struct NewCard {
 pub struct CardCreated {
     /// The card.
     pub card: NewCard,
-    /// New ranks of the list's other cards, when there was no room between two.
+    /// New ranks of the list's other cards, if there was no room between two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ranks: Vec<(CardId, Rank)>,
 }
@@ -135,7 +135,7 @@ impl Decide for CreateCard {
         if fields.name.is_none() {
             return Err(Rejection::NameBlank);
         }
-        // The log has always named it, and other clients may rely on that.
+        // The log has always included it, and other clients may rely on that.
         fields.description.get_or_insert_default();
         cx.list(self.list_id)?;
         if cx.board.cards.contains_key(&self.id) {
@@ -183,7 +183,7 @@ impl Effect for CardCreated {
     }
 }
 
-/// Change a card's own fields; what is left out stays.
+/// Change a card's own fields; omitted fields stay unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateCard {
     /// The card.
@@ -235,7 +235,7 @@ impl Effect for CardUpdated {
 
 impl Cx<'_> {
     fn room_for_a_card(&self) -> Result<(), Rejection> {
-        // Counting means looking at every card, so it is done only where the limit can be near.
+        // Counting visits every card, so it is done only when the limit may have been reached.
         let cards = &self.board.cards;
         let full = cards.len() >= limit::CARDS
             && cards.values().filter(|card| !card.archived).count() >= limit::CARDS;

@@ -1,4 +1,4 @@
-//! Where a card is.
+//! A card's list and its position there.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,12 +7,12 @@ use crate::board::place::Placed;
 use crate::board::{About, Audience, Board, Command, Cx, Place, Rank, Touched};
 use crate::id::{CardId, ListId};
 
-/// Move a card: to any list of the board, to any position.
+/// Move a card to any position in any list of the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoveCard {
     /// The card.
     pub id: CardId,
-    /// The list it goes to; it may be the one it is on.
+    /// The list to move it to; may be the one it is on.
     pub list_id: ListId,
     /// Its position in that list.
     #[serde(default, skip_serializing_if = "Place::is_last")]
@@ -28,7 +28,7 @@ pub struct CardMoved {
     pub list_id: ListId,
     /// Its position in that list.
     pub rank: Rank,
-    /// New ranks of that list's other cards, when there was no room between two.
+    /// New ranks of that list's other cards, if there was no room between two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ranks: Vec<(CardId, Rank)>,
 }
