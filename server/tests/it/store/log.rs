@@ -158,14 +158,14 @@ async fn a_cards_history_is_read_newest_first(fixture: Fixture) {
     fixture.append(3, "card:moved", json!({ "id": card, "list_id": other, "rank": "80" })).await;
     fixture.append(4, "card:member_added", json!({ "card_id": card, "user_id": fixture.ben.id })).await;
     let activity = fixture.store.activity(fixture.board, card, 10).await.unwrap();
-    let found: Vec<_> =
-        activity.iter().map(|it| (it.seq.0, it.event.as_str(), it.list_id, it.user_id)).collect();
-    let expected = [
-        (4, "card:member_added", None, Some(fixture.ben.id)),
-        (3, "card:moved", Some(other), None),
-        (1, "card:created", Some(list), None),
-    ];
-    assert_eq!(found, expected);
+    let found = serde_json::to_value(&activity).unwrap();
+    let found: Vec<_> = found.as_array().unwrap().iter().map(|it| json!([it["seq"], it["event"]])).collect();
+    assert_eq!(
+        found,
+        [json!([4, "card:member_added"]), json!([3, "card:moved"]), json!([1, "card:created"])]
+    );
+    assert_eq!(serde_json::to_value(&activity[1]).unwrap()["list_id"], json!(other));
+    assert_eq!(serde_json::to_value(&activity[0]).unwrap()["user_id"], json!(fixture.ben.id));
     assert_eq!(fixture.store.activity(fixture.board, card, 1).await.unwrap().len(), 1);
     assert!(fixture.store.activity(fixture.board, CardId::default(), 10).await.unwrap().is_empty());
 }
