@@ -1,5 +1,7 @@
 //! Commands on their way into the log: resolve → decide → append → publish, many in one commit.
 
+use std::sync::Arc;
+
 use shared::board::{Command, Record, decide};
 use shared::id::{BoardId, Cid, Seq, UserId};
 use shared::wire;
@@ -96,10 +98,13 @@ async fn commit(
     resolve(&shared.store, attempts).await?;
     for tried in 0..ATTEMPTS {
         let decided = decide_all(shared, memory, attempts, tried > 0).await?;
-        match shared.store.append(memory.id, decided.appends.clone()).await {
+        let Decided { appends, answers } = decided;
+        // Shared with the writer, since they are published once they are written.
+        let appends: Arc<[Append]> = appends.into();
+        match shared.store.append(memory.id, Arc::clone(&appends)).await {
             Ok(()) => {
-                publish(shared, memory, &decided.appends);
-                return Ok(decided.answers);
+                publish(shared, memory, &appends);
+                return Ok(answers);
             }
             Err(AppendError::Store(_)) => return Err(CommitError::Unwritten),
             // Memory differs from the log: read it again.

@@ -76,7 +76,7 @@ impl Memory {
         match written {
             Ok(()) => loaded.snapshot = seq,
             Err(error) => {
-                tracing::warn!(board.id = %self.id, error = %chain(&error), "a snapshot could not be written")
+                tracing::warn!(board.id = %self.id, error = %chain(&error), "a snapshot could not be written");
             }
         }
     }

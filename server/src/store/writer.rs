@@ -1,6 +1,8 @@
 //! Group commit: one task writes the logs of all boards, and everything that waits shares one transaction, hence one
 //! wait for the disk.
 
+use std::sync::Arc;
+
 use shared::id::BoardId;
 use tokio::sync::{mpsc, oneshot};
 
@@ -15,7 +17,7 @@ const WAITING: usize = 1_024;
 
 struct Job {
     board: BoardId,
-    appends: Vec<Append>,
+    appends: Arc<[Append]>,
     reply: oneshot::Sender<Result<(), AppendError>>,
 }
 
@@ -50,7 +52,12 @@ impl Store {
     /// The [`AppendError`]; then nothing was written, unless the connection broke during the commit. A database failure
     /// has been logged with its cause.
     #[tracing::instrument(level = "debug", name = "db.append", skip_all, fields(board.id = %board))]
-    pub async fn append(&self, board: BoardId, appends: Vec<Append>) -> Result<(), AppendError> {
+    pub async fn append(
+        &self,
+        board: BoardId,
+        appends: impl Into<Arc<[Append]>> + Send,
+    ) -> Result<(), AppendError> {
+        let appends = appends.into();
         if appends.is_empty() {
             return Ok(());
         }
@@ -74,7 +81,7 @@ async fn write(pools: &Pools, mut jobs: Vec<Job>) {
         }
         Err(error) => {
             let boards = list(jobs.iter().map(|job| job.board));
-            let cids = list(jobs.iter().flat_map(|job| &job.appends).map(|it| it.head.cid));
+            let cids = list(jobs.iter().flat_map(|job| job.appends.iter()).map(|it| it.head.cid));
             tracing::error!(board.ids = boards, cids, error = %chain(&error), "changes could not be saved");
             for job in jobs {
                 drop(job.reply.send(Err(StoreError::Unavailable.into())));
