@@ -97,7 +97,7 @@ pub fn DueDate(
 fn DayField(id: CardId, due: Memo<Option<Date>>) -> impl IntoView {
     let board = LiveBoard::expect();
     let set = move |due| board.update_card(id, CardPatch { due: Some(due), ..CardPatch::default() });
-    let text = move || due.get().map(|day| day.to_string()).unwrap_or_default();
+    let text = |due: Option<Date>| due.map(|day| day.to_string()).unwrap_or_default();
     let changed = move |input: HtmlInputElement| {
         if let Some(day) = typed(&input.value()) {
             set(Some(day));
@@ -108,10 +108,15 @@ fn DayField(id: CardId, due: Memo<Option<Date>>) -> impl IntoView {
             type="date"
             class="field field--small"
             aria-label="Due date"
-            prop:value=text
+            prop:value=move || text(due.get())
             on:change:target=move |event| changed(event.target())
             // What was left half typed is no date: the one the card has is shown again.
-            on:blur:target=move |event| event.target().set_value(&untrack(text))
+            on:blur:target=move |event| {
+                // A dialog that closes takes the focus from the field when the field's signals are gone already.
+                if let Some(due) = due.try_get_untracked() {
+                    event.target().set_value(&text(due));
+                }
+            }
         />
         <Show when=move || due.get().is_some()>
             <button type="button" class="button" data-kind="quiet" on:click=move |_| set(None)>
