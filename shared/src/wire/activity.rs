@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Head, decode_event, encode_event};
-use crate::board::{Event, Record};
+use crate::board::{CardCreated, CardMoved, Event, Record};
 use crate::id::{Cid, ListId, Millis, Seq, UserId};
 
 /// An event in the history of a card, without the long texts it carried.
@@ -20,7 +20,14 @@ pub struct Activity {
 impl Activity {
     /// What the event adds to the history.
     pub fn new(head: Head, event: Event) -> Self {
-        Self { head, event: Some(event.without_text()) }
+        let mut event = event.without_text();
+        // Up to one for each card of the list, and nothing that a person did.
+        if let Event::CardCreated(CardCreated { ranks, .. }) | Event::CardMoved(CardMoved { ranks, .. }) =
+            &mut event
+        {
+            ranks.clear();
+        }
+        Self { head, event: Some(event) }
     }
 }
 
@@ -76,7 +83,7 @@ impl From<Encoded> for Activity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::board::{CardPatch, CardUpdated};
+    use crate::board::{CardPatch, CardUpdated, Rank};
     use crate::id::CardId;
 
     fn activity(patch: CardPatch) -> Activity {
@@ -92,6 +99,16 @@ mod tests {
         assert!(json.contains("Short") && json.contains("description") && !json.contains("Long"), "{json}");
         let short = CardPatch { description: Some(String::new()), ..CardPatch::named("Short") };
         assert_eq!(serde_json::from_str::<Activity>(&json).unwrap(), activity(short));
+    }
+
+    #[test]
+    fn a_move_is_as_short_on_a_long_list() {
+        let (id, list_id) = (CardId::from_parts(1, 1), ListId::from_parts(1, 2));
+        let ranks: Vec<_> = (1..).map(|n| CardId::from_parts(2, n)).zip(Rank::spread(1_000)).collect();
+        let rank = Rank::spread(1).remove(0);
+        let event = CardMoved { id, list_id, rank, ranks }.into();
+        let head = Head { seq: Seq(1), cid: Cid::default(), actor: UserId::default(), at: Millis(0) };
+        assert!(serde_json::to_string(&Activity::new(head, event)).unwrap().len() < 500);
     }
 
     #[test]
