@@ -1,13 +1,19 @@
 //! Ids for what this browser creates. They contain the time, so the clock is here too.
 
+use std::cell::RefCell;
+
 use leptos::prelude::window;
-use shared::id::{BoardId, CardId, Cid, CommentId, LabelId, ListId, Millis};
+use shared::id::{BoardId, CardId, Cid, CommentId, Generator, LabelId, ListId, Millis};
+
+thread_local! {
+    static GENERATOR: RefCell<Generator> = const { RefCell::new(Generator::new()) };
+}
 
 macro_rules! fresh {
     ($($(#[$doc:meta])* $name:ident -> $id:ident)*) => {$(
         $(#[$doc])*
         pub fn $name() -> $id {
-            $id::from_parts(now_ms(), random())
+            $id::from_ulid(GENERATOR.with_borrow_mut(|ids| ids.make(now_ms(), random())))
         }
     )*};
 }
@@ -25,6 +31,11 @@ fresh! {
     label -> LabelId
     /// An id for a new comment.
     comment -> CommentId
+}
+
+/// From now on, new ids sort after `cid`, which an earlier page made; the clock may have gone back since.
+pub fn continue_after(cid: Cid) {
+    GENERATOR.with_borrow_mut(|ids| ids.continue_after(cid.ulid()));
 }
 
 /// The time by this browser's clock.

@@ -1,11 +1,11 @@
 //! The only place that reads the time or randomness. Everything else gets a [`Clock`].
 #![expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use shared::id::Millis;
+use shared::id::{Generator, Millis};
 use ulid::Ulid;
 
 /// The time, and new ids. Cheap to clone.
@@ -15,6 +15,7 @@ pub struct Clock {
     latest: Arc<AtomicI64>,
     /// Added to the machine's time, for tests.
     ahead: Arc<AtomicI64>,
+    ids: Arc<Mutex<Generator>>,
 }
 
 impl Clock {
@@ -30,12 +31,13 @@ impl Clock {
         self.ahead.fetch_add(ms, Ordering::Relaxed);
     }
 
-    /// A new id, made from the current time.
+    /// A new id, made from the current time; greater than those made before.
     pub fn ulid(&self) -> Ulid {
         let now = u64::try_from(self.now().0).unwrap_or_default();
         let mut random = [0; 16];
         fill(&mut random);
-        Ulid::from_parts(now, u128::from_le_bytes(random))
+        let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.make(now, u128::from_le_bytes(random))
     }
 }
 
@@ -49,4 +51,16 @@ pub fn random<const N: usize>() -> [u8; N] {
 #[expect(clippy::expect_used, reason = "without the system's randomness nothing here is safe")]
 fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the system gives random bytes");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_millisecond_are_in_the_order_of_making() {
+        let clock = Clock::default();
+        let ids: Vec<Ulid> = (0..1_000).map(|_| clock.clone().ulid()).collect();
+        assert!(ids.is_sorted_by(|a, b| a < b));
+    }
 }

@@ -100,6 +100,39 @@ ids! {
     Cid
 }
 
+/// Makes ULIDs, each greater than the one before, also within one millisecond and when the clock goes back. So what is
+/// sorted by id is in the order in which it was made.
+#[derive(Debug, Clone, Default)]
+pub struct Generator {
+    latest: Ulid,
+}
+
+impl Generator {
+    /// A generator that has made no id yet.
+    pub const fn new() -> Self {
+        Self { latest: Ulid::nil() }
+    }
+
+    /// The id made at `ms` (milliseconds of Unix time) with these `random` bits.
+    ///
+    /// Within one millisecond it is larger than the id before by a random number of 64 bits, not by one: two programs
+    /// that continue after the same id, such as two tabs, do not make the same ids.
+    pub fn make(&mut self, ms: u64, random: u128) -> Ulid {
+        self.latest = if ms > self.latest.timestamp_ms() {
+            Ulid::from_parts(ms, random)
+        } else {
+            let step = (random & u128::from(u64::MAX)) + 1;
+            Ulid::from(u128::from(self.latest).saturating_add(step))
+        };
+        self.latest
+    }
+
+    /// From now on, makes only ids greater than `known`, which an earlier generator made.
+    pub fn continue_after(&mut self, known: Ulid) {
+        self.latest = self.latest.max(known);
+    }
+}
+
 /// Position of an event in its board's log: 1 for the first one, without gaps. 0: no events yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -125,6 +158,10 @@ pub use jiff::civil::Date;
 mod tests {
     use super::*;
 
+    use proptest::collection::vec;
+    use proptest::prelude::any;
+    use proptest::{prop_assert, proptest};
+
     #[test]
     fn ids_are_their_text_in_json() {
         let id = CardId::from_parts(1_700_000_000_000, 42);
@@ -138,5 +175,28 @@ mod tests {
     #[test]
     fn later_ids_sort_later() {
         assert!(ListId::from_parts(2, 0) > ListId::from_parts(1, u128::MAX));
+    }
+
+    proptest! {
+        #[test]
+        fn made_ids_are_in_the_order_of_making_whatever_the_clock_says(
+            made in vec((0_u64..4, any::<u128>()), 1..100),
+        ) {
+            let mut generator = Generator::new();
+            let mut before = generator.make(1, 0);
+            for (ms, random) in made {
+                let id = generator.make(ms, random);
+                prop_assert!(id > before);
+                before = id;
+            }
+        }
+    }
+
+    #[test]
+    fn two_generators_that_continue_after_the_same_id_make_different_ones() {
+        let (mut one, mut other) = (Generator::new(), Generator::new());
+        let known = one.make(7, 1);
+        other.continue_after(known);
+        assert_ne!(one.make(7, 2), other.make(7, 3));
     }
 }

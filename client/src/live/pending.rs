@@ -5,6 +5,7 @@ use shared::board::Command;
 use shared::id::{BoardId, Cid, UserId};
 use shared::wire::encode_push;
 
+use crate::ids;
 use crate::session::Session;
 use crate::storage::Storage;
 
@@ -33,19 +34,27 @@ pub fn forget(user: UserId, board: BoardId, cid: Cid) {
     Storage::Browser.remove(&key(user, board, cid));
 }
 
-/// The kept commands, oldest first.
+/// The kept commands, in the order of keeping. New commands sort after them.
 pub fn load(user: UserId, board: BoardId) -> Vec<PendingPush> {
-    let prefix = format!("{PREFIX}{user}.{board}.");
-    let mut pushes: Vec<PendingPush> = Storage::Browser
-        .keys(&prefix)
-        .into_iter()
-        .filter_map(|key| {
-            let cid = key.strip_prefix(&prefix)?.parse().ok()?;
-            let text = Storage::Browser.get(&key)?;
-            let (event, payload) = text.split_once('\n')?;
-            Some(PendingPush { cid, event: event.to_owned(), payload: payload.to_owned() })
-        })
-        .collect();
+    let prefix = prefix(user, board);
+    let keys = Storage::Browser.keys(&prefix);
+    let entries = keys.into_iter().filter_map(|key| Storage::Browser.get(&key).map(|text| (key, text)));
+    let pushes = in_order(&prefix, entries);
+    if let Some(last) = pushes.last() {
+        ids::continue_after(last.cid);
+    }
+    pushes
+}
+
+/// Reads entries of the storage, which come in any order. Their keys end in their ids, and ids are in the order of
+/// making.
+fn in_order(prefix: &str, entries: impl Iterator<Item = (String, String)>) -> Vec<PendingPush> {
+    let read = |(key, text): (String, String)| {
+        let cid = key.strip_prefix(prefix)?.parse().ok()?;
+        let (event, payload) = text.split_once('\n')?;
+        Some(PendingPush { cid, event: event.to_owned(), payload: payload.to_owned() })
+    };
+    let mut pushes: Vec<PendingPush> = entries.filter_map(read).collect();
     pushes.sort_by_key(|push| push.cid);
     pushes
 }
@@ -61,5 +70,85 @@ pub fn erase_on_sign_out(session: Session) {
 }
 
 fn key(user: UserId, board: BoardId, cid: Cid) -> String {
-    format!("{PREFIX}{user}.{board}.{cid}")
+    format!("{}{cid}", prefix(user, board))
+}
+
+fn prefix(user: UserId, board: BoardId) -> String {
+    format!("{PREFIX}{user}.{board}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use shared::id::Generator;
+
+    use super::*;
+
+    const USER: UserId = UserId::from_parts(1, 1);
+    const BOARD: BoardId = BoardId::from_parts(1, 2);
+
+    /// What a page does: keeps a command when the clock says so many milliseconds, or is loaded again.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Keep { ms: u64, random: u128 },
+        Reload,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            4 => (0_u64..3, any::<u128>()).prop_map(|(ms, random)| Step::Keep { ms, random }),
+            1 => Just(Step::Reload),
+        ]
+    }
+
+    fn loaded(storage: &HashMap<String, String>) -> Vec<PendingPush> {
+        in_order(&prefix(USER, BOARD), storage.clone().into_iter())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_comes_back_in_the_order_of_keeping(steps in vec(step(), 0..60)) {
+            let mut storage = HashMap::new();
+            let mut generator = Generator::new();
+            let mut kept = Vec::new();
+            for (n, step) in steps.into_iter().enumerate() {
+                match step {
+                    Step::Keep { ms, random } => {
+                        let cid = Cid::from_ulid(generator.make(ms, random));
+                        storage.insert(key(USER, BOARD, cid), format!("lists:create\n{n}"));
+                        kept.push(n.to_string());
+                    }
+                    Step::Reload => {
+                        generator = Generator::new();
+                        if let Some(last) = loaded(&storage).last() {
+                            generator.continue_after(last.cid.ulid());
+                        }
+                    }
+                }
+            }
+            let payloads: Vec<String> = loaded(&storage).into_iter().map(|push| push.payload).collect();
+            prop_assert_eq!(payloads, kept);
+        }
+    }
+
+    #[test]
+    fn entries_of_earlier_versions_load_and_what_is_no_entry_does_not() {
+        let board = "boardwalk.pending.00000000010000000000000001.00000000010000000000000002.";
+        let entries = [
+            ("01BX5ZZKBKACTAV9WEVGEMMVRZ", "card:move\n{\"a\":\n1}"),
+            ("01BX5ZZKBKACTAV9WEVGEMMVRY", "lists:create\n{}"),
+            ("nonsense", "lists:create\n{}"),
+            ("01BX5ZZKBKACTAV9WEVGEMMVRX", "cut off"),
+        ];
+        let entries = entries.map(|(cid, text)| (format!("{board}{cid}"), text.to_owned())).into_iter();
+        let loaded: Vec<(String, String)> = in_order(&prefix(USER, BOARD), entries)
+            .into_iter()
+            .map(|push| (push.event, push.payload))
+            .collect();
+        let expected = [("lists:create", "{}"), ("card:move", "{\"a\":\n1}")];
+        assert_eq!(loaded, expected.map(|(event, payload)| (event.to_owned(), payload.to_owned())));
+    }
 }
