@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use shared::board::{Board, limit};
 use shared::id::{BoardId, CardId};
+use shared::text;
 use shared::wire::rest::{BoardFields, BoardSummary, Boards, CardDetails, NewBoard};
 use shared::wire::{self, Accepted, Snapshot};
 
@@ -50,16 +51,16 @@ async fn create(
     })
 }
 
-/// The trimmed name, or why it is invalid.
+/// The name as it is stored, or why it is invalid.
 fn checked(fields: &BoardFields) -> Result<String, ApiError> {
-    let name = fields.name.trim();
+    let name = text::name(&fields.name);
     let wrong = |message: String| Err(ApiError::Fields(vec![("name", message)]));
     if name.is_empty() {
         wrong("can't be blank".to_owned())
     } else if name.chars().count() > limit::NAME {
         wrong(format!("should be at most {} characters", limit::NAME))
     } else {
-        Ok(name.to_owned())
+        Ok(name)
     }
 }
 

@@ -7,7 +7,9 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
 use axum_extra::extract::CookieJar;
+use shared::address::address;
 use shared::board::User;
+use shared::text;
 use shared::wire::rest::{NewUser, Registration, SignedIn};
 
 use super::{Api, ApiError, Body, sessions};
@@ -44,20 +46,15 @@ async fn welcome(api: &Api, user: &User) {
     }
 }
 
-/// The account with its fields trimmed and the address in lower case, or the errors per field.
+/// The account with names and address as they are stored, or the errors per field.
 fn checked(typed: NewUser) -> Result<NewAccount, ApiError> {
-    let user = NewUser {
-        first_name: typed.first_name.trim().to_owned(),
-        last_name: typed.last_name.trim().to_owned(),
-        email: typed.email.trim().to_lowercase(),
-        ..typed
-    };
+    let (first_name, last_name) = (text::name(&typed.first_name), text::name(&typed.last_name));
     let mut errors = Vec::new();
     let fields = [
-        ("first_name", &user.first_name),
-        ("last_name", &user.last_name),
-        ("email", &user.email),
-        ("password", &user.password),
+        ("first_name", first_name.as_str()),
+        ("last_name", last_name.as_str()),
+        ("email", typed.email.trim()),
+        ("password", typed.password.as_str()),
     ];
     for (field, value) in fields {
         if value.is_empty() {
@@ -66,28 +63,22 @@ fn checked(typed: NewUser) -> Result<NewAccount, ApiError> {
             errors.push((field, format!("should be at most {LONGEST} bytes")));
         }
     }
-    if !user.email.is_empty() && !looks_like_an_address(&user.email) {
-        errors.push(("email", "has invalid format".to_owned()));
-    }
-    if !user.password.is_empty() && user.password.chars().count() < SHORTEST {
+    let email = address(&typed.email).unwrap_or_else(|error| {
+        if errors.iter().all(|(field, _)| *field != "email") {
+            errors.push(("email", error.to_string()));
+        }
+        String::new()
+    });
+    if !typed.password.is_empty() && typed.password.chars().count() < SHORTEST {
         errors.push(("password", format!("should be at least {SHORTEST} characters")));
     }
-    if user.password_confirmation.as_ref().is_some_and(|again| *again != user.password) {
+    if typed.password_confirmation.is_some_and(|again| again != typed.password) {
         errors.push(("password_confirmation", "Password does not match".to_owned()));
     }
     if !errors.is_empty() {
         return Err(ApiError::Fields(errors));
     }
-    let NewUser { first_name, last_name, email, password, .. } = user;
-    Ok(NewAccount { first_name, last_name, email, password })
-}
-
-/// Only a delivered message proves an address; this catches what was typed into the wrong field.
-fn looks_like_an_address(email: &str) -> bool {
-    let parts = email.split_once('@');
-    parts.is_some_and(|(name, host)| {
-        !name.is_empty() && !host.is_empty() && !email.contains(char::is_whitespace)
-    })
+    Ok(NewAccount { first_name, last_name, email, password: typed.password })
 }
 
 #[cfg(test)]
@@ -115,7 +106,11 @@ mod tests {
             checked(fine.clone())
                 .is_ok_and(|user| user.email == "ann@example.org" && user.first_name == "Ann")
         );
-        assert_eq!(errors(NewUser { email: "ann".into(), ..fine.clone() }), ["email"]);
+        for email in ["ann", "a@b@c", "<script>@x", "ａ@x.example", "a@x.example\u{200B}", &"a".repeat(600)]
+        {
+            assert_eq!(errors(NewUser { email: email.into(), ..fine.clone() }), ["email"]);
+        }
+        assert_eq!(errors(NewUser { first_name: "\u{200B}".into(), ..fine.clone() }), ["first_name"]);
         assert_eq!(
             errors(NewUser { password: "1234".into(), password_confirmation: None, ..fine.clone() }),
             ["password"]

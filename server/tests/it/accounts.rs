@@ -2,10 +2,11 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use server::auth::NewAccount;
 use server::{DEMO_PASSWORD, Demo};
 
 use super::DATABASE;
-use crate::support::{Client, Server};
+use crate::support::{Client, Person, Server};
 
 #[tokio::test]
 async fn signing_up_signs_in() {
@@ -41,6 +42,33 @@ async fn invalid_fields_are_named() {
     );
     let (status, _) = ann.post("registrations", json!({ "first_name": "Ann" })).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn an_address_has_no_twin_and_a_name_is_visible() {
+    let server = Server::start_on(DATABASE).await;
+    let ann = server.sign_up("Ann").await;
+    let user = |name: &str, email: &str| json!({ "user": { "first_name": name, "last_name": "Lee", "email": email, "password": "sesame street" } });
+    for twin in ["ann@example.org\u{200B}", "ａnn@example.org", "<script>@x", "a@b@c", "\u{E9}@example.org"]
+    {
+        let (status, body) = ann.post("registrations", user("Ann", twin)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{twin:?}");
+        assert!(body["errors"][0]["email"].is_string(), "{twin:?}: {body}");
+    }
+    let (_, body) = ann.post("registrations", user("\u{200B}\u{3164}", "ben@example.org")).await;
+    assert_eq!(body["errors"], json!([{ "first_name": "can't be blank" }]));
+    let (_, body) = ann.post("registrations", user("Zoe\u{308}\0\u{202E}", "zoe@example.org")).await;
+    assert_eq!(body["user"]["first_name"], "Zo\u{EB}");
+}
+
+#[tokio::test]
+async fn an_account_from_before_the_rule_for_addresses_can_sign_in() {
+    let server = Server::start_on(DATABASE).await;
+    let (first_name, last_name) = ("Ann".to_owned(), "Lee".to_owned());
+    let (email, password) = ("\u{E9}@b@c\u{200B}".to_owned(), "sesame street".to_owned());
+    let account = NewAccount { first_name, last_name, email: email.clone(), password: password.clone() };
+    server.app.api.accounts.sign_up(account).await.unwrap();
+    Person::sign_in(&server.url, &email, &password).await;
 }
 
 #[tokio::test]

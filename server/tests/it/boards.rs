@@ -108,6 +108,22 @@ async fn the_same_command_twice_changes_the_board_once() {
 }
 
 #[tokio::test]
+async fn names_are_visible_and_the_same_from_every_keyboard() {
+    let mut story = Story::begin().await;
+    for nothing in ["\u{200B}", "\u{200C}\u{200D}", "\u{3164}", "\u{AD}", "\u{FE0F}", "\0\u{1B}", "\u{202E}"]
+    {
+        let denied = story.ann("lists:create", json!({ "list": { "name": nothing } })).await.unwrap_err();
+        assert_eq!(denied["reason"], "name_blank", "{nothing:?}");
+        let (status, body) = story.ann.post("boards", json!({ "board": { "name": nothing } })).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+    }
+    story.ann("lists:create", json!({ "list": { "name": "Cafe\u{301}\0\nand\u{202E} bar" } })).await.unwrap();
+    assert_eq!(story.ben_receives("list:created").await["list"]["name"], "Caf\u{E9} and bar");
+    let board = story.ann.create_board("Cafe\u{301}").await;
+    assert_eq!(story.ann.get(&format!("boards/{board}")).await.1["name"], "Caf\u{E9}");
+}
+
+#[tokio::test]
 async fn a_rejection_has_a_code_and_a_sentence_and_changes_nothing() {
     let mut story = Story::begin().await;
     let denied = story.ann("lists:create", json!({ "list": { "name": "  " } })).await.unwrap_err();

@@ -1,22 +1,24 @@
 //! What a field may hold: each check returns the value as it is stored.
 
 use super::{Rejection, limit};
+use crate::text;
 
-/// A name: trimmed, not blank, not too long.
-pub(super) fn name(text: &str) -> Result<String, Rejection> {
-    let text = optional_name(text)?;
-    if text.is_empty() { Err(Rejection::NameBlank) } else { Ok(text) }
+/// A name ([`text::name`]): not blank, not too long.
+pub(super) fn name(typed: &str) -> Result<String, Rejection> {
+    let name = optional_name(typed)?;
+    if name.is_empty() { Err(Rejection::NameBlank) } else { Ok(name) }
 }
 
 /// A name that may be empty.
-pub(super) fn optional_name(text: &str) -> Result<String, Rejection> {
-    let text = text.trim();
-    if text.chars().count() > limit::NAME { Err(Rejection::NameTooLong) } else { Ok(text.to_owned()) }
+pub(super) fn optional_name(typed: &str) -> Result<String, Rejection> {
+    let name = text::name(typed);
+    if name.chars().count() > limit::NAME { Err(Rejection::NameTooLong) } else { Ok(name) }
 }
 
-/// A long text, unchanged.
-pub(super) fn text(text: &str) -> Result<String, Rejection> {
-    if text.len() > limit::TEXT { Err(Rejection::TextTooLong) } else { Ok(text.to_owned()) }
+/// A long text ([`text::long`]).
+pub(super) fn text(typed: &str) -> Result<String, Rejection> {
+    let text = text::long(typed);
+    if text.len() > limit::TEXT { Err(Rejection::TextTooLong) } else { Ok(text.into_owned()) }
 }
 
 /// Any value of its type.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::message::{Decide, Decision, Effect, Meta, NewId};
 use super::{About, Audience, Board, Command, Cx, Part, Rejection, Touched, check};
 use crate::id::{CardId, CommentId, UserId};
+use crate::text::is_blank;
 
 /// Comment on a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,7 +183,7 @@ impl Cx<'_> {
 
 fn comment_text(written: &str) -> Result<String, Rejection> {
     let text = check::text(written.trim())?;
-    if text.is_empty() { Err(Rejection::TextBlank) } else { Ok(text) }
+    if is_blank(&text) { Err(Rejection::TextBlank) } else { Ok(text) }
 }
 
 #[cfg(test)]

@@ -231,6 +231,31 @@ mod tests {
     }
 
     #[test]
+    fn what_the_server_stores_differently_replaces_what_was_shown() {
+        let mut board = board();
+        let cid = Cid::from_parts(9, 1);
+        let typed =
+            CreateList { id: ListId::from_parts(1, 1), name: "Cafe\u{301}".into(), after: Place::Last };
+        board.submit(cid, &typed.into(), Millis(0)).unwrap();
+        let mut record = created(1, 1);
+        if let Event::ListCreated(it) = &mut record.event {
+            it.list.name = "Caf\u{E9}".into();
+        }
+        board.receive(&record);
+        assert_eq!(board.view(), board.confirmed());
+        assert_eq!(board.view().lists[&ListId::from_parts(1, 1)].name, "Caf\u{E9}");
+        // It differs from what is stored only for the browser: the server answers that nothing changed.
+        let again = UpdateList {
+            id: ListId::from_parts(1, 1),
+            patch: ListPatch { name: Some("Cafe\u{301}".into()) },
+        };
+        board.submit(Cid::from_parts(9, 2), &again.into(), Millis(0)).unwrap();
+        board.accepted(Cid::from_parts(9, 2), Seq(1));
+        assert!(board.is_settled());
+        assert_eq!(board.view(), board.confirmed());
+    }
+
+    #[test]
     fn a_gap_and_a_repetition_change_nothing() {
         let mut board = board();
         assert_eq!(board.receive(&created(2, 1)), Received::Gap);
