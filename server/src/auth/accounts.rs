@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use shared::board::User;
-use shared::id::UserId;
+use shared::id::{SessionId, UserId};
 use shared::wire::rest::Credentials;
 
 use super::{HashFailed, Opened, Passwords, Session, Throttle, Throttled, TokenError, Tokens};
@@ -89,33 +89,43 @@ impl Accounts {
         }
     }
 
-    /// The user with these credentials. Counts as an attempt from `peer`.
+    /// Opens a session for the user with these credentials. Counts as an attempt from `peer`.
     ///
     /// # Errors
     /// [`TooMany`](AccountError::TooMany), [`WrongCredentials`](AccountError::WrongCredentials), or a server failure.
-    pub async fn sign_in(&self, peer: IpAddr, credentials: Credentials) -> Result<User, AccountError> {
+    pub async fn sign_in(
+        &self,
+        peer: IpAddr,
+        credentials: Credentials,
+        user_agent: &str,
+    ) -> Result<(Opened, User), AccountError> {
         let Credentials { email, password } = credentials;
         self.throttle.attempt(peer, &email).map_err(|Throttled(wait)| AccountError::TooMany(wait))?;
         let (user, hash) = self.store.credentials(&email).await?.unzip();
-        let right = self.passwords.verify(password, hash).await?;
-        user.filter(|_| right).ok_or(AccountError::WrongCredentials)
+        let right = self.passwords.verify(password, hash.clone()).await?;
+        let user = user.filter(|_| right).ok_or(AccountError::WrongCredentials)?;
+        // The password may have been changed while this one was checked.
+        match self.tokens.open(user.id, hash.as_deref(), user_agent).await {
+            Err(TokenError::Invalid) => Err(AccountError::WrongCredentials),
+            opened => Ok((opened?, user)),
+        }
     }
 
-    /// Opens a session for an authenticated user.
+    /// Opens a session for a user who has just signed up.
     ///
     /// # Errors
     /// If it cannot be stored.
-    pub async fn open(&self, user: UserId) -> Result<Opened, AccountError> {
-        Ok(self.tokens.open(user).await?)
+    pub async fn open(&self, user: UserId, user_agent: &str) -> Result<Opened, AccountError> {
+        Ok(self.tokens.open(user, None, user_agent).await?)
     }
 
-    /// Renews a session by its refresh token. A token used before ends the session and its connections: there is a copy
-    /// of it.
+    /// Renews a session by its refresh token. A token whose successor was used ends the session and its connections: there
+    /// is a copy of it.
     ///
     /// # Errors
     /// [`SignedOut`](AccountError::SignedOut), or a server failure.
-    pub async fn refresh(&self, token: &str) -> Result<(Opened, User), AccountError> {
-        match self.tokens.refresh(token).await? {
+    pub async fn refresh(&self, token: &str, user_agent: &str) -> Result<(Opened, User), AccountError> {
+        match self.tokens.refresh(token, user_agent).await? {
             Ok(opened) => {
                 let user = self.user(opened.session).await?;
                 Ok((opened, user))
@@ -128,13 +138,26 @@ impl Accounts {
         }
     }
 
-    /// Ends a session and its connections.
+    /// Ends the session of a refresh token, which may have been replaced, or of an access token, which may have expired,
+    /// and its connections. It is not an error if there is no such session any more.
     ///
     /// # Errors
-    /// If that cannot be stored.
-    pub async fn sign_out(&self, session: Session) -> Result<(), AccountError> {
-        self.store.revoke_session(session.sid, self.clock.now()).await?;
-        self.registry.disconnect_session(session.sid);
+    /// [`SignedOut`](AccountError::SignedOut) if neither proves that a session is the client's, or a server failure.
+    pub async fn sign_out(&self, refresh: Option<&str>, jwt: Option<&str>) -> Result<(), AccountError> {
+        let by_jwt = jwt.and_then(|jwt| self.tokens.signed_by_us(jwt).ok()).map(|session| session.sid);
+        let by_refresh = match refresh {
+            Some(token) => self.tokens.session_of(token).await?,
+            None => None,
+        };
+        for session in by_refresh.into_iter().chain(by_jwt) {
+            self.end(session).await?;
+        }
+        if refresh.is_some() || by_jwt.is_some() { Ok(()) } else { Err(AccountError::SignedOut) }
+    }
+
+    async fn end(&self, session: SessionId) -> Result<(), StoreError> {
+        self.store.revoke_session(session, self.clock.now()).await?;
+        self.registry.disconnect_session(session);
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod password;
+mod refresh;
 mod secret;
 mod throttle;
 mod token;
@@ -10,4 +11,4 @@ pub use accounts::{AccountError, Accounts, NewAccount};
 pub use password::{HashFailed, Passwords};
 pub(crate) use secret::kept_secret;
 pub use throttle::{Throttle, Throttled};
-pub use token::{Opened, Session, TokenError, Tokens};
+pub use token::{Opened, SIGNED_IN, Session, TokenError, Tokens};

@@ -1,28 +1,24 @@
-//! Tokens: a short-lived JWT ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)) that grants access, and a single-use
-//! refresh token that gets the next one.
+//! Tokens: a short-lived JWT ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)) that grants access, and a
+//! [refresh token](super::refresh) that gets the next one.
 //!
 //! A JWT names its session; revoking the session invalidates it at once, whatever its expiry time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use shared::id::{Millis, SessionId, UserId};
 
-use crate::clock::{Clock, random};
-use crate::store::{Refresh, Store, StoreError, StoredSession};
+use super::refresh::{self, RefreshTokens};
+use crate::clock::Clock;
+use crate::store::{NewSession, Refresh, Rotation, Store, StoreError};
 
 /// How long an access token is valid, in milliseconds.
 const ACCESS_MS: i64 = 15 * 60 * 1_000;
 
-/// How long a user stays signed in without a visit, in milliseconds.
-const REFRESH_MS: i64 = 60 * 24 * 60 * 60 * 1_000;
-
-/// How long a replaced refresh token is still accepted: two tabs may refresh at once, and answers can get lost.
-const GRACE_MS: i64 = 30_000;
+/// How long a user stays signed in without a visit.
+pub const SIGNED_IN: Duration = Duration::from_hours(60 * 24);
 
 /// The signed-in session that a valid access token names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +46,8 @@ pub struct Opened {
     pub session: Session,
     /// The access token.
     pub jwt: String,
-    /// The new refresh token; `None` if the client keeps the one it has.
-    pub refresh: Option<String>,
+    /// The refresh token for the next time.
+    pub refresh: String,
 }
 
 /// Issues and verifies tokens. Cheap to clone.
@@ -66,6 +62,7 @@ pub struct Tokens {
 struct Keys {
     signing: EncodingKey,
     checking: DecodingKey,
+    refreshing: RefreshTokens,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -81,41 +78,66 @@ impl Tokens {
     /// Signs with `secret`.
     pub fn new(secret: &[u8], store: Store, clock: Clock) -> Self {
         let (signing, checking) = (EncodingKey::from_secret(secret), DecodingKey::from_secret(secret));
-        Self { keys: Arc::new(Keys { signing, checking }), store, clock }
+        let refreshing = RefreshTokens::new(secret);
+        Self { keys: Arc::new(Keys { signing, checking, refreshing }), store, clock }
     }
 
-    /// Opens a session for an authenticated user.
+    /// Opens a session for an authenticated user. `password`: only if the user still has the password with this hash;
+    /// otherwise [`Invalid`](TokenError::Invalid).
     ///
     /// # Errors
     /// If it cannot be stored.
-    pub async fn open(&self, user: UserId) -> Result<Opened, TokenError> {
+    pub async fn open(
+        &self,
+        user: UserId,
+        password: Option<&str>,
+        user_agent: &str,
+    ) -> Result<Opened, TokenError> {
         let session = Session { user, sid: SessionId::from_ulid(self.clock.ulid()) };
-        let refresh = new_refresh();
+        let token = RefreshTokens::first(session.sid);
         let at = self.clock.now();
-        let (refresh_hash, expires_at) = (hash(&refresh), Millis(at.0 + REFRESH_MS));
-        let kept = StoredSession { id: session.sid, user, refresh_hash: &refresh_hash, at, expires_at };
-        self.store.create_session(&kept).await?;
-        Ok(Opened { session, jwt: self.sign(session)?, refresh: Some(refresh) })
+        let (refresh_hash, expires_at) = (refresh::hash(&token), until(at));
+        let new =
+            NewSession { id: session.sid, user, refresh_hash: &refresh_hash, user_agent, at, expires_at };
+        if !self.store.create_session(&new, password).await? {
+            return Err(TokenError::Invalid);
+        }
+        Ok(Opened { session, jwt: self.sign(session)?, refresh: token })
     }
 
-    /// Renews a session by its refresh token. A token used before revokes its session: there is a copy of it. The inner
-    /// error is then the session, whose sockets are to be closed.
+    /// Renews a session by its refresh token. The same token gets the same answer until its successor is used; from then
+    /// on, using it revokes its session: there is a copy of it. The inner error is then the session, whose sockets are to
+    /// be closed.
     ///
     /// # Errors
     /// As for [`verify`](Self::verify).
-    pub async fn refresh(&self, token: &str) -> Result<Result<Opened, Session>, TokenError> {
-        let now = self.clock.now();
-        let next = new_refresh();
-        let expires_at = Millis(now.0 + REFRESH_MS);
-        let (sid, user, refresh) =
-            match self.store.rotate(&hash(token), &hash(&next), now, expires_at, GRACE_MS).await? {
-                Refresh::Rotated(sid, user) => (sid, user, Some(next)),
-                Refresh::JustRotated(sid, user) => (sid, user, None),
-                Refresh::Reused(sid, user) => return Ok(Err(Session { user, sid })),
-                Refresh::Invalid => return Err(TokenError::Invalid),
-            };
+    pub async fn refresh(
+        &self,
+        token: &str,
+        user_agent: &str,
+    ) -> Result<Result<Opened, Session>, TokenError> {
+        let sid = self.session_of(token).await?.ok_or(TokenError::Invalid)?;
+        let next = self.keys.refreshing.successor(sid, token);
+        let (old, new, at) = (refresh::hash(token), refresh::hash(&next), self.clock.now());
+        let rotation = Rotation { session: sid, old: &old, new: &new, user_agent, at, expires_at: until(at) };
+        let user = match self.store.rotate(&rotation).await? {
+            Refresh::Rotated(user) | Refresh::Repeated(user) => user,
+            Refresh::Reused(user) => return Ok(Err(Session { user, sid })),
+            Refresh::Invalid => return Err(TokenError::Invalid),
+        };
         let session = Session { user, sid };
-        Ok(Ok(Opened { session, jwt: self.sign(session)?, refresh }))
+        Ok(Ok(Opened { session, jwt: self.sign(session)?, refresh: next }))
+    }
+
+    /// The session of a refresh token, new or old; it may have ended.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn session_of(&self, token: &str) -> Result<Option<SessionId>, StoreError> {
+        match refresh::named(token) {
+            Some(session) => Ok(Some(session)),
+            None => self.store.session_with(&refresh::hash(token)).await,
+        }
     }
 
     /// The session of an access token.
@@ -123,14 +145,32 @@ impl Tokens {
     /// # Errors
     /// The [`TokenError`].
     pub async fn verify(&self, jwt: &str) -> Result<Session, TokenError> {
+        let (session, exp) = self.read(jwt)?;
+        let now = self.clock.now();
+        if exp <= now.0 / 1_000 {
+            return Err(TokenError::Invalid);
+        }
+        let live = self.store.live_session(session.sid, now).await?;
+        if live.is_some_and(|it| it.user == session.user) { Ok(session) } else { Err(TokenError::Invalid) }
+    }
+
+    /// The session that an access token of ours names, even if either has ended: enough to end the session, and for
+    /// nothing else.
+    ///
+    /// # Errors
+    /// [`Invalid`](TokenError::Invalid), if it is not ours.
+    pub fn signed_by_us(&self, jwt: &str) -> Result<Session, TokenError> {
+        Ok(self.read(jwt)?.0)
+    }
+
+    /// The session of an access token with a valid signature, and when the token expires, in seconds.
+    fn read(&self, jwt: &str) -> Result<(Session, i64), TokenError> {
         let mut validation = Validation::new(Algorithm::HS256);
-        // Checked below against our own clock.
+        // The caller checks it against our own clock.
         validation.validate_exp = false;
         let claims = jsonwebtoken::decode::<Claims>(jwt, &self.keys.checking, &validation);
         let Claims { sub, sid, exp, .. } = claims.map_err(|_| TokenError::Invalid)?.claims;
-        let now = self.clock.now();
-        let live = exp > now.0 / 1_000 && self.store.live_session(sid, now).await? == Some(sub);
-        if live { Ok(Session { user: sub, sid }) } else { Err(TokenError::Invalid) }
+        Ok((Session { user: sub, sid }, exp))
     }
 
     fn sign(&self, session: Session) -> Result<String, TokenError> {
@@ -142,11 +182,7 @@ impl Tokens {
     }
 }
 
-fn new_refresh() -> String {
-    URL_SAFE_NO_PAD.encode(random::<32>())
-}
-
-/// A refresh token is as random as a key, so a fast hash is enough to make stolen hashes useless.
-fn hash(token: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
+/// When a session ends that was used `now`.
+fn until(now: Millis) -> Millis {
+    Millis(now.0.saturating_add(i64::try_from(SIGNED_IN.as_millis()).unwrap_or(i64::MAX)))
 }

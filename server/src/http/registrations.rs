@@ -12,7 +12,7 @@ use shared::board::User;
 use shared::text;
 use shared::wire::rest::{NewUser, Registration, SignedIn};
 
-use super::{Api, ApiError, Body, sessions};
+use super::{Api, ApiError, Body, UserAgent, sessions};
 use crate::auth::NewAccount;
 use crate::log::chain;
 use crate::seed;
@@ -29,6 +29,7 @@ pub(super) fn routes() -> Router<Arc<Api>> {
 
 async fn create(
     State(api): State<Arc<Api>>,
+    UserAgent(user_agent): UserAgent,
     jar: CookieJar,
     Body(Registration { user }): Body<Registration>,
 ) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
@@ -36,7 +37,9 @@ async fn create(
     if api.welcome_board {
         welcome(&api, &user).await;
     }
-    sessions::open(&api, jar, user).await
+    let opened = api.accounts.open(user.id, &user_agent).await?;
+    let (jar, signed_in) = sessions::keep(&api, jar, opened, user);
+    Ok((StatusCode::CREATED, jar, signed_in))
 }
 
 /// Signing up does not fail for lack of a welcome board, so a failure is only logged.

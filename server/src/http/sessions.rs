@@ -4,16 +4,19 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use serde_json::json;
 use shared::board::User;
 use shared::wire::rest::{SignIn, SignedIn};
 
-use super::{Api, ApiError, Body, CurrentUser};
-use crate::auth::Opened;
+use super::current_user::bearer;
+use super::{Api, ApiError, Body, UserAgent};
+use crate::auth::{AccountError, Opened, SIGNED_IN};
 
 /// The cookie with the refresh token, which no script can read.
 const COOKIE: &str = "boardwalk_refresh";
@@ -28,53 +31,56 @@ pub(super) fn routes() -> Router<Arc<Api>> {
 async fn create(
     State(api): State<Arc<Api>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    UserAgent(user_agent): UserAgent,
     jar: CookieJar,
     Body(SignIn { session }): Body<SignIn>,
 ) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
-    let user = api.accounts.sign_in(peer.ip(), session).await?;
-    open(&api, jar, user).await
-}
-
-/// Opens a session for an authenticated user.
-pub(super) async fn open(
-    api: &Api,
-    jar: CookieJar,
-    user: User,
-) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
-    let opened = api.accounts.open(user.id).await?;
-    let (jar, jwt) = keep(api, jar, opened);
-    Ok((StatusCode::CREATED, jar, Json(SignedIn { jwt, user })))
+    let (opened, user) = api.accounts.sign_in(peer.ip(), session, &user_agent).await?;
+    let (jar, signed_in) = keep(&api, jar, opened, user);
+    Ok((StatusCode::CREATED, jar, signed_in))
 }
 
 async fn refresh(
     State(api): State<Arc<Api>>,
+    UserAgent(user_agent): UserAgent,
     jar: CookieJar,
 ) -> Result<(CookieJar, Json<SignedIn>), ApiError> {
     let cookie = jar.get(COOKIE).ok_or(ApiError::NotAuthenticated)?;
-    let (opened, user) = api.accounts.refresh(cookie.value()).await?;
-    let (jar, jwt) = keep(&api, jar, opened);
-    Ok((jar, Json(SignedIn { jwt, user })))
+    let (opened, user) = api.accounts.refresh(cookie.value(), &user_agent).await?;
+    Ok(keep(&api, jar, opened, user))
 }
 
-async fn delete(
-    State(api): State<Arc<Api>>,
-    CurrentUser(session): CurrentUser,
-    jar: CookieJar,
-) -> Result<(CookieJar, Json<serde_json::Value>), ApiError> {
-    api.accounts.sign_out(session).await?;
-    let gone = Cookie::build(COOKIE).path(COOKIE_PATH).build();
-    Ok((jar.remove(gone), Json(serde_json::json!({ "ok": true }))))
+/// Ends the session of the cookie, of the access token, or of both. The cookie is kept only if that failed, so that the
+/// client can ask again.
+async fn delete(State(api): State<Arc<Api>>, headers: HeaderMap, jar: CookieJar) -> Response {
+    let cookie = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
+    let ended = api.accounts.sign_out(cookie.as_deref(), bearer(&headers)).await;
+    let gone = without(jar);
+    match ended {
+        Ok(()) => (gone, Json(json!({ "ok": true }))).into_response(),
+        Err(error @ AccountError::SignedOut) => (gone, ApiError::from(error)).into_response(),
+        Err(error) => ApiError::from(error).into_response(),
+    }
 }
 
-/// Responds with the access token, and with a new refresh token in its cookie.
-fn keep(api: &Api, jar: CookieJar, opened: Opened) -> (CookieJar, String) {
-    let Some(refresh) = opened.refresh else { return (jar, opened.jwt) };
-    let cookie = Cookie::build((COOKIE, refresh))
+/// Responds with the access token, and with the refresh token in its cookie.
+pub(super) fn keep(api: &Api, jar: CookieJar, opened: Opened, user: User) -> (CookieJar, Json<SignedIn>) {
+    let cookie = Cookie::build((COOKIE, opened.refresh))
         .path(COOKIE_PATH)
         .http_only(true)
         .same_site(SameSite::Strict)
-        .secure(api.secure_cookies)
-        .permanent()
-        .build();
-    (jar.add(cookie), opened.jwt)
+        .secure(api.secure_cookies);
+    // Without one, the cookie would end with the browser.
+    let cookie = match SIGNED_IN.try_into() {
+        Ok(life) => cookie.max_age(life),
+        Err(_) => cookie.permanent(),
+    };
+    (jar.add(cookie.build()), Json(SignedIn { jwt: opened.jwt, user }))
+}
+
+/// Responds that the client is to drop its cookie, whether it sent one or not.
+fn without(jar: CookieJar) -> CookieJar {
+    let mut gone = Cookie::build(COOKIE).path(COOKIE_PATH).build();
+    gone.make_removal();
+    jar.add(gone)
 }

@@ -26,7 +26,7 @@ use std::path::Path;
 use db::{Db, Pools, Reader, Tx, on};
 pub use error::{AppendError, Conflict, StoreError};
 pub use events::Append;
-pub use sessions::{Refresh, StoredSession};
+pub use sessions::{LiveSession, NewSession, Refresh, Rotation};
 pub use url::DatabaseUrl;
 pub use users::{EmailTaken, NewUser};
 use writer::Writer;

@@ -3,120 +3,172 @@
 use shared::id::{Millis, SessionId, UserId};
 use sqlx::types::Text;
 
-use super::{Store, StoreError, Tx, on};
+use super::{Store, StoreError, Tx, on, text};
 
-/// A session as it is stored.
-pub struct StoredSession<'a> {
-    /// Its id, named in every access token.
+/// A new session.
+pub struct NewSession<'a> {
+    /// Its id, named in every token.
     pub id: SessionId,
     /// Its user.
     pub user: UserId,
     /// Hash of its first refresh token.
     pub refresh_hash: &'a str,
+    /// The browser or program, as it names itself.
+    pub user_agent: &'a str,
     /// The current time.
     pub at: Millis,
     /// When it ends if it is not refreshed.
     pub expires_at: Millis,
 }
 
+/// A renewal of a session.
+pub struct Rotation<'a> {
+    /// The session that the refresh token names.
+    pub session: SessionId,
+    /// Hash of that token.
+    pub old: &'a str,
+    /// Hash of its successor. The same `old` must always come with the same `new`.
+    pub new: &'a str,
+    /// The browser or program, as it names itself.
+    pub user_agent: &'a str,
+    /// The current time.
+    pub at: Millis,
+    /// When the session ends if it is not refreshed again.
+    pub expires_at: Millis,
+}
+
 /// The outcome of using a refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refresh {
-    /// It was the newest; it has now been replaced.
-    Rotated(SessionId, UserId),
-    /// It was replaced a moment ago: two tabs refreshed at once, or an answer was lost. The newest one stays valid.
-    JustRotated(SessionId, UserId),
-    /// It was replaced earlier, so there is a copy of it. The session has been revoked.
-    Reused(SessionId, UserId),
-    /// Unknown, expired or revoked.
+    /// It was the newest; its successor has replaced it.
+    Rotated(UserId),
+    /// It was replaced before, but its successor was never used: two tabs refreshed at once, or an answer was lost. The
+    /// successor stays the newest.
+    Repeated(UserId),
+    /// Its successor was used, or it was never issued, so someone has a copy. The session has been revoked.
+    Reused(UserId),
+    /// There is no such session, or it has ended.
     Invalid,
 }
 
-#[derive(sqlx::FromRow)]
-struct OwnedRow {
-    id: Text<SessionId>,
-    user_id: Text<UserId>,
+/// A session that has not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LiveSession {
+    /// Its user.
+    pub user: UserId,
+    /// When it ends if it is not refreshed.
+    pub expires_at: Millis,
 }
 
 #[derive(sqlx::FromRow)]
-struct ReplacedRow {
-    #[sqlx(flatten)]
-    session: OwnedRow,
-    rotated_at: i64,
+struct LiveRow {
+    user_id: Text<UserId>,
+    expires_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct TokensRow {
+    user_id: Text<UserId>,
+    refresh_hash: String,
+    previous_hash: Option<String>,
 }
 
 impl Store {
-    /// Stores a new session.
+    /// Stores a new session. `password`: only if the user still has the password with this hash; returns whether so.
     ///
     /// # Errors
     /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.create_session", skip_all, fields(user.id = %it.user))]
-    pub async fn create_session(&self, it: &StoredSession<'_>) -> Result<(), StoreError> {
+    pub async fn create_session(
+        &self,
+        it: &NewSession<'_>,
+        password: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        // Changes nothing, but makes this wait for a change of the password, which also ends all sessions.
+        const STILL: &str =
+            "UPDATE users SET password_hash = password_hash WHERE id = $1 AND password_hash = $2";
         const SQL: &str =
-            "INSERT INTO sessions (id, user_id, refresh_hash, rotated_at, created_at, expires_at)
-            VALUES ($1, $2, $3, $4, $4, $5)";
+            "INSERT INTO sessions (id, user_id, refresh_hash, user_agent, rotated_at, created_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $5, $6)";
         let mut tx = self.begin().await?;
+        if let Some(password) = password {
+            let same = on!(tx.connection(), |db| {
+                sqlx::query(STILL).bind(Text(it.user)).bind(password).execute(db).await?.rows_affected()
+            });
+            if same == 0 {
+                return Ok(false);
+            }
+        }
         on!(tx.connection(), |db| {
             let query = sqlx::query(SQL).bind(Text(it.id)).bind(Text(it.user)).bind(it.refresh_hash);
-            query.bind(it.at.0).bind(it.expires_at.0).execute(db).await?;
+            query.bind(text(it.user_agent)).bind(it.at.0).bind(it.expires_at.0).execute(db).await?;
         });
-        tx.commit().await
+        tx.commit().await?;
+        Ok(true)
     }
 
-    /// The user of the session, if it is neither expired nor revoked.
+    /// The session, if it is neither expired nor revoked.
     ///
     /// # Errors
     /// If the database fails.
     #[tracing::instrument(level = "debug", name = "db.live_session", skip_all, fields(session.id = %session))]
-    pub async fn live_session(&self, session: SessionId, now: Millis) -> Result<Option<UserId>, StoreError> {
-        const SQL: &str =
-            "SELECT user_id FROM sessions WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2";
-        let user: Option<Text<UserId>> = on!(self.reader(), |db| {
-            sqlx::query_scalar(SQL).bind(Text(session)).bind(now.0).fetch_optional(db).await
+    pub async fn live_session(
+        &self,
+        session: SessionId,
+        now: Millis,
+    ) -> Result<Option<LiveSession>, StoreError> {
+        const SQL: &str = "SELECT user_id, expires_at FROM sessions WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2";
+        let row: Option<LiveRow> = on!(self.reader(), |db| {
+            sqlx::query_as(SQL).bind(Text(session)).bind(now.0).fetch_optional(db).await
         })?;
-        Ok(user.map(Text::into_inner))
+        Ok(row.map(|row| LiveSession { user: row.user_id.into_inner(), expires_at: Millis(row.expires_at) }))
     }
 
-    /// Replaces the refresh token with hash `old` by the one with hash `new`. An old token is still accepted within
-    /// `grace_ms` of its replacement.
+    /// The session whose newest refresh token has this hash, or had it before its last renewal. It may have ended.
     ///
     /// # Errors
     /// If the database fails.
-    #[tracing::instrument(level = "debug", name = "db.rotate", skip_all)]
-    pub async fn rotate(
-        &self,
-        old: &str,
-        new: &str,
-        now: Millis,
-        expires_at: Millis,
-        grace_ms: i64,
-    ) -> Result<Refresh, StoreError> {
-        // Checks and replaces in one statement, so that of two requests with the same token only the first succeeds.
-        const ROTATE: &str = "UPDATE sessions
-            SET previous_hash = refresh_hash, refresh_hash = $2, rotated_at = $3, expires_at = $4
-            WHERE refresh_hash = $1 AND revoked_at IS NULL AND expires_at > $3 RETURNING id, user_id";
-        const REPLACED: &str = "SELECT id, user_id, rotated_at FROM sessions
-            WHERE previous_hash = $1 AND revoked_at IS NULL AND expires_at > $2";
+    #[tracing::instrument(level = "debug", name = "db.session_with", skip_all)]
+    pub async fn session_with(&self, refresh_hash: &str) -> Result<Option<SessionId>, StoreError> {
+        const SQL: &str = "SELECT id FROM sessions WHERE refresh_hash = $1 OR previous_hash = $1";
+        let id: Option<Text<SessionId>> =
+            on!(self.reader(), |db| { sqlx::query_scalar(SQL).bind(refresh_hash).fetch_optional(db).await })?;
+        Ok(id.map(Text::into_inner))
+    }
+
+    /// Replaces a refresh token by its successor.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.rotate", skip_all, fields(session.id = %it.session))]
+    pub async fn rotate(&self, it: &Rotation<'_>) -> Result<Refresh, StoreError> {
+        // Checks and replaces in one statement, so that of two requests with the same token only the first replaces it.
+        const ROTATE: &str = "UPDATE sessions SET previous_hash = refresh_hash, refresh_hash = $3,
+                user_agent = $4, rotated_at = $5, expires_at = $6
+            WHERE id = $1 AND refresh_hash = $2 AND revoked_at IS NULL AND expires_at > $5 RETURNING user_id";
+        const KNOWN: &str = "SELECT user_id, refresh_hash, previous_hash FROM sessions
+            WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2";
         let mut tx = self.begin().await?;
-        let rotated: Option<OwnedRow> = on!(tx.connection(), |db| {
-            let query = sqlx::query_as(ROTATE).bind(old).bind(new).bind(now.0).bind(expires_at.0);
-            query.fetch_optional(db).await
+        let rotated: Option<Text<UserId>> = on!(tx.connection(), |db| {
+            let query = sqlx::query_scalar(ROTATE).bind(Text(it.session)).bind(it.old).bind(it.new);
+            query.bind(text(it.user_agent)).bind(it.at.0).bind(it.expires_at.0).fetch_optional(db).await
         })?;
-        if let Some(OwnedRow { id: Text(session), user_id: Text(user) }) = rotated {
+        if let Some(Text(user)) = rotated {
             tx.commit().await?;
-            return Ok(Refresh::Rotated(session, user));
+            return Ok(Refresh::Rotated(user));
         }
-        let replaced: Option<ReplacedRow> = on!(tx.connection(), |db| {
-            sqlx::query_as(REPLACED).bind(old).bind(now.0).fetch_optional(db).await
+        let known: Option<TokensRow> = on!(tx.connection(), |db| {
+            sqlx::query_as(KNOWN).bind(Text(it.session)).bind(it.at.0).fetch_optional(db).await
         })?;
-        let Some(ReplacedRow { session, rotated_at }) = replaced else { return Ok(Refresh::Invalid) };
-        let OwnedRow { id: Text(session), user_id: Text(user) } = session;
-        if now.0 - rotated_at <= grace_ms {
-            return Ok(Refresh::JustRotated(session, user));
+        let Some(TokensRow { user_id: Text(user), refresh_hash, previous_hash }) = known else {
+            return Ok(Refresh::Invalid);
+        };
+        if previous_hash.as_deref() == Some(it.old) && refresh_hash == it.new {
+            return Ok(Refresh::Repeated(user));
         }
-        tx.revoke(session, now).await?;
+        tx.revoke(it.session, it.at).await?;
         tx.commit().await?;
-        Ok(Refresh::Reused(session, user))
+        Ok(Refresh::Reused(user))
     }
 
     /// Ends a session for good.

@@ -19,6 +19,7 @@ mod protocol;
 mod reconnect;
 mod restart;
 mod seeds;
+mod sessions;
 mod store;
 mod upgrade;
 mod websocket;

@@ -12,3 +12,5 @@ mod boards;
 mod reconnect;
 #[path = "restart.rs"]
 mod restart;
+#[path = "sessions.rs"]
+mod sessions;
