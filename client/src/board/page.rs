@@ -59,7 +59,7 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
     provide_context(QuickEdit::new());
     provide_context(Panels::new());
     sync::open(board, socket);
-    session.show_waiting(board.waiting);
+    session.show_unsaved(board.waiting, board.kept);
     leave_when_removed(board);
     let title = move || board.watch(Part::Board, |board| board.name.clone()).unwrap_or_default();
     Effect::new(move || {

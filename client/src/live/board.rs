@@ -50,6 +50,8 @@ pub struct LiveBoard {
     pub reads: RwSignal<u32>,
     /// How many changes the server has not answered yet.
     pub waiting: RwSignal<usize>,
+    /// How many changes the server answered without taking them; they are sent again.
+    pub kept: RwSignal<usize>,
     /// Shows messages.
     pub toasts: Toasts,
     inner: StoredValue<Rc<Inner>, LocalStorage>,
@@ -87,6 +89,7 @@ impl LiveBoard {
             focus: RwSignal::new(Focus::default()),
             reads: RwSignal::new(0),
             waiting: RwSignal::new(0),
+            kept: RwSignal::new(0),
             toasts,
             inner: StoredValue::new_local(Rc::default()),
         }

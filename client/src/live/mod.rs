@@ -9,6 +9,7 @@ pub mod pending;
 pub mod people;
 pub mod presence;
 pub mod reading;
+pub mod retry;
 pub mod sync;
 pub mod thread;
 

@@ -1,30 +1,28 @@
 //! Keeps the open board in step with the server: joins from the last known `seq`, sends commands, applies events, and
-//! after a reconnect sends unanswered commands again.
+//! after a reconnect sends unanswered commands again. [`Retries`] decides about those that the server did not take.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
-use std::time::Duration;
 
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use serde_json::value::RawValue;
 use shared::board::{Board, Command, Received, Record, Touched};
 use shared::id::{Cid, UserId};
 use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
-use shared::wire::reason::{UNAUTHORIZED, UNAVAILABLE};
+use shared::wire::reason::UNAUTHORIZED;
 use shared::wire::{
     Accepted, ErrorReply, Focus, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
 };
 
 use super::pending::{self, PendingPush};
+use super::retry::{Fate, Outcome, Retries};
 use super::{LiveBoard, Status};
 use crate::drag::Flip;
 use crate::ids;
 use crate::socket::{Answer, Channel, Socket, Update};
-
-/// How long to wait before repeating a push that the server could not handle at the moment.
-const RETRY_AFTER: Duration = Duration::from_secs(3);
 
 /// The connection of one board to the server.
 struct Sync {
@@ -37,6 +35,9 @@ struct Sync {
     presence: RefCell<Presence>,
     /// Pushes from an earlier page that were not answered.
     left_over: RefCell<Vec<PendingPush>>,
+    retries: RefCell<Retries>,
+    /// Runs until the next round of sending again.
+    next_round: Cell<Option<TimeoutHandle>>,
 }
 
 /// Joins the board, and stays joined while the caller's owner lives.
@@ -49,6 +50,8 @@ pub fn open(board: LiveBoard, socket: Socket) {
         in_flight: RefCell::default(),
         presence: RefCell::new(Presence::new()),
         left_over: RefCell::new(pending::load(board.me, board.id)),
+        retries: RefCell::default(),
+        next_round: Cell::new(None),
     });
     let outbox = Rc::downgrade(&sync);
     board.set_outbox(move |cid, command| {
@@ -76,8 +79,9 @@ pub fn open(board: LiveBoard, socket: Socket) {
     );
     let held = StoredValue::new_local(Some(sync));
     on_cleanup(move || {
-        let sync = held.try_update_value(Option::take).flatten();
-        if let Some(channel) = sync.and_then(|sync| sync.channel.take()) {
+        let Some(sync) = held.try_update_value(Option::take).flatten() else { return };
+        sync.stop_waiting();
+        if let Some(channel) = sync.channel.take() {
             channel.leave();
         }
     });
@@ -133,32 +137,24 @@ impl Sync {
         if focus != Focus::default() {
             self.send_focus(focus);
         }
-        self.send_left_over();
         self.board.status.set(Status::Open);
+        if self.next_round.get().is_none() || self.retries.borrow().may_begin_on_join() {
+            self.begin_round();
+        }
+    }
+
+    /// Sends everything that waits, in order: first what an earlier page left, whose effect shows when the broadcast
+    /// arrives.
+    fn send_all(self: &Rc<Self>) {
+        let left_over = self.left_over.borrow().clone();
+        for PendingPush { cid, event, payload } in left_over {
+            self.push(cid, &event, payload);
+        }
         let waiting = self
             .board
             .state(|state| state.pending().map(|(cid, command)| (cid, command.clone())).collect::<Vec<_>>());
         for (cid, command) in waiting.unwrap_or_default() {
             self.send(cid, &command);
-        }
-    }
-
-    /// Sends an earlier page's unanswered pushes again. Their effect shows when the broadcast arrives.
-    fn send_left_over(self: &Rc<Self>) {
-        let Some(channel) = self.channel.borrow().clone() else { return };
-        for PendingPush { cid, event, payload } in self.left_over.borrow().iter().cloned() {
-            let weak = Rc::downgrade(self);
-            channel.push(&event, payload, move |answer| {
-                let Some(sync) = weak.upgrade() else { return };
-                match answer {
-                    Answer::Error(response) if reason(&response) == UNAVAILABLE => return,
-                    Answer::TimedOut => return,
-                    Answer::Error(response) => sync.board.toasts.error(sentence(&response)),
-                    Answer::Ok(_) => {}
-                }
-                sync.left_over.borrow_mut().retain(|kept| kept.cid != cid);
-                sync.settle(cid);
-            });
         }
     }
 
@@ -240,7 +236,15 @@ impl Sync {
     }
 
     fn send(self: &Rc<Self>, cid: Cid, command: &Command) {
-        let Ok((event, payload)) = encode_push(cid, command) else { return };
+        if let Ok((event, payload)) = encode_push(cid, command) {
+            self.push(cid, event, payload);
+        }
+    }
+
+    fn push(self: &Rc<Self>, cid: Cid, event: &str, payload: String) {
+        if self.retries.borrow().hold_back() {
+            return;
+        }
         let Some(channel) = self.channel.borrow().clone() else { return };
         if !self.in_flight.borrow_mut().insert(cid) {
             return;
@@ -248,7 +252,7 @@ impl Sync {
         let weak = Rc::downgrade(self);
         channel.push(event, payload, move |answer| {
             if let Some(sync) = weak.upgrade() {
-                sync.on_answer(cid, answer);
+                sync.on_answer(cid, &answer);
             }
         });
     }
@@ -269,42 +273,100 @@ impl Sync {
         });
     }
 
-    fn on_answer(self: &Rc<Self>, cid: Cid, answer: Answer) {
+    fn on_answer(self: &Rc<Self>, cid: Cid, answer: &Answer) {
         self.in_flight.borrow_mut().remove(&cid);
-        match answer {
-            Answer::Ok(response) => {
-                if let Ok(Accepted { seq }) = serde_json::from_str(response.get()) {
+        if !self.waits(cid) {
+            // The broadcast came first.
+            return self.settle(cid);
+        }
+        let (fate, response) = match answer {
+            Answer::Ok(response) => (self.fate(cid, Outcome::Accepted), Some(response)),
+            Answer::Error(response) => (self.fate(cid, Outcome::Denied(&reason(response))), Some(response)),
+            Answer::TimedOut => (self.fate(cid, Outcome::Unanswered), None),
+        };
+        match fate {
+            Fate::Done => {
+                if let Some(Ok(Accepted { seq })) = response.map(|it| serde_json::from_str(it.get())) {
                     self.board.update(|state| (state.accepted(cid, seq), ()));
                 }
                 self.settle(cid);
             }
-            Answer::Error(response) if reason(&response) == UNAVAILABLE => self.send_again(cid, RETRY_AFTER),
-            Answer::Error(response) => {
+            Fate::Rejected => {
                 self.settle(cid);
                 self.board.denied(cid);
-                self.board.toasts.error(sentence(&response));
+                self.board.toasts.error(response.map(|it| sentence(it)).unwrap_or_default());
             }
-            // If the connection is lost, the next join sends the command again.
-            Answer::TimedOut => self.send_again(cid, Duration::ZERO),
+            Fate::Kept { tell } => {
+                if tell && let Some(response) = response {
+                    let why = sentence(response);
+                    self.board
+                        .toasts
+                        .error(format!("{why} It’s kept on this device and will be sent again."));
+                }
+                self.wait_for_round();
+            }
+        }
+        self.show_kept();
+    }
+
+    fn fate(&self, cid: Cid, outcome: Outcome<'_>) -> Fate {
+        self.retries.borrow_mut().answered(cid, outcome)
+    }
+
+    /// Whether the command has no answer yet.
+    fn waits(&self, cid: Cid) -> bool {
+        let left_over = self.left_over.borrow().iter().any(|push| push.cid == cid);
+        left_over
+            || self.board.state(|state| state.pending().any(|(known, _)| known == cid)).unwrap_or_default()
+    }
+
+    fn wait_for_round(self: &Rc<Self>) {
+        if self.next_round.get().is_some() {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        let begin = move || {
+            let Some(sync) = weak.upgrade() else { return };
+            sync.next_round.take();
+            // Without a connection, the next join begins the round.
+            if sync.joined.get() {
+                sync.begin_round();
+            }
+        };
+        let wait = self.retries.borrow_mut().next_wait();
+        self.next_round.set(set_timeout_with_handle(begin, wait).ok());
+    }
+
+    /// Sends everything that waits again.
+    fn begin_round(self: &Rc<Self>) {
+        self.stop_waiting();
+        let unjoined = self.retries.borrow_mut().begin_round(|cid| self.waits(cid));
+        if unjoined {
+            self.rejoin();
+        } else {
+            self.send_all();
+        }
+        self.show_kept();
+    }
+
+    fn stop_waiting(&self) {
+        if let Some(timer) = self.next_round.take() {
+            timer.clear();
         }
     }
 
-    fn send_again(self: &Rc<Self>, cid: Cid, after: Duration) {
-        let weak = Rc::downgrade(self);
-        let again = move || {
-            let Some(sync) = weak.upgrade().filter(|sync| sync.joined.get()) else { return };
-            let command = sync.board.state(|state| {
-                state.pending().find(|(known, _)| *known == cid).map(|(_, command)| command.clone())
-            });
-            if let Some(command) = command.flatten() {
-                sync.send(cid, &command);
-            }
-        };
-        set_timeout(again, after);
+    fn show_kept(&self) {
+        let kept = self.retries.borrow().kept();
+        if self.board.kept.try_get_untracked().is_some_and(|shown| shown != kept) {
+            self.board.kept.set(kept);
+        }
     }
 
     fn settle(&self, cid: Cid) {
+        self.left_over.borrow_mut().retain(|kept| kept.cid != cid);
+        self.retries.borrow_mut().settled(cid);
         pending::forget(self.board.me, self.board.id, cid);
+        self.show_kept();
     }
 }
 

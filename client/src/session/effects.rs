@@ -217,7 +217,7 @@ fn clear(session: Session) {
     Storage::Browser.remove(SIGNED_IN);
     session.token.set_value(None);
     session.boards.set(None);
-    session.waiting.set(None);
+    session.unsaved.set(None);
     session.dispatch(Action::UserSignedOut);
     session.phase.set(Phase::SignedOut);
 }

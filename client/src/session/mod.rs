@@ -32,8 +32,8 @@ pub struct Session {
     pub connection: RwSignal<ConnectionStatus>,
     /// The user's boards, once loaded.
     pub boards: RwSignal<Option<Boards>>,
-    /// How many changes the open board still has to send.
-    waiting: RwSignal<Option<RwSignal<usize>>>,
+    /// How many changes the open board still has to send, and how many of them the server did not take.
+    unsaved: RwSignal<Option<(RwSignal<usize>, RwSignal<usize>)>>,
     token: StoredValue<Option<effects::AccessToken>>,
     /// The socket, from before anything is joined on it.
     link: StoredValue<Option<Socket>, LocalStorage>,
@@ -49,7 +49,7 @@ impl Session {
             phase: RwSignal::new(Phase::Unknown),
             connection: RwSignal::new(ConnectionStatus::Opening),
             boards: RwSignal::new(None),
-            waiting: RwSignal::new(None),
+            unsaved: RwSignal::new(None),
             token: StoredValue::new(None),
             link: StoredValue::new_local(None),
             on_sign_out: StoredValue::new(Vec::new()),
@@ -86,14 +86,19 @@ impl Session {
         }
     }
 
-    /// Shows this number of unsent changes in the connection bar.
-    pub fn show_waiting(self, waiting: RwSignal<usize>) {
-        self.waiting.set(Some(waiting));
+    /// Shows in the connection bar how many changes are unsent, and how many of them the server did not take.
+    pub fn show_unsaved(self, waiting: RwSignal<usize>, kept: RwSignal<usize>) {
+        self.unsaved.set(Some((waiting, kept)));
     }
 
     /// How many changes are still to be sent.
     pub fn waiting(self) -> usize {
-        self.waiting.get().and_then(|waiting| waiting.try_get()).unwrap_or_default()
+        self.unsaved.get().and_then(|(waiting, _)| waiting.try_get()).unwrap_or_default()
+    }
+
+    /// How many changes the server did not take; they are sent again.
+    pub fn kept(self) -> usize {
+        self.unsaved.get().and_then(|(_, kept)| kept.try_get()).unwrap_or_default()
     }
 
     /// Calls `erase` when the user signs out, here or in another tab.

@@ -1,4 +1,5 @@
-//! The bar that tells the user they are offline, and when everything is saved again.
+//! The bar that tells the user what is not saved yet, because they are offline or the server did not take it, and when
+//! everything is saved again.
 
 use std::time::Duration;
 
@@ -28,12 +29,15 @@ enum State {
     Saved,
 }
 
-/// Shown while a signed-in user is offline, and for a moment after reconnecting.
+/// Shown while a signed-in user is offline or changes are not saved, and for a moment after reconnecting.
 #[component]
 pub fn ConnectionBar() -> impl IntoView {
     let session = Session::expect();
     let state = follow(session);
     let words = move || match (state.get(), session.connection.get(), session.waiting()) {
+        (State::Online | State::Syncing | State::Saved, ..) if session.kept() > 0 => {
+            "Some changes aren’t saved yet. They’re kept on this device and will be sent again.".to_owned()
+        }
         (State::Saved, ..) => "All changes saved.".to_owned(),
         (State::Syncing, ..) => "Back online. Saving your changes…".to_owned(),
         (_, ConnectionStatus::Opening, _) => "Connecting…".to_owned(),
@@ -42,12 +46,13 @@ pub fn ConnectionBar() -> impl IntoView {
         (_, _, waiting) => format!("You’re offline. {waiting} changes will sync when you reconnect."),
     };
     let offline = move || state.get() == State::Offline;
+    let saved = move || !offline() && session.kept() == 0;
     let retry = move |_| session.retry();
     view! {
         <div role="status" aria-live="polite">
-            <Show when=move || state.get() != State::Online>
-                <div class="connection-bar" data-testid="connection-bar" data-online=move || (!offline()).then_some("")>
-                    {move || if offline() { view! { <Icon name=IconName::Offline /> } } else { view! { <Icon name=IconName::Check /> } }}
+            <Show when=move || state.get() != State::Online || session.kept() != 0>
+                <div class="connection-bar" data-testid="connection-bar" data-online=move || saved().then_some("")>
+                    {move || if saved() { view! { <Icon name=IconName::Check /> } } else { view! { <Icon name=IconName::Offline /> } }}
                     <span>{words}</span>
                     <Show when=offline>
                         <button type="button" class="link" on:click=retry>"Try now"</button>

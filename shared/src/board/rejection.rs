@@ -58,4 +58,21 @@ impl Rejection {
     pub fn code(self) -> &'static str {
         self.into()
     }
+
+    /// The rejection with that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|known| known.code() == code)
+    }
+
+    /// Whether what the command is about does not exist, or does not exist yet.
+    pub const fn is_missing(self) -> bool {
+        matches!(
+            self,
+            Self::ListNotFound
+                | Self::CardNotFound
+                | Self::LabelNotFound
+                | Self::CommentNotFound
+                | Self::MemberNotFound
+        )
+    }
 }
