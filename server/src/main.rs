@@ -1,5 +1,8 @@
 //! The `boardwalk` binary: arguments, logs, run.
 
+use std::io::Write;
+use std::{fmt, io, panic};
+
 use anyhow::Context;
 use clap::Parser;
 use server::config::{Cli, Config, LogFormat};
@@ -41,22 +44,33 @@ async fn run(config: Config) -> anyhow::Result<()> {
     if demo {
         let Demo { people, board } = Demo::create(&app).await.context("the demo could not be created")?;
         for email in people {
-            println!("Demo: sign in as {email} with the password {DEMO_PASSWORD}");
+            say(format_args!("Demo: sign in as {email} with the password {DEMO_PASSWORD}"));
         }
-        println!("Demo board: {url}/boards/{board}");
+        say(format_args!("Demo board: {url}/boards/{board}"));
     }
-    println!("Boardwalk is at {url}");
+    say(format_args!("Boardwalk is at {url}"));
     server::serve(listener, app, server::shutdown::signal()).await;
-    println!("Boardwalk has stopped.");
+    say(format_args!("Boardwalk has stopped."));
     Ok(())
 }
 
+/// Prints a line. There may be nobody to read it: then it is lost, and the server goes on.
+fn say(line: fmt::Arguments<'_>) {
+    drop(writeln!(io::stdout(), "{line}"));
+}
+
+/// Logs to stderr. Lines that cannot be written, because its disk is full or its reader is gone, are lost.
 fn log_as(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log).context("--log is not a valid filter")?;
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    // Otherwise a line that cannot be written is reported on stderr, and when that fails too, the task panics.
     match config.log_format {
-        LogFormat::Text => logs.init(),
-        LogFormat::Json => logs.json().init(),
+        LogFormat::Text => logs.log_internal_errors(false).init(),
+        LogFormat::Json => logs.json().log_internal_errors(false).init(),
     }
+    panic::set_hook(Box::new(|panic| {
+        let (place, message) = (panic.location().map(tracing::field::display), panic.payload_as_str());
+        tracing::error!(place, message, "a task has panicked");
+    }));
     Ok(())
 }

@@ -118,6 +118,11 @@ impl Registry {
         self.close(CloseCode::Restart, |_| true);
     }
 
+    /// Whether it ends all connections.
+    pub fn is_stopping(&self) -> bool {
+        self.0.connections.lock().stopping
+    }
+
     /// The number of a user's connections.
     pub fn count_of(&self, user: UserId) -> usize {
         self.0.connections.lock().by_user.get(&user).copied().unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The health check, for monitoring.
+//! Whether the server works, for the programs that watch it.
 
 use std::sync::Arc;
 
@@ -8,18 +8,41 @@ use axum::http::StatusCode;
 use axum::routing::get;
 
 use super::Api;
-use crate::log::chain;
 
 pub(super) fn routes() -> Router<Arc<Api>> {
-    Router::new().route("/healthz", get(healthz))
+    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz))
 }
 
-async fn healthz(State(api): State<Arc<Api>>) -> (StatusCode, &'static str) {
-    match api.store.ping().await {
-        Ok(()) => (StatusCode::OK, "ok"),
-        Err(error) => {
-            tracing::error!(error = %chain(&error), "the database does not respond");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not respond")
-        }
+/// Liveness: whether it works, or needs someone to look at it.
+async fn healthz(State(api): State<Arc<Api>>) -> (StatusCode, String) {
+    answer(&broken(&api).await)
+}
+
+/// Readiness: whether to send it requests. No longer when it stops, although it still works.
+async fn readyz(State(api): State<Arc<Api>>) -> (StatusCode, String) {
+    let mut broken = broken(&api).await;
+    if api.accounts.registry.is_stopping() {
+        broken.push("the server is stopping");
     }
+    answer(&broken)
+}
+
+async fn broken(api: &Api) -> Vec<&'static str> {
+    let health = api.store.health().await;
+    let mut broken = Vec::new();
+    if !health.reads {
+        broken.push("the database cannot be read");
+    }
+    if !health.writes {
+        broken.push("the database cannot be written");
+    }
+    broken
+}
+
+/// One line for each part that does not work. Why not is in the log.
+fn answer(broken: &[&str]) -> (StatusCode, String) {
+    if broken.is_empty() {
+        return (StatusCode::OK, "ok".to_owned());
+    }
+    (StatusCode::SERVICE_UNAVAILABLE, broken.join("\n"))
 }

@@ -94,10 +94,10 @@ impl Boards {
         let mut tasks = self.tasks.lock();
         let start = || {
             let (sender, requests) = mpsc::channel(WAITING);
-            let boards = self.clone();
+            let ended = Ended { boards: self.clone(), id };
             tokio::spawn(async move {
-                task::run(id, boards.shared.clone(), requests).await;
-                boards.forget(id);
+                task::run(id, ended.boards.shared.clone(), requests).await;
+                drop(ended);
             });
             sender
         };
@@ -110,5 +110,17 @@ impl Boards {
         if tasks.get(&id).is_some_and(mpsc::Sender::is_closed) {
             tasks.remove(&id);
         }
+    }
+}
+
+/// Removes a task when it ends, even by a panic. The next request then starts a new one, which reads the log.
+struct Ended {
+    boards: Boards,
+    id: BoardId,
+}
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.boards.forget(self.id);
     }
 }

@@ -73,8 +73,7 @@ impl CommitError {
         let cids = list(attempts.iter().map(|attempt| attempt.cid));
         match self {
             Self::Undecided(error) => {
-                let error = chain(error);
-                tracing::error!(board.id = %board, cids, %error, "commands could not be decided");
+                tracing::error!(board.id = %board, cids, error = %chain(error), "commands could not be decided");
             }
             Self::Unwritten => {}
             Self::Contended => {
@@ -187,8 +186,8 @@ fn publish(shared: &Shared, memory: &mut Memory, appended: &[Append]) {
                 loaded.remember(it, payload);
             }
             Err(error) => {
-                let (id, cid, error) = (loaded.board.id, it.head.cid, chain(&error));
-                tracing::error!(board.id = %id, %cid, %error, "a broadcast could not be encoded");
+                let (id, cid) = (loaded.board.id, it.head.cid);
+                tracing::error!(board.id = %id, %cid, error = %chain(&error), "a broadcast could not be encoded");
             }
         }
         follow::tell(shared, &loaded.board, &it.event);

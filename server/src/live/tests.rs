@@ -1,16 +1,16 @@
 //! Boards without a socket: what a client cannot trigger.
 
-use shared::board::{BoardPatch, Command, UpdateBoard, User};
+use shared::board::{ArchiveBoard, BoardPatch, Command, UpdateBoard, User};
 use shared::id::{BoardId, Cid, Millis, UserId};
 use shared::wire::rest::BoardFields;
 use tempfile::TempDir;
 
-use super::{Boards, CreateError, Created, ExecuteError};
+use super::{Boards, CreateError, Created, ExecuteError, JoinError};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::log::captured::Logged;
 use crate::registry::Registry;
-use crate::store::{NewUser, Store};
+use crate::store::{Health, NewUser, Store, StoreError};
 
 struct Scene {
     boards: Boards,
@@ -34,20 +34,43 @@ impl Scene {
         created.into_summary().id
     }
 
+    /// A small change.
     async fn rename(&self, board: BoardId, cid: Cid) -> Result<(), ExecuteError> {
-        let patch = BoardPatch { name: Some(format!("Plan {cid}")), background: None };
-        let command = UpdateBoard { patch };
+        self.rename_to(board, cid, format!("Plan {cid}")).await
+    }
+
+    /// A change that needs room on the disk.
+    async fn rename_at_length(&self, board: BoardId, cid: Cid) -> Result<(), ExecuteError> {
+        self.rename_to(board, cid, format!("{cid} {}", "x".repeat(200))).await
+    }
+
+    async fn rename_to(&self, board: BoardId, cid: Cid, name: String) -> Result<(), ExecuteError> {
+        let command = UpdateBoard { patch: BoardPatch { name: Some(name), background: None } };
         self.boards.execute(board, self.ann.id, cid, Command::UpdateBoard(command)).await.map(drop)
+    }
+
+    /// Makes changes until one is not accepted: the database has no room for another of its size.
+    async fn fill(&self, board: BoardId) -> ExecuteError {
+        for n in 0.. {
+            if let Err(error) = self.rename_at_length(board, Cid::from_parts(9, n)).await {
+                return error;
+            }
+        }
+        unreachable!()
     }
 }
 
 async fn person(store: &Store, name: &str) -> User {
+    try_person(store, name).await.unwrap()
+}
+
+async fn try_person(store: &Store, name: &str) -> Result<User, StoreError> {
     let (first_name, last_name) = (name.to_owned(), "Tester".to_owned());
     let id = UserId::from_parts(1, u128::from(name.as_bytes()[0]));
     let user = User { id, first_name, last_name, email: format!("{name}@example.org").to_lowercase() };
     let new = NewUser { user, password_hash: String::new(), at: Millis(0) };
-    store.create_user(&new).await.unwrap().unwrap();
-    new.user
+    store.create_user(&new).await?.unwrap();
+    Ok(new.user)
 }
 
 fn fields(id: BoardId) -> BoardFields {
@@ -91,4 +114,60 @@ async fn a_board_created_twice_is_answered_twice_and_only_to_its_owner() {
     assert_eq!((board.user_id, board.members.as_slice()), (ann.id, std::slice::from_ref(ann)));
     assert_eq!(create(ann).await.unwrap(), Created::Known(board));
     assert!(matches!(create(ben).await, Err(CreateError::IdTaken)));
+}
+
+#[tokio::test]
+async fn a_full_disk_ends_nothing_for_good() {
+    let scene = Scene::begin().await;
+    let board = scene.board().await;
+    scene.store.limit(1).await;
+    let logged = Logged::default();
+    let listening = logged.listen();
+    assert!(matches!(scene.fill(board).await, ExecuteError::Unavailable));
+    drop(listening);
+    logged.assert_one_line(&["ERROR", "board.id", "the database failed: ", "database or disk is full"]);
+
+    let seq = scene.boards.read(board, scene.ann.id).await.unwrap().unwrap().seq;
+    for n in 0..10 {
+        let change = scene.rename_at_length(board, Cid::from_parts(2, n)).await;
+        assert!(matches!(change, Err(ExecuteError::Unavailable)), "{change:?}");
+        let person = try_person(&scene.store, &format!("{n}{}", "x".repeat(9_000))).await;
+        assert!(matches!(person, Err(StoreError::Database(_))), "others than the writer: {person:?}");
+        assert_eq!(scene.store.health().await, Health { reads: true, writes: false });
+    }
+    scene.store.limit(u32::MAX).await;
+    assert!(scene.store.health().await.is_good());
+    scene.rename_at_length(board, Cid::from_parts(2, 1)).await.unwrap();
+    let now = scene.boards.read(board, scene.ann.id).await.unwrap().unwrap().seq;
+    assert_eq!(now, seq.next(), "nothing that was refused is in the log");
+    try_person(&scene.store, "Cay").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_writer_that_panics_is_replaced() {
+    let scene = Scene::begin().await;
+    let board = scene.board().await;
+    for n in 0..3 {
+        scene.store.kill_writer().await;
+        // The first may have reached the old one, and gets no answer.
+        drop(scene.rename(board, Cid::from_parts(2, n)).await);
+        scene.rename(board, Cid::from_parts(2, n)).await.unwrap();
+        assert!(scene.store.health().await.is_good());
+    }
+}
+
+#[tokio::test]
+async fn a_board_whose_task_panics_is_read_again() {
+    let scene = Scene::begin().await;
+    let board = scene.board().await;
+    scene.rename(board, Cid::from_parts(2, 1)).await.unwrap();
+    let joined = scene.boards.join(board, scene.ann.id, None, || panic!("as the test wants it")).await;
+    assert!(matches!(joined.map(drop), Err(JoinError::Store(StoreError::Unavailable))));
+    let seq = scene.boards.execute(board, scene.ann.id, Cid::from_parts(2, 2), archive()).await.unwrap();
+    assert_eq!(seq.0, 2);
+    assert_eq!(scene.boards.count(), 1);
+}
+
+fn archive() -> Command {
+    Command::ArchiveBoard(ArchiveBoard {})
 }

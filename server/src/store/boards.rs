@@ -34,6 +34,7 @@ impl Store {
             query.execute(db).await?.rows_affected()
         });
         if kept == 0 {
+            tx.roll_back().await?;
             return Ok(false);
         }
         tx.set_member(board.id, owner, Role::Owner).await?;

@@ -1,6 +1,10 @@
 //! What differs between the two databases, and [`on!`], which hides it.
 
-use sqlx::{Acquire, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
 
 use super::StoreError;
 
@@ -38,59 +42,155 @@ pub(super) struct Connections<Pool> {
 
 /// The open connections. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Pools(pub(super) Db<Connections<SqlitePool>, Connections<PgPool>>);
+pub(super) struct Pools {
+    pub(super) db: Db<Connections<SqlitePool>, Connections<PgPool>>,
+    /// Whether a change has failed since the last successful check.
+    pub(super) doubted: Arc<AtomicBool>,
+}
 
 impl Pools {
+    pub(super) fn new(db: Db<Connections<SqlitePool>, Connections<PgPool>>) -> Self {
+        Self { db, doubted: Arc::default() }
+    }
+
     pub(super) fn reader(&self) -> Reader<'_> {
-        match &self.0 {
+        match &self.db {
             Db::Sqlite(db) => Db::Sqlite(&db.readers),
             Db::Postgres(db) => Db::Postgres(&db.readers),
         }
     }
 
     pub(super) async fn begin(&self) -> Result<Tx<'static>, StoreError> {
-        Ok(Tx(match &self.0 {
+        let acquired = match &self.db {
+            Db::Sqlite(db) => db.writers.acquire().await.map(Db::Sqlite),
+            Db::Postgres(db) => db.writers.acquire().await.map(Db::Postgres),
+        };
+        let connection = acquired.inspect_err(|_| self.doubted.store(true, Ordering::Relaxed))?;
+        let place = Place::Whole { connection, sound: true, doubted: Arc::clone(&self.doubted) };
+        // From here on the connection is discarded if beginning fails or is cancelled.
+        let mut tx = Tx { place, open: true };
+        tx.run(match &self.db {
             // A transaction that reads first and then writes would fail if another process wrote in between.
-            Db::Sqlite(db) => Db::Sqlite(db.writers.begin_with("BEGIN IMMEDIATE").await?),
-            Db::Postgres(db) => Db::Postgres(db.writers.begin().await?),
-        }))
+            Db::Sqlite(_) => "BEGIN IMMEDIATE",
+            Db::Postgres(_) => "BEGIN",
+        })
+        .await?;
+        Ok(tx)
     }
 
     /// Waits for statements that are running, then closes all connections.
     pub(super) async fn close(&self) {
-        on!(&self.0, |db| {
-            db.writers.close().await;
-            db.readers.close().await;
-        });
+        // The last connection to close must be one that writes: it moves the journal into SQLite's database file.
+        match &self.db {
+            Db::Sqlite(db) => {
+                db.readers.close().await;
+                super::sqlite::empty_journal(&db.writers).await;
+                db.writers.close().await;
+            }
+            Db::Postgres(db) => {
+                db.readers.close().await;
+                db.writers.close().await;
+            }
+        }
     }
 }
 
 /// A transaction, or a part of one. Dropped without [`commit`](Self::commit), it changes nothing.
-pub(super) struct Tx<'c>(Db<Transaction<'c, Sqlite>, Transaction<'c, Postgres>>);
+///
+/// Its statements are plain SQL, not sqlx's `Transaction`: SQLite ends a transaction by itself when the disk is full or
+/// fails, which sqlx's count of open transactions does not notice, and then the connection never begins another one.
+/// Here a connection is used again only after a transaction that ended as it was told to. Any other is closed and
+/// replaced, whatever went wrong.
+pub(super) struct Tx<'c> {
+    place: Place<'c>,
+    /// Whether it has neither been committed nor rolled back.
+    open: bool,
+}
+
+enum Place<'c> {
+    Whole {
+        connection: Db<PoolConnection<Sqlite>, PoolConnection<Postgres>>,
+        /// Whether all its parts ended as they were told to.
+        sound: bool,
+        doubted: Arc<AtomicBool>,
+    },
+    Part {
+        connection: Connection<'c>,
+        /// Of the whole.
+        sound: &'c mut bool,
+    },
+}
 
 impl Tx<'_> {
     pub(super) fn connection(&mut self) -> Connection<'_> {
-        match &mut self.0 {
-            Db::Sqlite(tx) => Db::Sqlite(tx),
-            Db::Postgres(tx) => Db::Postgres(tx),
+        match &mut self.place {
+            Place::Whole { connection: Db::Sqlite(it), .. } => Db::Sqlite(it),
+            Place::Whole { connection: Db::Postgres(it), .. } => Db::Postgres(it),
+            Place::Part { connection: Db::Sqlite(it), .. } => Db::Sqlite(it),
+            Place::Part { connection: Db::Postgres(it), .. } => Db::Postgres(it),
         }
     }
 
     /// Begins a part that can be rolled back without the rest: a savepoint.
     pub(super) async fn part(&mut self) -> Result<Tx<'_>, StoreError> {
-        Ok(Tx(match &mut self.0 {
-            Db::Sqlite(tx) => Db::Sqlite(tx.begin().await?),
-            Db::Postgres(tx) => Db::Postgres(tx.begin().await?),
-        }))
+        self.run("SAVEPOINT part").await?;
+        let place = match &mut self.place {
+            Place::Whole { connection, sound, .. } => {
+                let connection = match connection {
+                    Db::Sqlite(it) => Db::Sqlite(&mut **it),
+                    Db::Postgres(it) => Db::Postgres(&mut **it),
+                };
+                Place::Part { connection, sound }
+            }
+            Place::Part { connection, sound } => {
+                let connection = match connection {
+                    Db::Sqlite(it) => Db::Sqlite(&mut **it),
+                    Db::Postgres(it) => Db::Postgres(&mut **it),
+                };
+                Place::Part { connection, sound }
+            }
+        };
+        Ok(Tx { place, open: true })
     }
 
     /// Makes it durable; a part becomes durable with the transaction it is a part of.
-    pub(super) async fn commit(self) -> Result<(), StoreError> {
-        Ok(on!(self.0, |tx| tx.commit().await)?)
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        match self.place {
+            Place::Whole { sound: false, .. } => return Err(StoreError::Unavailable),
+            Place::Whole { .. } => self.run("COMMIT").await?,
+            Place::Part { .. } => self.run("RELEASE SAVEPOINT part").await?,
+        }
+        self.open = false;
+        Ok(())
     }
 
-    /// Undoes it now. Dropping it does so too, but only when its connection is used again.
-    pub(super) async fn roll_back(self) -> Result<(), StoreError> {
-        Ok(on!(self.0, |tx| tx.rollback().await)?)
+    /// Undoes it, so that its connection can be used again. Dropping undoes it too, but closes the connection.
+    pub(super) async fn roll_back(mut self) -> Result<(), StoreError> {
+        self.run(match self.place {
+            Place::Whole { .. } => "ROLLBACK",
+            Place::Part { .. } => "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part",
+        })
+        .await?;
+        self.open = false;
+        Ok(())
+    }
+
+    async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        on!(self.connection(), |db| sqlx::raw_sql(sql).execute(db).await.map(drop))?;
+        Ok(())
+    }
+}
+
+impl Drop for Tx<'_> {
+    fn drop(&mut self) {
+        match &mut self.place {
+            Place::Whole { connection, sound, doubted } => {
+                if self.open || !*sound {
+                    doubted.store(true, Ordering::Relaxed);
+                    on!(connection, |it| it.close_on_drop());
+                }
+            }
+            Place::Part { sound, .. } => **sound &= !self.open,
+        }
     }
 }

@@ -31,6 +31,9 @@ pub enum StoreError {
     /// As [`Decode`](Self::Decode), of a snapshot.
     #[error("a stored value cannot be read")]
     Json(#[from] serde_json::Error),
+    /// A commit took too long; the database may be out of reach. It may have been carried out.
+    #[error("the database did not answer in time")]
+    Slow,
     /// It cannot serve just now.
     #[error("the database is not available")]
     Unavailable,

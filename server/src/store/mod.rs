@@ -10,6 +10,7 @@ mod comments;
 mod db;
 mod error;
 mod events;
+mod health;
 mod members;
 mod postgres;
 mod projection;
@@ -22,10 +23,13 @@ mod writer;
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
 use db::{Db, Pools, Reader, Tx, on};
 pub use error::{AppendError, Conflict, StoreError};
 pub use events::Append;
+pub use health::Health;
+use health::LastCheck;
 pub use sessions::{LiveSession, NewSession, Refresh, Rotation};
 pub use url::DatabaseUrl;
 pub use users::{EmailTaken, NewUser};
@@ -36,6 +40,7 @@ use writer::Writer;
 pub struct Store {
     pools: Pools,
     writer: Writer,
+    checked: Arc<LastCheck>,
 }
 
 impl Store {
@@ -45,7 +50,7 @@ impl Store {
     /// If it cannot be opened or migrated.
     pub async fn open(data_dir: &Path) -> Result<Self, StoreError> {
         let connections = sqlite::open(&data_dir.join("boardwalk.db")).await?;
-        Ok(Self::on(Pools(Db::Sqlite(connections))))
+        Ok(Self::on(Pools::new(Db::Sqlite(connections))))
     }
 
     /// Connects to a PostgreSQL database and migrates it. It must exist, but may be empty.
@@ -54,21 +59,12 @@ impl Store {
     /// If it cannot be reached, used or migrated; the error says what to do.
     pub async fn connect(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let connections = postgres::open(url).await?;
-        Ok(Self::on(Pools(Db::Postgres(connections))))
+        Ok(Self::on(Pools::new(Db::Postgres(connections))))
     }
 
     fn on(pools: Pools) -> Self {
-        let writer = Writer::start(pools.clone());
-        Self { pools, writer }
-    }
-
-    /// Checks that the database responds.
-    ///
-    /// # Errors
-    /// If it does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        on!(self.reader(), |db| sqlx::query("SELECT 1").execute(db).await.map(drop))?;
-        Ok(())
+        let writer = Writer::new(pools.clone());
+        Self { pools, writer, checked: Arc::default() }
     }
 
     /// Waits for pending writes, then closes all connections.
@@ -78,10 +74,17 @@ impl Store {
 
     /// The kind of database, for the log.
     pub fn kind(&self) -> &'static str {
-        match self.pools.0 {
+        match self.pools.db {
             Db::Sqlite(_) => "sqlite",
             Db::Postgres(_) => "postgresql",
         }
+    }
+
+    /// Limits the size of the SQLite database, in pages; at least what it has now.
+    #[cfg(test)]
+    pub(crate) async fn limit(&self, pages: u32) {
+        let Db::Sqlite(db) = &self.pools.db else { return };
+        sqlite::limit(&db.writers, pages).await;
     }
 
     fn reader(&self) -> Reader<'_> {

@@ -96,6 +96,7 @@ impl Store {
                 sqlx::query(STILL).bind(Text(it.user)).bind(password).execute(db).await?.rows_affected()
             });
             if same == 0 {
+                tx.roll_back().await?;
                 return Ok(false);
             }
         }
@@ -161,9 +162,11 @@ impl Store {
             sqlx::query_as(KNOWN).bind(Text(it.session)).bind(it.at.0).fetch_optional(db).await
         })?;
         let Some(TokensRow { user_id: Text(user), refresh_hash, previous_hash }) = known else {
+            tx.roll_back().await?;
             return Ok(Refresh::Invalid);
         };
         if previous_hash.as_deref() == Some(it.old) && refresh_hash == it.new {
+            tx.roll_back().await?;
             return Ok(Refresh::Repeated(user));
         }
         tx.revoke(it.session, it.at).await?;

@@ -8,6 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use super::StoreError;
 use super::db::Connections;
+use crate::log::chain;
 
 /// Connections that read at the same time. In WAL mode readers and the writer do not block each other.
 const READERS: u32 = 4;
@@ -32,4 +33,28 @@ pub(super) async fn open(path: &Path) -> Result<Connections<SqlitePool>, StoreEr
     let readers =
         SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
     Ok(Connections { readers, writers })
+}
+
+/// Moves everything from the journal into the database file, so that the file alone is the whole database. Nothing may
+/// be reading. Without it nothing is lost, and the next start finds the journal, so a failure is only logged.
+pub(super) async fn empty_journal(writers: &SqlitePool) {
+    let outcome: Result<(i64, i64, i64), _> =
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writers).await;
+    match outcome {
+        Ok((0, ..)) => {}
+        Ok(_) => tracing::warn!("another program has the database open, so its journal is not empty"),
+        Err(error) => {
+            tracing::warn!(error = %chain(&error), "the journal could not be moved into the database");
+        }
+    }
+}
+
+/// Limits the size of the database, in pages, for the open connection and later ones: a disk that is full. At least what
+/// it has now.
+#[cfg(test)]
+pub(super) async fn limit(writers: &SqlitePool, pages: u32) {
+    let options = (*writers.connect_options()).clone();
+    writers.set_connect_options(options.pragma("max_page_count", pages.to_string()));
+    let sql = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+    sqlx::query(sql).execute(writers).await.unwrap();
 }

@@ -8,6 +8,7 @@ mod dependencies;
 mod events;
 mod layers;
 mod lexer;
+mod logs;
 mod migrations;
 mod purpose;
 mod size;
@@ -63,6 +64,7 @@ fn check() -> Result<Vec<Finding>> {
     let mut findings: Vec<Finding> = [
         arrows::check,
         layers::check,
+        logs::check,
         sql::check,
         events::check,
         colours::check,

@@ -56,8 +56,7 @@ fn to_user(bus: &Bus, user: UserId, event: &str, payload: &impl Serialize) {
     match serde_json::to_string(payload) {
         Ok(payload) => bus.publish(&user_topic(user), event, &payload),
         Err(error) => {
-            let error = chain(&error);
-            tracing::error!(user.id = %user, event, %error, "a broadcast could not be encoded");
+            tracing::error!(user.id = %user, event, error = %chain(&error), "a broadcast could not be encoded");
         }
     }
 }

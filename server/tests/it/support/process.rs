@@ -13,13 +13,41 @@ pub struct Process {
 impl Process {
     /// Starts it on that database and waits until it serves.
     pub fn start(database: &TestDatabase) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_boardwalk"));
+        Self::run(Command::new(env!("CARGO_BIN_EXE_boardwalk")), database)
+    }
+
+    /// Starts it where nothing can be logged: the disk of its log is full.
+    #[cfg(target_os = "linux")]
+    pub fn start_without_log(database: &TestDatabase) -> Self {
+        // Like a full disk, a limit on the size of files is then an error and not a signal.
+        const SCRIPT: &str = "trap '' XFSZ; exec \"$0\" \"$@\" 2>/dev/full";
+        let mut command = Command::new("sh");
+        command.args(["-c", SCRIPT, env!("CARGO_BIN_EXE_boardwalk")]);
+        Self::run(command, database)
+    }
+
+    fn run(mut command: Command, database: &TestDatabase) -> Self {
         command.args(database.options()).args(["--port", "0", "--welcome-board", "false", "--log", "error"]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let port =
             lines.find_map(|line| Some(line.strip_prefix("Boardwalk is at http://localhost:")?.to_owned()));
         Self { url: format!("http://127.0.0.1:{}", port.expect("it prints its address")), child }
+    }
+
+    /// Limits the size of its files, in bytes or `unlimited`: a disk that is full.
+    #[cfg(target_os = "linux")]
+    pub fn limit_files(&self, size: &str) {
+        let id = self.child.id().to_string();
+        let limited = Command::new("prlimit").args(["--pid", &id, &format!("--fsize={size}:")]).status();
+        assert!(limited.unwrap().success());
+    }
+
+    /// Stops it in order: whether it ended without an error.
+    pub fn stop(mut self) -> bool {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        assert!(asked.unwrap().success());
+        self.child.wait().unwrap().success()
     }
 
     /// `kill -9`: it cannot shut down in order.
