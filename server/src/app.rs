@@ -14,7 +14,7 @@ use crate::live::Boards;
 use crate::presence::Tracker;
 use crate::registry::Registry;
 use crate::seed::{self, Demo, SeedError};
-use crate::socket::{Rate, Sockets};
+use crate::socket::{Limits, Rate, Sockets};
 use crate::store::{Store, StoreError};
 use crate::transport::longpoll::PollSessions;
 use crate::transport::{Gateway, Settings};
@@ -104,12 +104,14 @@ impl App {
             boards: boards.clone(),
             presence: presence.clone(),
         };
-        let rate = Rate { per_second: config.messages_per_second, burst: config.message_burst };
+        let limits = Limits {
+            per_user: config.connections_per_person,
+            rate: Rate { per_second: config.messages_per_second, burst: config.message_burst },
+        };
         let polls = PollSessions::default();
         let gateway = Gateway {
             settings: settings(&config),
-            tokens: accounts.tokens.clone(),
-            sockets: Sockets::new(services, registry.clone(), rate),
+            sockets: Sockets::new(services, registry.clone(), accounts.tokens.clone(), limits),
             polls: polls.clone(),
         };
         let api = Api {
@@ -170,7 +172,6 @@ fn settings(config: &Config) -> Settings {
     Settings {
         check_origin: config.check_origin.clone(),
         public_url: config.public_url.clone(),
-        connections_per_person: config.connections_per_person,
         waiting_frames: config.waiting_frames,
         largest_message: config.largest_message,
         idle: Duration::from_secs(config.idle_seconds),

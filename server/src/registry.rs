@@ -82,10 +82,20 @@ impl Default for Registry {
 }
 
 impl Registry {
-    /// Registers a connection. If the server is stopping, the connection ends at once.
-    pub fn register(&self, user: UserId, session: SessionId, queue: Queue) -> Registered {
+    /// Registers a connection, unless the user has `most` already. If the server is stopping, the connection ends at
+    /// once.
+    pub fn register(
+        &self,
+        user: UserId,
+        session: SessionId,
+        queue: Queue,
+        most: usize,
+    ) -> Option<Registered> {
         let notices = Arc::<Notices>::default();
         let mut connections = self.0.connections.lock();
+        if connections.by_user.get(&user).is_some_and(|count| *count >= most) {
+            return None;
+        }
         if connections.stopping {
             queue.close(CloseCode::Restart);
         }
@@ -94,12 +104,17 @@ impl Registry {
         *connections.by_user.entry(user).or_default() += 1;
         connections.all.insert(id, Entry { user, session, queue, notices: notices.clone() });
         self.0.count.send_replace(connections.all.len());
-        Registered { registry: self.clone(), id, notices }
+        Some(Registered { registry: self.clone(), id, notices })
     }
 
     /// Ends all connections of a session.
     pub fn disconnect_session(&self, session: SessionId) {
         self.close(CloseCode::Away, |it| it.session == session);
+    }
+
+    /// Ends all connections of a user.
+    pub fn disconnect_user(&self, user: UserId) {
+        self.close(CloseCode::Away, |it| it.user == user);
     }
 
     /// Ends a user's channels on a topic, on all their connections.

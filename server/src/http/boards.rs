@@ -16,7 +16,7 @@ use shared::text;
 use shared::wire::rest::{BoardFields, BoardSummary, Boards, CardDetails, NewBoard};
 use shared::wire::{self, Accepted, Snapshot};
 
-use super::{Api, ApiError, Body, CurrentUser};
+use super::{Api, ApiError, Body, CurrentUser, Signed};
 use crate::auth::Session;
 use crate::live::Created;
 
@@ -40,8 +40,7 @@ async fn index(
 
 async fn create(
     State(api): State<Arc<Api>>,
-    CurrentUser(session): CurrentUser,
-    Body(NewBoard { board: fields }): Body<NewBoard>,
+    Signed(session, Body(NewBoard { board: fields })): Signed<Body<NewBoard>>,
 ) -> Result<(StatusCode, Json<BoardSummary>), ApiError> {
     let owner = api.accounts.user(session).await?;
     let fields = BoardFields { name: checked(&fields)?, ..fields };
@@ -66,9 +65,9 @@ fn checked(fields: &BoardFields) -> Result<String, ApiError> {
 
 async fn show(
     State(api): State<Arc<Api>>,
-    CurrentUser(session): CurrentUser,
     Path(id): Path<String>,
     headers: HeaderMap,
+    CurrentUser(session): CurrentUser,
 ) -> Result<Response, ApiError> {
     let board = visible(&api, session, &id).await?;
     let etag = format!("\"{}\"", board.seq.0);
@@ -80,8 +79,8 @@ async fn show(
 
 async fn card(
     State(api): State<Arc<Api>>,
-    CurrentUser(session): CurrentUser,
     Path((id, card)): Path<(String, String)>,
+    CurrentUser(session): CurrentUser,
 ) -> Result<Json<CardDetails>, ApiError> {
     let board = visible(&api, session, &id).await?;
     let card: CardId = card.parse().map_err(|_| ApiError::NotFound)?;
@@ -104,9 +103,8 @@ struct Push {
 
 async fn command(
     State(api): State<Arc<Api>>,
-    CurrentUser(session): CurrentUser,
     Path(id): Path<String>,
-    Body(push): Body<Push>,
+    Signed(session, Body(push)): Signed<Body<Push>>,
 ) -> Result<Json<Accepted>, ApiError> {
     let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
     let decoded = wire::decode_push(&push.event, push.payload.get(), || api.clock.ulid());

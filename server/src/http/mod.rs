@@ -19,7 +19,7 @@ use crate::live::Boards;
 use crate::store::Store;
 
 pub use assets::Assets;
-use current_user::{CurrentUser, UserAgent};
+use current_user::{CurrentUser, Signed, UserAgent};
 use error::{ApiError, Body};
 
 /// The shared state of the handlers.

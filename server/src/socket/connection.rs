@@ -72,12 +72,16 @@ impl Connection {
         }
     }
 
-    /// Handles a frame completely, including replies.
+    /// Handles a frame completely, including replies. Once the end of the connection was requested, no frame is handled,
+    /// even if it arrived before.
     ///
     /// # Errors
-    /// The code to close with, if the client sends too much.
+    /// The code to close with, if the end was requested or the client sends too much.
     pub async fn handle(&mut self, incoming: Incoming) -> Result<(), CloseCode> {
         self.pace.wait().await.map_err(|Flood| CloseCode::Flood)?;
+        if let Some(code) = self.queue.closing() {
+            return Err(code);
+        }
         let (Incoming::Text(frame) | Incoming::Binary(frame)) = &incoming;
         let span =
             tracing::debug_span!("push", topic = %frame.topic, event = %frame.event, ref = %frame.ref_);

@@ -8,4 +8,4 @@ mod tests;
 
 pub use connection::{Connection, Incoming};
 pub use pace::Rate;
-pub use sockets::Sockets;
+pub use sockets::{ConnectError, Limits, Sockets};

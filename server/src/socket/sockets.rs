@@ -1,37 +1,80 @@
 //! Creates connections, and holds what they share.
 
+use std::num::NonZeroU16;
 use std::sync::Arc;
-
-use shared::id::UserId;
 
 use super::pace::Pace;
 use super::{Connection, Rate};
-use crate::auth::Session;
+use crate::auth::{Session, TokenError, Tokens};
 use crate::channel::Services;
 use crate::queue::Queue;
 use crate::registry::Registry;
+use crate::store::StoreError;
 
 /// Creates connections.
 pub struct Sockets {
     services: Arc<Services>,
     registry: Registry,
-    rate: Rate,
+    tokens: Tokens,
+    limits: Limits,
+}
+
+/// The limits of connections.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections that one user may have at a time.
+    pub per_user: NonZeroU16,
+    /// How fast each may send messages.
+    pub rate: Rate,
+}
+
+/// Why a client may not connect.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The access token is not valid, or its session has ended.
+    #[error("the token is not valid")]
+    Forbidden,
+    /// The user has too many connections already.
+    #[error("too many connections")]
+    TooMany,
+    /// The token could not be checked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<TokenError> for ConnectError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Invalid => Self::Forbidden,
+            TokenError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl Sockets {
-    /// Connections are registered in `registry`, their channels use `services`, and each may send messages at `rate`.
-    pub fn new(services: Services, registry: Registry, rate: Rate) -> Self {
-        Self { services: Arc::new(services), registry, rate }
+    /// Connections are registered in `registry`, and their channels use `services`.
+    pub fn new(services: Services, registry: Registry, tokens: Tokens, limits: Limits) -> Self {
+        Self { services: Arc::new(services), registry, tokens, limits }
     }
 
-    /// Connects a client; frames to it go into `queue`.
-    pub fn connect(&self, session: Session, queue: Queue) -> Connection {
-        let registered = self.registry.register(session.user, session.sid, queue.clone());
-        Connection::new(self.services.clone(), session, queue, registered, Pace::new(self.rate))
+    /// Connects the client that has the access token; frames to it go into `queue`.
+    ///
+    /// # Errors
+    /// The [`ConnectError`].
+    pub async fn connect(&self, jwt: &str, queue: Queue) -> Result<Connection, ConnectError> {
+        // Registered first, then verified: if the session ends before this is verified, it is refused here, and later the
+        // registry finds it. The other way round, a session could end in between.
+        let named = self.tokens.signed_by_us(jwt)?;
+        let connection = self.register(named, queue).ok_or(ConnectError::TooMany)?;
+        self.tokens.verify(jwt).await?;
+        Ok(connection)
     }
 
-    /// The number of a user's connections.
-    pub fn count_of(&self, user: UserId) -> usize {
-        self.registry.count_of(user)
+    /// Connects the client of a session, which must be verified afterwards.
+    pub(super) fn register(&self, session: Session, queue: Queue) -> Option<Connection> {
+        let most = usize::from(self.limits.per_user.get());
+        let registered = self.registry.register(session.user, session.sid, queue.clone(), most)?;
+        let (services, pace) = (self.services.clone(), Pace::new(self.limits.rate));
+        Some(Connection::new(services, session, queue, registered, pace))
     }
 }

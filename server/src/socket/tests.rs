@@ -41,7 +41,7 @@ impl Scene {
     fn connect(&self, version: Version) -> End {
         let (queue, outgoing) = queue(version, self.app.config.waiting_frames);
         let session = Session { user: UserId::from_parts(1, 2), sid: SessionId::from_parts(3, 4) };
-        End { connection: self.app.gateway.sockets.connect(session, queue), outgoing, version }
+        End { connection: self.app.gateway.sockets.register(session, queue).unwrap(), outgoing, version }
     }
 }
 
@@ -80,6 +80,16 @@ async fn j2_a_push_from_the_server_comes_after_the_reply_to_the_join() {
     let mut end = scene.connect(Version::V2);
     end.send(json!(["1", "1", "echo:1", "phx_join", {}])).await;
     assert_eq!(end.received(), [ok("1", "1", &json!({})), json!(["1", null, "echo:1", "welcome", {}])]);
+}
+
+#[tokio::test]
+async fn a_frame_that_arrived_before_the_end_was_requested_is_not_handled_after_it() {
+    let scene = Scene::begin(&[]).await;
+    let mut end = scene.connect(Version::V2);
+    end.send(json!(["1", "1", "echo:1", "phx_join", {}])).await;
+    scene.app.registry.disconnect_user(UserId::from_parts(1, 2));
+    let frame = Version::V2.decode(r#"["1", "2", "echo:1", "publish", {}]"#).unwrap();
+    assert_eq!(end.connection.handle(Incoming::Text(frame)).await, Err(CloseCode::Away));
 }
 
 #[tokio::test]

@@ -5,15 +5,12 @@ use std::time::Duration;
 
 use super::OriginPolicy;
 use super::longpoll::PollSessions;
-use crate::auth::Tokens;
 use crate::socket::Sockets;
 
 /// The entry point for clients of either transport.
 pub struct Gateway {
     /// The options.
     pub settings: Settings,
-    /// Verifies access tokens.
-    pub tokens: Tokens,
     /// Creates the connections.
     pub sockets: Sockets,
     /// The long-poll sessions.
@@ -27,8 +24,6 @@ pub struct Settings {
     pub check_origin: OriginPolicy,
     /// The URL people visit, if it differs from the address listened on.
     pub public_url: Option<String>,
-    /// Connections that one user may have at a time.
-    pub connections_per_person: NonZeroU16,
     /// Frames that may wait for one client.
     pub waiting_frames: NonZeroU16,
     /// The largest message accepted from a client, in bytes.

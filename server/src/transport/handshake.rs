@@ -12,8 +12,9 @@ use shared::phoenix::Version;
 use shared::phoenix::carrier::{BEARER, SUBPROTOCOL};
 
 use super::{Gateway, Settings};
-use crate::auth::{Session, TokenError};
 use crate::log::chain;
+use crate::queue::{Outgoing, Queue, queue};
+use crate::socket::{ConnectError, Connection};
 
 /// Why a connection was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,13 @@ pub(super) enum HandshakeError {
     TooMany,
     /// The token could not be checked.
     Unavailable,
+}
+
+/// A client that was let in, with both ends of its queue.
+pub(super) struct Connected {
+    pub(super) connection: Connection,
+    pub(super) queue: Queue,
+    pub(super) outgoing: Outgoing,
 }
 
 /// The query: an ordered list in which names may repeat.
@@ -62,18 +70,23 @@ pub(super) fn check_origin(settings: &Settings, headers: &HeaderMap) -> Result<(
     Err(HandshakeError::Forbidden)
 }
 
-/// The session of the token.
-pub(super) async fn session(gateway: &Gateway, token: Option<&str>) -> Result<Session, HandshakeError> {
+/// Connects the client that has the token.
+pub(super) async fn connect(
+    gateway: &Gateway,
+    version: Version,
+    token: Option<&str>,
+) -> Result<Connected, HandshakeError> {
     let token = token.ok_or(HandshakeError::Forbidden)?;
-    let session = gateway.tokens.verify(token).await.map_err(|error| match error {
-        TokenError::Invalid => HandshakeError::Forbidden,
-        TokenError::Store(error) => {
+    let (queue, outgoing) = queue(version, gateway.settings.waiting_frames);
+    let connection = gateway.sockets.connect(token, queue.clone()).await.map_err(|error| match error {
+        ConnectError::Forbidden => HandshakeError::Forbidden,
+        ConnectError::TooMany => HandshakeError::TooMany,
+        ConnectError::Store(error) => {
             tracing::error!(error = %chain(&error), "a token could not be checked");
             HandshakeError::Unavailable
         }
     })?;
-    let most = usize::from(gateway.settings.connections_per_person.get());
-    if gateway.sockets.count_of(session.user) < most { Ok(session) } else { Err(HandshakeError::TooMany) }
+    Ok(Connected { connection, queue, outgoing })
 }
 
 /// The subprotocols that a request offers.

@@ -25,9 +25,8 @@ use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tracing::Instrument;
 
 use super::Gateway;
-use super::handshake::{self, HandshakeError, Query, Subprotocols};
-use crate::auth::Session;
-use crate::queue::{CloseCode, Outgoing, queue};
+use super::handshake::{self, Connected, HandshakeError, Query, Subprotocols};
+use crate::queue::{CloseCode, Outgoing};
 use crate::socket::{Connection, Incoming};
 
 /// How long a client has to receive the close frame.
@@ -47,7 +46,7 @@ type WebSocket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// A client that may connect.
 struct Admitted {
-    session: Session,
+    connected: Connected,
     version: Version,
     /// Whether our subprotocol was offered and must be confirmed.
     subprotocol: bool,
@@ -81,7 +80,7 @@ pub(super) async fn upgrade(State(gateway): State<Arc<Gateway>>, request: Reques
         if let Ok(upgraded) = upgrading.await {
             let stream = TokioIo::new(upgraded);
             let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
-            serve(socket, &gateway, admitted).await;
+            serve(socket, gateway.settings.idle, admitted).await;
         }
     });
     response
@@ -97,15 +96,13 @@ async fn admit(
     let version = query.version()?;
     let offered = Subprotocols::read(headers)?;
     let token = offered.token.as_deref().or_else(|| query.all("token").next_back());
-    let session = handshake::session(gateway, token).await?;
-    Ok(Admitted { session, version, subprotocol: offered.ours })
+    let connected = handshake::connect(gateway, version, token).await?;
+    Ok(Admitted { connected, version, subprotocol: offered.ours })
 }
 
-async fn serve(socket: WebSocket, gateway: &Gateway, Admitted { session, version, .. }: Admitted) {
-    let (queue, outgoing) = queue(version, gateway.settings.waiting_frames);
+async fn serve(socket: WebSocket, idle: Duration, Admitted { connected, version, .. }: Admitted) {
+    let Connected { mut connection, queue, outgoing } = connected;
     let (sink, stream) = socket.split();
-    let idle = gateway.settings.idle;
-    let mut connection = gateway.sockets.connect(session, queue.clone());
     let span = connection.span("websocket");
     let reading = async {
         if let Some(code) = read(stream, &mut connection, version, idle).await {

@@ -18,6 +18,7 @@ mod presence;
 mod protocol;
 mod reconnect;
 mod restart;
+mod revocation;
 mod seeds;
 mod sessions;
 mod store;

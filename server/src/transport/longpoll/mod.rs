@@ -94,17 +94,17 @@ async fn open(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Resp
         let header = headers.get(AUTH_HEADER).map(|token| token.to_str().unwrap_or_default());
         // C3: the first token that is not one of our sessions is taken as the access token.
         let token = header.or_else(|| query.all("token").next());
-        Ok((version, handshake::session(gateway, token).await?))
+        Ok((version, handshake::connect(gateway, version, token).await?))
     };
     match admitted.await {
         // The official clients would stop polling for good on a 429.
         Err(HandshakeError::Forbidden | HandshakeError::TooMany) => status(403),
         Err(HandshakeError::Unavailable) => status(500),
-        Ok((version, who)) => {
+        Ok((version, connected)) => {
             // L12: the oldest clients expect each message as text.
             let as_strings =
                 version == Version::V2 || headers.get(ACCEPT).is_some_and(|it| it == "application/json");
-            let session = gateway.polls.open(gateway, who, version, as_strings);
+            let session = gateway.polls.open(gateway, connected, version, as_strings);
             answer(410, &session, &[])
         }
     }

@@ -13,11 +13,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 use tracing::Instrument;
 
-use crate::auth;
 use crate::clock::random;
-use crate::queue::{CloseCode, Outgoing, Queue, queue};
+use crate::queue::{CloseCode, Outgoing, Queue};
 use crate::socket::{Connection, Incoming};
 use crate::transport::Gateway;
+use crate::transport::handshake::Connected;
 
 /// Batches that may wait while one is handled. A client that sends more has to wait.
 const BATCHES: usize = 1;
@@ -63,25 +63,24 @@ impl PollSessions {
     pub(super) fn open(
         &self,
         gateway: &Gateway,
-        session: auth::Session,
+        connected: Connected,
         version: Version,
         as_strings: bool,
     ) -> Arc<PollSession> {
-        let (queue, outgoing) = queue(version, gateway.settings.waiting_frames);
+        let Connected { connection, queue, outgoing } = connected;
         let (inbox, batches) = mpsc::channel(BATCHES);
         let opened = Arc::new(PollSession {
             token: URL_SAFE_NO_PAD.encode(random::<24>()),
             version,
             as_strings,
             inbox,
-            queue: queue.clone(),
+            queue,
             outgoing: tokio::sync::Mutex::new(outgoing),
             polls: watch::Sender::new(0),
             polled: Mutex::new(Instant::now()),
         });
         self.0.lock().insert(opened.token.clone(), opened.clone());
         let patience = gateway.settings.longpoll_window.mul_f32(1.5);
-        let connection = gateway.sockets.connect(session, queue);
         let span = connection.span("longpoll");
         let guard = RemoveOnDrop { sessions: self.clone(), session: opened.clone() };
         let running = async move {

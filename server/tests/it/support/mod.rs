@@ -13,7 +13,7 @@ mod server;
 pub use client::Client;
 pub use database::{Database, TestDatabase};
 pub use logs::Logs;
-pub use person::Person;
+pub use person::{PASSWORD, Person};
 pub use process::Process;
 pub use server::Server;
 

@@ -137,6 +137,15 @@ impl Raw {
         self.send_text(&message.to_string()).await;
     }
 
+    /// Sends a frame of version 2, which may be too late.
+    pub async fn try_send(&mut self, frame: Value) {
+        let text = self.says(frame).to_string();
+        match &mut self.link {
+            Link::WebSocket(stream) => drop(stream.send(Message::text(text)).await),
+            Link::LongPoll { poll, .. } => drop(poll.post("application/json", text).await),
+        }
+    }
+
     pub async fn send_text(&mut self, text: &str) {
         match &mut self.link {
             Link::WebSocket(stream) => stream.send(Message::text(text)).await.unwrap(),
