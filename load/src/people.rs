@@ -1,7 +1,7 @@
 //! The users, and the boards they share.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use shared::board::{AddMember, CardPatch, Color, Command, CreateCard, CreateList, Place, Role};
+use shared::board::{AddMember, CardPatch, Color, Command, CreateCard, CreateList, Invitee, Place, Role};
 use shared::id::{BoardId, CardId, ListId};
 use shared::wire::rest::{BoardFields, BoardSummary, NewBoard, NewUser, Registration, SignedIn};
 use shared::wire::{board_topic, user::user_topic};
@@ -175,7 +175,8 @@ async fn invite(server: &Server, owner: &Person, people: &[Person], board: Board
     let mut at = Connection::seated(server, &Seat { person: owner, topic: board_topic(board) }).await?;
     for person in people.iter().filter(|person| person.user.id != owner.user.id) {
         let email = person.user.email.clone();
-        at.command(&Command::AddMember(AddMember { email, role: Role::Member, user: None })).await?;
+        at.command(&Command::AddMember(AddMember { email, role: Role::Member, invitee: Invitee::Asked }))
+            .await?;
     }
     at.close().await;
     Ok(())

@@ -118,6 +118,8 @@ fn spawn(binary: &Path, data: &Path) -> anyhow::Result<(Process, u16)> {
         .args([
             "--sign-ins-per-address",
             "1000",
+            "--added-per-hour",
+            "1000000",
             "--welcome-board",
             "false",
             "--message-burst",

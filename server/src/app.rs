@@ -10,7 +10,7 @@ use crate::channel::Services;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::{Api, Assets};
-use crate::live::Boards;
+use crate::live::{AddingPace, Boards};
 use crate::presence::Tracker;
 use crate::registry::Registry;
 use crate::seed::{self, Demo, SeedError};
@@ -88,7 +88,13 @@ impl App {
 
     fn assemble(config: Config, secret: &[u8], store: Store) -> Result<Self, StartError> {
         let (clock, bus, registry) = (Clock::default(), Bus::default(), Registry::default());
-        let boards = Boards::new(store.clone(), bus.clone(), registry.clone(), clock.clone());
+        let boards = Boards::new(
+            store.clone(),
+            bus.clone(),
+            registry.clone(),
+            clock.clone(),
+            AddingPace::new(config.added_per_hour),
+        );
         let presence = Tracker::new(bus.clone(), clock.clone());
         let accounts = Accounts {
             tokens: Tokens::new(secret, store.clone(), clock.clone()),

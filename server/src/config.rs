@@ -78,6 +78,10 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ACCOUNT", default_value = "5", global = true)]
     pub sign_ins_per_account: NonZeroU32,
 
+    /// People that one user may add to boards, or invite, per hour.
+    #[arg(long, env = "BOARDWALK_ADDED_PER_HOUR", default_value = "20", global = true)]
+    pub added_per_hour: NonZeroU32,
+
     /// Which web pages may connect to the socket: `on` (those of the host of --public-url or, without it, of the host
     /// that the request was sent to), `off` (any), or a list such as `https://example.org,//*.example.com`.
     #[arg(long, env = "BOARDWALK_CHECK_ORIGIN", default_value = "on", global = true)]

@@ -39,6 +39,8 @@ pub fn sentence(board: &Board, activity: &Activity) -> String {
         | Event::BoardArchived(_)
         | Event::BoardRestored(_)
         | Event::MemberAdded(_)
+        | Event::MemberInvited(_)
+        | Event::InvitationWithdrawn(_)
         | Event::MemberUpdated(_)
         | Event::MemberRemoved(_)
         | Event::ListCreated(_)

@@ -1,6 +1,7 @@
 //! `boards:<id>`: payloads to commands, answers to replies.
 
 use serde_json::value::RawValue;
+use shared::board::Rejection;
 use shared::id::BoardId;
 use shared::phoenix::raw;
 use shared::wire::{self, Accepted, DecodeError, ErrorReply, Focus, JoinParams, PRESENCE_UPDATE, reason};
@@ -71,6 +72,9 @@ impl BoardChannel {
         match cx.services.boards.execute(self.id, cx.session.user, cid, command).await {
             Ok(seq) => Outcome::Ok(Some(raw(&Accepted { seq }))),
             Err(ExecuteError::Rejected(rejection)) => error_reply(rejection.code(), &rejection),
+            Err(error @ ExecuteError::TooManyInvitations(_)) => {
+                error_reply(Rejection::TooManyInvitations.code(), &error)
+            }
             Err(error @ ExecuteError::NotFound) => error_reply(reason::NOT_FOUND, &error),
             Err(error @ ExecuteError::Unavailable) => error_reply(reason::UNAVAILABLE, &error),
         }

@@ -15,7 +15,7 @@ use shared::wire::reason;
 use shared::wire::rest::ErrorBody;
 
 use crate::auth::{AccountError, HashFailed};
-use crate::live::{CreateError, ExecuteError};
+use crate::live::{CreateError, ExecuteError, Wait};
 use crate::log::chain;
 use crate::store::StoreError;
 
@@ -34,6 +34,8 @@ pub(crate) enum ApiError {
     NotFound,
     #[error("too many attempts")]
     TooMany(Duration),
+    #[error("{}", ExecuteError::TooManyInvitations(*.0))]
+    TooManyInvitations(Wait),
     #[error(transparent)]
     Rejected(#[from] Rejection),
     #[error(transparent)]
@@ -49,6 +51,7 @@ impl From<ExecuteError> for ApiError {
     fn from(error: ExecuteError) -> Self {
         match error {
             ExecuteError::Rejected(rejection) => Self::Rejected(rejection),
+            ExecuteError::TooManyInvitations(wait) => Self::TooManyInvitations(wait),
             ExecuteError::NotFound => Self::NotFound,
             ExecuteError::Unavailable => Self::Unavailable,
         }
@@ -106,6 +109,12 @@ impl IntoResponse for ApiError {
                 let message = format!("Too many attempts. Try again in {seconds} seconds.");
                 let header = [(RETRY_AFTER, seconds.to_string())];
                 (StatusCode::TOO_MANY_REQUESTS, header, Json(coded("too_many", message))).into_response()
+            }
+            Self::TooManyInvitations(wait) => {
+                let message = ExecuteError::TooManyInvitations(wait).to_string();
+                let header = [(RETRY_AFTER, (wait.0.as_secs() + 1).to_string())];
+                let body = coded(Rejection::TooManyInvitations.code(), message);
+                (StatusCode::TOO_MANY_REQUESTS, header, Json(body)).into_response()
             }
             Self::Rejected(rejection) => {
                 let status = match rejection {

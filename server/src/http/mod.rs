@@ -5,6 +5,7 @@ mod boards;
 mod current_user;
 mod error;
 mod health;
+mod invitations;
 mod registrations;
 mod sessions;
 mod users;
@@ -45,6 +46,7 @@ pub(crate) fn api(api: Arc<Api>) -> Router {
         .merge(sessions::routes())
         .merge(users::routes())
         .merge(boards::routes())
+        .merge(invitations::routes())
         .fallback(|| async { ApiError::NotFound })
         .with_state(api)
 }

@@ -5,17 +5,32 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
-use shared::board::User;
+use shared::wire::rest::{OwnAccount, PersonalSettings};
 
-use super::{Api, ApiError, CurrentUser};
+use super::{Api, ApiError, Body, CurrentUser, Signed};
+use crate::auth::Session;
 
 pub(super) fn routes() -> Router<Arc<Api>> {
-    Router::new().route("/current_user", get(show))
+    Router::new().route("/current_user", get(show).put(update))
 }
 
 async fn show(
     State(api): State<Arc<Api>>,
     CurrentUser(session): CurrentUser,
-) -> Result<Json<User>, ApiError> {
-    Ok(Json(api.accounts.user(session).await?))
+) -> Result<Json<OwnAccount>, ApiError> {
+    account(&api, session).await.map(Json)
+}
+
+async fn update(
+    State(api): State<Arc<Api>>,
+    Signed(session, Body(settings)): Signed<Body<PersonalSettings>>,
+) -> Result<Json<OwnAccount>, ApiError> {
+    api.store.set_settings(session.user, settings).await?;
+    account(&api, session).await.map(Json)
+}
+
+async fn account(api: &Api, session: Session) -> Result<OwnAccount, ApiError> {
+    let user = api.accounts.user(session).await?;
+    let settings = api.store.settings(session.user).await?.ok_or(ApiError::NotAuthenticated)?;
+    Ok(OwnAccount { user, settings })
 }

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use shared::board::{Board, Command};
+use shared::board::{Board, Command, Invitee};
 use shared::id::{BoardId, Cid, Seq, UserId};
 use tokio::sync::{mpsc, oneshot};
 
+use super::adding::AddingPace;
 use super::commit::Attempt;
 use super::task::{self, Request};
 use super::{ExecuteError, JoinError, JoinReply, Shared};
@@ -29,8 +30,8 @@ pub struct Boards {
 
 impl Boards {
     /// Starts with no board in memory.
-    pub fn new(store: Store, bus: Bus, registry: Registry, clock: Clock) -> Self {
-        Self { shared: Arc::new(Shared { store, bus, registry, clock }), tasks: Arc::default() }
+    pub fn new(store: Store, bus: Bus, registry: Registry, clock: Clock, adding: AddingPace) -> Self {
+        Self { shared: Arc::new(Shared { store, bus, registry, clock, adding }), tasks: Arc::default() }
     }
 
     /// Joins `user` to the board; the reply has the events after `since`, or the whole board. `subscribe` is called at
@@ -55,6 +56,29 @@ impl Boards {
     /// # Errors
     /// See [`ExecuteError`].
     pub async fn execute(
+        &self,
+        board: BoardId,
+        actor: UserId,
+        cid: Cid,
+        command: Command,
+    ) -> Result<Seq, ExecuteError> {
+        if let Command::AddMember(it) = &command
+            && it.invitee == Invitee::Asked
+            && let Err(wait) = self.shared.adding.check(actor)
+        {
+            // A repeated command was counted the first time.
+            let known = self.shared.store.seq_of(board, cid).await;
+            let known = known.map_err(|_| ExecuteError::Unavailable)?;
+            return known.ok_or(ExecuteError::TooManyInvitations(wait));
+        }
+        self.execute_unpaced(board, actor, cid, command).await
+    }
+
+    /// As [`execute`](Self::execute), without counting who adds how many people: for boards that come with content.
+    ///
+    /// # Errors
+    /// See [`ExecuteError`].
+    pub async fn execute_unpaced(
         &self,
         board: BoardId,
         actor: UserId,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use shared::board::{Command, Record, decide};
+use shared::board::{Command, Invitee, Record, decide};
 use shared::id::{BoardId, Cid, Seq, UserId};
 use shared::wire;
 use tokio::sync::oneshot;
@@ -102,7 +102,7 @@ async fn commit(
         let appends: Arc<[Append]> = appends.into();
         match shared.store.append(memory.id, Arc::clone(&appends)).await {
             Ok(()) => {
-                publish(shared, memory, &appends);
+                publish(shared, memory, &appends).await;
                 return Ok(answers);
             }
             Err(AppendError::Store(_)) => return Err(CommitError::Unwritten),
@@ -117,7 +117,11 @@ async fn commit(
 async fn resolve(store: &Store, attempts: &mut [Attempt]) -> Result<(), StoreError> {
     for attempt in attempts {
         if let Command::AddMember(it) = &mut attempt.command {
-            it.user = store.user_by_email(&it.email).await?;
+            // Somebody who has accepted an invitation is known already.
+            if it.invitee == Invitee::Asked {
+                let user = store.addable(&it.email, attempt.actor).await?;
+                it.invitee = user.map_or(Invitee::Asked, Invitee::Known);
+            }
         }
     }
     Ok(())
@@ -176,7 +180,7 @@ async fn decide_one(
 }
 
 /// The events are durable: they are broadcast before the callers get their answers.
-fn publish(shared: &Shared, memory: &mut Memory, appended: &[Append]) {
+async fn publish(shared: &Shared, memory: &mut Memory, appended: &[Append]) {
     let topic = wire::board_topic(memory.id);
     let Some(loaded) = memory.loaded() else { return };
     for it in appended {
@@ -190,6 +194,6 @@ fn publish(shared: &Shared, memory: &mut Memory, appended: &[Append]) {
                 tracing::error!(board.id = %id, %cid, error = %chain(&error), "a broadcast could not be encoded");
             }
         }
-        follow::tell(shared, &loaded.board, &it.event);
+        follow::tell(shared, &loaded.board, &it.event).await;
     }
 }

@@ -4,6 +4,7 @@
 //! commands among them into one commit (`commit`). The log is written for all boards by one writer that commits for
 //! many at a time (`store::writer`).
 
+mod adding;
 mod boards;
 mod commit;
 mod create;
@@ -14,7 +15,9 @@ mod task;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::value::RawValue;
 use shared::board::Rejection;
@@ -24,6 +27,7 @@ use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::store::{Store, StoreError};
 
+pub use adding::AddingPace;
 pub use boards::Boards;
 pub use create::{CreateError, Created};
 
@@ -52,6 +56,9 @@ pub enum ExecuteError {
     /// The board's state or the actor's role does not allow it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
+    /// The actor has added too many people to boards.
+    #[error("You have added many people to boards in the last hour. Try again in {0}.")]
+    TooManyInvitations(Wait),
     /// There is no such board, or the actor is not a member; the client is not told which.
     #[error("There is no such board, or you are not a member of it.")]
     NotFound,
@@ -60,10 +67,24 @@ pub enum ExecuteError {
     Unavailable,
 }
 
+/// How long to wait before the next attempt, in words for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait(pub Duration);
+
+impl fmt::Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_secs() / 60 + 1 {
+            1 => f.write_str("a minute"),
+            minutes => write!(f, "{minutes} minutes"),
+        }
+    }
+}
+
 /// What the tasks of all boards share.
 struct Shared {
     store: Store,
     bus: Bus,
     registry: Registry,
     clock: Clock,
+    adding: AddingPace,
 }

@@ -1,11 +1,13 @@
 //! Boards without a socket: what a client cannot trigger.
 
+use std::num::NonZeroU32;
+
 use shared::board::{ArchiveBoard, BoardPatch, Command, UpdateBoard, User};
 use shared::id::{BoardId, Cid, Millis, UserId};
 use shared::wire::rest::BoardFields;
 use tempfile::TempDir;
 
-use super::{Boards, CreateError, Created, ExecuteError, JoinError};
+use super::{AddingPace, Boards, CreateError, Created, ExecuteError, JoinError};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::log::captured::Logged;
@@ -24,7 +26,13 @@ impl Scene {
     async fn begin() -> Self {
         let dir = TempDir::new().unwrap();
         let store = Store::open(dir.path()).await.unwrap();
-        let boards = Boards::new(store.clone(), Bus::default(), Registry::default(), Clock::default());
+        let boards = Boards::new(
+            store.clone(),
+            Bus::default(),
+            Registry::default(),
+            Clock::default(),
+            AddingPace::new(NonZeroU32::MAX),
+        );
         let (ann, ben) = (person(&store, "Ann").await, person(&store, "Ben").await);
         Self { boards, store, ann, ben, _dir: dir }
     }

@@ -2,7 +2,7 @@
 
 use shared::board::{
     AddCardLabel, AddCardMember, AddComment, AddMember, CardPatch, Command, CreateCard, CreateLabel,
-    CreateList, Place, Role, User,
+    CreateList, Invitee, Place, Role, User,
 };
 use shared::id::{BoardId, CardId, Cid, CommentId, LabelId, ListId, UserId};
 use shared::wire::rest::BoardFields;
@@ -45,7 +45,7 @@ impl Filler<'_> {
         self.people.push(self.owner);
         for User { id, email, .. } in others {
             let (email, role) = (email.clone(), Role::Member);
-            self.execute(Command::AddMember(AddMember { email, role, user: None })).await?;
+            self.execute(Command::AddMember(AddMember { email, role, invitee: Invitee::Asked })).await?;
             self.people.push(*id);
         }
         Ok(())
@@ -88,7 +88,7 @@ impl Filler<'_> {
 
     async fn execute(&self, command: Command) -> Result<(), SeedError> {
         let cid = Cid::from_ulid(self.clock.ulid());
-        self.boards.execute(self.board, self.owner, cid, command).await?;
+        self.boards.execute_unpaced(self.board, self.owner, cid, command).await?;
         Ok(())
     }
 }

@@ -28,6 +28,22 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Who added the user to the board; `None` if they created it, were added before this was remembered, or are not a
+    /// member.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.added_by", skip_all, fields(board.id = %board, user.id = %user))]
+    pub async fn added_by(&self, board: BoardId, user: UserId) -> Result<Option<UserId>, StoreError> {
+        const SQL: &str = "SELECT added_by_id FROM board_members WHERE board_id = $1 AND user_id = $2";
+        let by: Option<Option<Text<UserId>>> = on!(self.reader(), |db| {
+            sqlx::query_scalar(SQL).bind(Text(board)).bind(Text(user)).fetch_optional(db).await
+        })?;
+        Ok(by.flatten().map(|by| by.0))
+    }
+}
+
 impl Tx<'_> {
     pub(super) async fn set_member(
         &mut self,
@@ -40,6 +56,22 @@ impl Tx<'_> {
         on!(self.connection(), |db| {
             let query = sqlx::query(SQL).bind(Text(board)).bind(Text(user)).bind(role.name());
             query.execute(db).await?;
+        });
+        Ok(())
+    }
+
+    /// As [`set_member`](Self::set_member), and remembers who added them.
+    pub(super) async fn add_member(
+        &mut self,
+        board: BoardId,
+        user: UserId,
+        role: Role,
+        by: UserId,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE board_members SET added_by_id = $3 WHERE board_id = $1 AND user_id = $2";
+        self.set_member(board, user, role).await?;
+        on!(self.connection(), |db| {
+            sqlx::query(SQL).bind(Text(board)).bind(Text(user)).bind(Text(by)).execute(db).await?;
         });
         Ok(())
     }

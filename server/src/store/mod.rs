@@ -5,12 +5,14 @@
 //! `ON CONFLICT`, `BIGINT`, `BOOLEAN`, `TEXT`, times as milliseconds, ids as text. The compiler does not check it, so
 //! `tests/it/store/` runs every function on both.
 
+mod blocks;
 mod boards;
 mod comments;
 mod db;
 mod error;
 mod events;
 mod health;
+mod invitations;
 mod members;
 mod postgres;
 mod projection;

@@ -27,9 +27,20 @@ impl Tx<'_> {
             }
             Event::BoardArchived(_) => self.archive_board(board, true).await,
             Event::BoardRestored(_) => self.archive_board(board, false).await,
-            Event::MemberAdded(it) => self.set_member(board, it.user.id, it.role).await,
-            Event::MemberUpdated(it) => self.set_member(board, it.user_id, it.role).await,
-            Event::MemberRemoved(it) => self.remove_member(board, it.user_id).await,
+            Event::MemberAdded(it) => {
+                self.add_member(board, it.user.id, it.role, head.actor).await?;
+                self.end_invitation(board, &it.user.email).await
+            }
+            Event::MemberUpdated(it) => {
+                self.set_member(board, it.user_id, it.role).await?;
+                if it.role.may_manage() { Ok(()) } else { self.end_invitations_by(board, it.user_id).await }
+            }
+            Event::MemberRemoved(it) => {
+                self.remove_member(board, it.user_id).await?;
+                self.end_invitations_by(board, it.user_id).await
+            }
+            Event::MemberInvited(it) => self.invite(board, head, it).await,
+            Event::InvitationWithdrawn(it) => self.end_invitation(board, &it.email).await,
             Event::CommentCreated(it) => self.add_comment(board, head.actor, head.at, &it.comment).await,
             Event::CommentUpdated(it) => self.update_comment(board, &it.comment).await,
             Event::CommentDeleted(it) => {

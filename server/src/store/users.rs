@@ -2,6 +2,7 @@
 
 use shared::board::User;
 use shared::id::{Millis, UserId};
+use shared::wire::rest::PersonalSettings;
 use sqlx::types::Text;
 
 use super::{Store, StoreError, on, text};
@@ -84,6 +85,49 @@ impl Store {
     /// If the database fails.
     pub async fn user_by_email(&self, email: &str) -> Result<Option<User>, StoreError> {
         Ok(self.credentials(email).await?.map(|(user, _)| user))
+    }
+
+    /// The user with that email address whom `by` may add to a board at once. `None` also if they want to be asked
+    /// first, or have blocked `by`.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.addable", skip_all, fields(user.id = %by))]
+    pub async fn addable(&self, email: &str, by: UserId) -> Result<Option<User>, StoreError> {
+        const SQL: &str = "SELECT id, first_name, last_name, email FROM users
+            WHERE email = $1 AND NOT ask_before_adding AND NOT EXISTS
+                (SELECT 1 FROM blocks AS b WHERE b.user_id = users.id AND b.blocked_user_id = $2)";
+        let email = email.trim().to_lowercase();
+        let row: Option<UserRow> = on!(self.reader(), |db| {
+            sqlx::query_as(SQL).bind(text(&email)).bind(Text(by)).fetch_optional(db).await
+        })?;
+        Ok(row.map(User::from))
+    }
+
+    /// The user's own settings; `None` if there is no such user.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.settings", skip_all, fields(user.id = %user))]
+    pub async fn settings(&self, user: UserId) -> Result<Option<PersonalSettings>, StoreError> {
+        const SQL: &str = "SELECT ask_before_adding FROM users WHERE id = $1";
+        let asks: Option<bool> =
+            on!(self.reader(), |db| sqlx::query_scalar(SQL).bind(Text(user)).fetch_optional(db).await)?;
+        Ok(asks.map(|ask_before_adding| PersonalSettings { ask_before_adding }))
+    }
+
+    /// Changes the user's own settings.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.set_settings", skip_all, fields(user.id = %user))]
+    pub async fn set_settings(&self, user: UserId, settings: PersonalSettings) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE users SET ask_before_adding = $2 WHERE id = $1";
+        let mut tx = self.begin().await?;
+        on!(tx.connection(), |db| {
+            sqlx::query(SQL).bind(Text(user)).bind(settings.ask_before_adding).execute(db).await?;
+        });
+        tx.commit().await
     }
 
     /// The user with that email address, and their password hash.

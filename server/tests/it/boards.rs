@@ -128,8 +128,8 @@ async fn a_rejection_has_a_code_and_a_sentence_and_changes_nothing() {
     let mut story = Story::begin().await;
     let denied = story.ann("lists:create", json!({ "list": { "name": "  " } })).await.unwrap_err();
     assert_eq!(denied, json!({ "reason": "name_blank", "message": "A name cannot be blank." }));
-    let denied = story.ann("members:add", json!({ "email": "nobody@example.org" })).await.unwrap_err();
-    assert_eq!(denied["reason"], "user_not_found");
+    let denied = story.ann("members:add", json!({ "email": "nobody" })).await.unwrap_err();
+    assert_eq!(denied["reason"], "address_invalid");
     let denied = story.ann("card:move", json!({ "id": CardId::default() })).await.unwrap_err();
     assert_eq!(denied["reason"], "bad_payload", "{denied}");
     let denied = story.ann("cards:destroy", json!({})).await.unwrap_err();

@@ -10,6 +10,7 @@ use support::Database;
 
 mod accounts;
 mod boards;
+mod invitations;
 mod limits;
 mod long_poll;
 mod outage;

@@ -8,6 +8,8 @@ const DATABASE: Database = Database::Postgres;
 mod accounts;
 #[path = "boards.rs"]
 mod boards;
+#[path = "invitations.rs"]
+mod invitations;
 #[path = "reconnect.rs"]
 mod reconnect;
 #[path = "restart.rs"]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::message::{Decide, Decision, Effect, Meta, NewId};
-use super::{About, Audience, Board, Command, Cx, Part, Rejection, Role, Touched, limit};
+use super::{About, Audience, Board, Command, Cx, Event, Invitee, Part, Rejection, Role, Touched};
 use crate::id::UserId;
 
 /// A user on a board.
@@ -43,9 +43,9 @@ pub struct AddMember {
     /// The role they get.
     #[serde(default)]
     pub role: Role,
-    /// The user with that address. The server looks them up before deciding; clients never send this.
+    /// Who that is. The server finds out before deciding; clients never send this.
     #[serde(skip)]
-    pub user: Option<User>,
+    pub invitee: Invitee,
 }
 
 /// A user became a member.
@@ -58,20 +58,14 @@ pub struct MemberAdded {
 }
 
 impl Decide for AddMember {
-    type Event = MemberAdded;
+    /// [`MemberAdded`] or [`MemberInvited`](super::MemberInvited).
+    type Event = Event;
     const CREATES: Option<NewId<Self>> = None;
 
-    fn decide(&self, cx: &Cx<'_>) -> Decision<MemberAdded> {
+    fn decide(&self, cx: &Cx<'_>) -> Decision<Event> {
         cx.may_manage()?;
         cx.may_grant(self.role)?;
-        let user = self.user.clone().ok_or(Rejection::UserNotFound)?;
-        if cx.board.members.contains_key(&user.id) {
-            return Err(Rejection::AlreadyMember);
-        }
-        if cx.board.members.len() >= limit::MEMBERS {
-            return Err(Rejection::TooManyMembers);
-        }
-        Ok(Some(MemberAdded { user, role: self.role }))
+        cx.add(self)
     }
 
     fn inverse(&self, _: &Board) -> Option<Command> {
@@ -89,7 +83,9 @@ impl Effect for MemberAdded {
     }
 
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        board.members.insert(self.user.id, Member { user: self.user.clone(), role: self.role });
+        let member = Member { user: self.user.clone(), role: self.role };
+        board.answered(&member);
+        board.members.insert(self.user.id, member);
         Part::Members.into()
     }
 }
@@ -140,6 +136,9 @@ impl Effect for MemberUpdated {
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
         if let Some(member) = board.members.get_mut(&self.user_id) {
             member.role = self.role;
+        }
+        if !self.role.may_manage() {
+            board.end_invitations_by(self.user_id);
         }
         Part::Members.into()
     }
@@ -208,6 +207,7 @@ impl Effect for MemberRemoved {
 
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
         board.members.remove(&self.user_id);
+        board.end_invitations_by(self.user_id);
         let on_it = |card: &super::Card| card.members.contains(&self.user_id);
         let touched = board.change_cards(on_it, |card| {
             card.members.remove(&self.user_id);
@@ -235,12 +235,16 @@ impl Cx<'_> {
 #[cfg(test)]
 mod samples {
     use super::super::sample::{Pick, Sample};
-    use super::{AddMember, LeaveBoard, RemoveMember, UpdateMember};
+    use super::{AddMember, Invitee, LeaveBoard, RemoveMember, UpdateMember};
 
     impl Sample for AddMember {
         fn sample(pick: &mut Pick<'_>) -> Self {
             let user = pick.person();
-            Self { email: user.email.clone(), role: pick.role(), user: Some(user) }
+            let (email, role) = (user.email.clone(), pick.role());
+            if pick.below(4) == 0 {
+                return Self { email: format!("new-{email}"), role, invitee: Invitee::Asked };
+            }
+            Self { email, role, invitee: Invitee::Known(user) }
         }
     }
 

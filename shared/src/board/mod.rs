@@ -8,7 +8,7 @@
 //! A command causes at most one event, so one `cid` belongs to one `seq`, and no command is accepted in part.
 //!
 //! Each subject has a file with its state, its commands and their rules, its events and their effects, and samples for
-//! tests: `settings.rs` (of the board), `member.rs`, `list.rs`, `card/`, `label.rs`, `comment.rs`. The table below
+//! tests: `settings.rs` (of the board), `member.rs`, `invitation.rs`, `list.rs`, `card/`, `label.rs`, `comment.rs`. The table below
 //! lists every command and every event.
 
 mod card;
@@ -17,6 +17,7 @@ mod color;
 mod comment;
 mod decide;
 mod fields;
+mod invitation;
 mod label;
 pub mod limit;
 mod list;
@@ -39,6 +40,7 @@ pub use color::Color;
 pub use comment::*;
 use decide::Cx;
 pub use decide::decide;
+pub use invitation::*;
 pub use label::*;
 pub use list::*;
 pub use member::*;
@@ -61,6 +63,7 @@ messages! {
         "board:archive" => ArchiveBoard,
         "board:restore" => RestoreBoard,
         "members:add" => AddMember,
+        "invitation:withdraw" => WithdrawInvitation,
         "member:update" => UpdateMember,
         "member:remove" => RemoveMember,
         "board:leave" => LeaveBoard,
@@ -94,6 +97,8 @@ messages! {
         "board:archived" => BoardArchived,
         "board:restored" => BoardRestored,
         "member:added" => MemberAdded,
+        "member:invited" => MemberInvited,
+        "invitation:withdrawn" => InvitationWithdrawn,
         "member:updated" => MemberUpdated,
         "member:removed" => MemberRemoved,
         "list:created" => ListCreated,

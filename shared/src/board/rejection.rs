@@ -24,8 +24,12 @@ pub enum Rejection {
     CommentNotFound,
     #[error("That person is not a member of this board. Add them to the board first.")]
     MemberNotFound,
-    #[error("No account uses that address. Ask them to sign up, then add them.")]
-    UserNotFound,
+    #[error("That is not a plain email address, such as name@example.org.")]
+    AddressInvalid,
+    #[error("That invitation is not open any more.")]
+    InvitationNotFound,
+    #[error("You have added many people to boards in the last hour. Try again later.")]
+    TooManyInvitations,
     #[error("They are a member of this board already.")]
     AlreadyMember,
     #[error("The owner cannot leave the board or be removed, and keeps their role.")]
@@ -46,7 +50,7 @@ pub enum Rejection {
     TooManyCards,
     #[error("A board can have at most {} labels. Delete some first.", limit::LABELS)]
     TooManyLabels,
-    #[error("A board can have at most {} members.", limit::MEMBERS)]
+    #[error("A board can have at most {} members, with those who are invited.", limit::MEMBERS)]
     TooManyMembers,
 }
 

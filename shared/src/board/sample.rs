@@ -98,6 +98,12 @@ impl<'a> Pick<'a> {
         self.one(self.board.members.keys().copied())
     }
 
+    pub(crate) fn invited(&mut self) -> String {
+        let all: Vec<&String> = self.board.invitations.keys().collect();
+        let at = self.below(all.len().max(1));
+        all.get(at).map(|email| (*email).clone()).unwrap_or_default()
+    }
+
     pub(crate) fn list(&mut self) -> ListId {
         self.one(self.board.lists.keys().copied())
     }

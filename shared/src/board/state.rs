@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fields::fields;
-use super::{Card, Color, Label, List, Member, Part, Rank, Role, Touched, User, check};
+use super::{Card, Color, Invitation, Label, List, Member, Part, Rank, Role, Touched, User, check};
 use crate::id::{BoardId, CardId, LabelId, ListId, Seq, UserId};
 
 fields! {
@@ -32,6 +32,8 @@ fields! {
         pub labels: BTreeMap<LabelId, Label>,
         /// All members, including the owner.
         pub members: BTreeMap<UserId, Member>,
+        /// The open invitations, by address.
+        pub invitations: BTreeMap<String, Invitation>,
     }
 
     /// Changes to a board's settings; omitted fields stay unchanged.
@@ -50,6 +52,7 @@ impl Board {
             lists: BTreeMap::new(),
             cards: BTreeMap::new(),
             labels: BTreeMap::new(),
+            invitations: BTreeMap::new(),
             members: BTreeMap::from([(owner.id, Member { user: owner, role: Role::Owner })]),
         }
     }

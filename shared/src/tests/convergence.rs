@@ -87,7 +87,8 @@ impl World {
         let Some((event, payload)) = self.browsers[who].to_server.pop_front() else { return };
         let (cid, mut command) = wire::decode_push(event, &payload, || panic!("all ids are given")).unwrap();
         if let Command::AddMember(it) = &mut command {
-            it.user = (1..=PEOPLE).map(person).find(|user| user.email == it.email);
+            let known = (1..=PEOPLE).map(person).find(|user| user.email == it.email);
+            it.invitee = known.map_or(Invitee::Asked, Invitee::Known);
         }
         let answer = match self.done.get(&cid) {
             Some(seq) => Message::Accepted(cid, *seq),

@@ -25,6 +25,7 @@ const TABLE: &[Row] = &[
     row("board:archive", (Some(Role::Admin), None)),
     row("board:restore", (None, Some(Role::Admin))),
     row("members:add", MANAGE),
+    row("invitation:withdraw", MANAGE),
     row("member:update", MANAGE),
     row("member:remove", MANAGE),
     row(LEAVING, (Some(Role::Observer), Some(Role::Observer))),
@@ -77,6 +78,9 @@ fn board() -> Board {
     ] {
         (0..times).for_each(|seed| apply(&mut board, 1, name, seed));
     }
+    let invited = MemberInvited { email: "new@example.org".into(), role: Role::Member }.into();
+    let (seq, cid, at) = (board.seq.next(), Cid::default(), Millis(0));
+    board.apply(&Record { seq, cid, actor: person(1).id, at, event: invited });
     for actor in 1..4 {
         (0..3).for_each(|seed| apply(&mut board, actor, "card:add_comment", seed));
     }

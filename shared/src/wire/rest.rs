@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Activity;
-use crate::board::{Color, User};
+use crate::board::{Color, Role, User};
 use crate::id::{BoardId, CardId, CommentId, Millis, Seq, UserId};
 
 /// `POST registrations`.
@@ -119,6 +119,63 @@ pub struct Boards {
     pub owned_boards: Vec<BoardSummary>,
     /// The boards the user was added to.
     pub invited_boards: Vec<BoardSummary>,
+}
+
+/// `GET current_user`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnAccount {
+    /// The user as others see them.
+    #[serde(flatten)]
+    pub user: User,
+    /// Their settings.
+    #[serde(flatten)]
+    pub settings: PersonalSettings,
+}
+
+/// `PUT current_user`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PersonalSettings {
+    /// Whether to be asked before being added to a board.
+    pub ask_before_adding: bool,
+}
+
+/// `GET invitations`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitations {
+    /// The open ones, oldest first.
+    pub invitations: Vec<InvitedTo>,
+}
+
+/// An invitation, as the invited user sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedTo {
+    /// The board's id.
+    pub id: BoardId,
+    /// The board's name.
+    pub name: String,
+    /// Its background colour.
+    pub background: Color,
+    /// The role that comes with it.
+    pub role: Role,
+    /// Who invited.
+    pub by: User,
+    /// When.
+    pub at: Millis,
+}
+
+/// `POST invitations/:id/decline` and `POST boards/:id/leave`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Refusal {
+    /// Whether the person who invited, or added, is to be blocked: nobody they invite hears of it from then on.
+    pub block: bool,
+}
+
+/// `GET blocks`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocks {
+    /// The users that this user has blocked.
+    pub users: Vec<User>,
 }
 
 /// `GET boards/:id/cards/:id`: what a card has that the board's snapshot does not.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::board::{Board, Card, Color, Label, List, Member, Rank};
+use crate::board::{Board, Card, Color, Invitation, Label, List, Member, Rank};
 use crate::id::{BoardId, ListId, Seq};
 
 /// A whole board at [`seq`](Self::seq).
@@ -24,6 +24,9 @@ pub struct Snapshot {
     pub seq: Seq,
     /// All members.
     pub members: Vec<Member>,
+    /// The open invitations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invitations: Vec<Invitation>,
     /// All labels.
     #[serde(default)]
     pub labels: Vec<Label>,
@@ -63,6 +66,7 @@ impl From<&Board> for Snapshot {
             archived: board.archived,
             seq: board.seq,
             members: board.members.values().cloned().collect(),
+            invitations: board.invitations.values().cloned().collect(),
             labels: board.labels.values().cloned().collect(),
             lists: lists.collect(),
         }
@@ -71,6 +75,7 @@ impl From<&Board> for Snapshot {
 
 impl From<Snapshot> for Board {
     fn from(snapshot: Snapshot) -> Self {
+        let invitations = snapshot.invitations.into_iter().map(|it| (it.email.clone(), it));
         let mut board = Self {
             id: snapshot.id,
             name: snapshot.name,
@@ -79,6 +84,7 @@ impl From<Snapshot> for Board {
             seq: snapshot.seq,
             lists: BTreeMap::new(),
             cards: BTreeMap::new(),
+            invitations: invitations.collect(),
             labels: snapshot.labels.into_iter().map(|label| (label.id, label)).collect(),
             members: snapshot.members.into_iter().map(|member| (member.user.id, member)).collect(),
         };

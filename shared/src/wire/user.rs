@@ -11,8 +11,11 @@ pub const BOARD_REMOVED: &str = "boards:remove";
 /// One of the user's boards looks different on their home page.
 pub const BOARD_UPDATED: &str = "boards:update";
 
+/// The invitations of the user have changed: they are to be read again.
+pub const INVITATIONS_UPDATED: &str = "invitations:update";
+
 /// The names of all broadcasts on this topic.
-pub const BROADCASTS: &[&str] = &[BOARD_ADDED, BOARD_REMOVED, BOARD_UPDATED];
+pub const BROADCASTS: &[&str] = &[BOARD_ADDED, BOARD_REMOVED, BOARD_UPDATED, INVITATIONS_UPDATED];
 
 /// The topic of a user.
 pub fn user_topic(id: UserId) -> String {

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use shared::board::{
-    AddMember, ArchiveBoard, BoardPatch, Color, Command, CreateLabel, DeleteLabel, LabelPatch, LeaveBoard,
-    RemoveMember, RestoreBoard, Role, UpdateBoard, UpdateLabel, UpdateMember,
+    AddMember, ArchiveBoard, BoardPatch, Color, Command, CreateLabel, DeleteLabel, Invitee, LabelPatch,
+    LeaveBoard, RemoveMember, RestoreBoard, Role, UpdateBoard, UpdateLabel, UpdateMember,
 };
 use shared::id::{LabelId, UserId};
 
@@ -43,7 +43,7 @@ impl LiveBoard {
     /// Adds the user with this email address. Only the server can look them up, so `done` is called with its answer:
     /// the reason, if it denies the command.
     pub fn invite(self, email: String, role: Role, done: Callback<Result<(), String>>) {
-        self.ask(&Command::AddMember(AddMember { email, role, user: None }), done);
+        self.ask(&Command::AddMember(AddMember { email, role, invitee: Invitee::Asked }), done);
     }
 
     /// Gives a member another role.

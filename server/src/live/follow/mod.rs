@@ -1,6 +1,7 @@
 //! The effects of an event beyond the board's own topic: one file each.
 
 mod home;
+mod invited;
 mod membership;
 
 use shared::board::{Audience, Board, Event};
@@ -10,8 +11,9 @@ use super::Shared;
 pub(super) use home::{created, summary};
 
 /// Carries out all of them. Called after the event was broadcast on the board; `board` is the state after it.
-pub(super) fn tell(shared: &Shared, board: &Board, event: &Event) {
+pub(super) async fn tell(shared: &Shared, board: &Board, event: &Event) {
     let Shared { bus, registry, .. } = shared;
+    invited::tell(shared, event).await;
     match event.audience() {
         Audience::Board => {}
         Audience::Members => home::changed(bus, board),

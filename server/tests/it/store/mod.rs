@@ -30,6 +30,7 @@ macro_rules! on_both {
 
 mod connecting;
 mod home;
+mod invitations;
 mod log;
 mod people;
 mod schema;

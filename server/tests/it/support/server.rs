@@ -82,6 +82,8 @@ fn config(database: &TestDatabase, options: &[&str]) -> server::config::Config {
         "1000",
         "--welcome-board",
         "false",
+        "--added-per-hour",
+        "1000",
         "--message-burst",
         "100000",
         "--connections-per-person",

@@ -1,0 +1,106 @@
+//! What users decide about being on boards: answering invitations, leaving, blocking.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use shared::board::{AddMember, Command, Invitation, Invitee, LeaveBoard, Rejection, WithdrawInvitation};
+use shared::id::{BoardId, Cid, UserId};
+use shared::wire::rest::{Blocks, Invitations, Refusal};
+
+use super::{Api, ApiError, Body, CurrentUser, Signed};
+use crate::live::ExecuteError;
+
+pub(super) fn routes() -> Router<Arc<Api>> {
+    Router::new()
+        .route("/invitations", get(index))
+        .route("/invitations/{id}/accept", post(accept))
+        .route("/invitations/{id}/decline", post(decline))
+        .route("/boards/{id}/leave", post(leave))
+        .route("/blocks", get(blocks))
+        .route("/blocks/{id}", delete(unblock))
+}
+
+async fn index(
+    State(api): State<Arc<Api>>,
+    CurrentUser(session): CurrentUser,
+) -> Result<Json<Invitations>, ApiError> {
+    Ok(Json(Invitations { invitations: api.store.invitations_of(session.user).await? }))
+}
+
+/// The one who invited adds the user now, so what counts is what the inviter may do now.
+async fn accept(
+    State(api): State<Arc<Api>>,
+    Path(id): Path<String>,
+    CurrentUser(session): CurrentUser,
+) -> Result<Json<Value>, ApiError> {
+    let user = api.accounts.user(session).await?;
+    let (id, invitation) = open(&api, &id, user.id).await?;
+    let Invitation { email, role, by, .. } = invitation;
+    let command = AddMember { email, role, invitee: Invitee::Accepted(user) }.into();
+    match answer(&api, id, by, command).await {
+        // Another tab was first.
+        Ok(()) | Err(ExecuteError::Rejected(Rejection::AlreadyMember)) => Ok(Json(json!({}))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whoever is blocked is not told: their invitation stays open and is never shown.
+async fn decline(
+    State(api): State<Arc<Api>>,
+    Path(id): Path<String>,
+    Signed(session, Body(Refusal { block })): Signed<Body<Refusal>>,
+) -> Result<Json<Value>, ApiError> {
+    let (id, Invitation { email, by, .. }) = open(&api, &id, session.user).await?;
+    if block {
+        api.store.block(session.user, by, api.clock.now()).await?;
+    } else {
+        answer(&api, id, by, WithdrawInvitation { email }.into()).await?;
+    }
+    Ok(Json(json!({})))
+}
+
+async fn leave(
+    State(api): State<Arc<Api>>,
+    Path(id): Path<String>,
+    Signed(session, Body(Refusal { block })): Signed<Body<Refusal>>,
+) -> Result<Json<Value>, ApiError> {
+    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
+    // First, so that they cannot add the user again in between.
+    if block && let Some(by) = api.store.added_by(id, session.user).await? {
+        api.store.block(session.user, by, api.clock.now()).await?;
+    }
+    answer(&api, id, session.user, LeaveBoard {}.into()).await?;
+    Ok(Json(json!({})))
+}
+
+async fn blocks(
+    State(api): State<Arc<Api>>,
+    CurrentUser(session): CurrentUser,
+) -> Result<Json<Blocks>, ApiError> {
+    Ok(Json(Blocks { users: api.store.blocked_by(session.user).await? }))
+}
+
+async fn unblock(
+    State(api): State<Arc<Api>>,
+    Path(id): Path<String>,
+    CurrentUser(session): CurrentUser,
+) -> Result<Json<Value>, ApiError> {
+    let id: UserId = id.parse().map_err(|_| ApiError::NotFound)?;
+    api.store.unblock(session.user, id).await?;
+    Ok(Json(json!({})))
+}
+
+/// The user's open invitation to the board.
+async fn open(api: &Api, id: &str, user: UserId) -> Result<(BoardId, Invitation), ApiError> {
+    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
+    let invitation = api.store.invitation(id, user).await?;
+    Ok((id, invitation.ok_or(Rejection::InvitationNotFound)?))
+}
+
+async fn answer(api: &Api, board: BoardId, actor: UserId, command: Command) -> Result<(), ExecuteError> {
+    let cid = Cid::from_ulid(api.clock.ulid());
+    api.boards.execute(board, actor, cid, command).await.map(drop)
+}
