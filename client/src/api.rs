@@ -2,7 +2,7 @@
 
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use shared::wire::reason::NOT_AUTHENTICATED;
 use shared::wire::rest::ErrorBody;
 
@@ -76,10 +76,16 @@ pub async fn open<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Re
     if matches!(response.status(), 401 | 403) { Err(ApiError::SignedOut) } else { read(response).await }
 }
 
-/// Ends the token's session.
-pub async fn sign_out(token: &str) {
-    // If this fails, the browser has forgotten the session anyway, and on the server it expires.
-    drop(send::<()>(Method::DELETE, "/sessions", Some(token), None).await);
+/// Ends the session of the cookie, and that of the token.
+///
+/// # Errors
+/// The [`ApiError`]. There is none if the session had ended already.
+pub async fn sign_out(token: Option<&str>) -> Result<(), ApiError> {
+    let response = send::<()>(Method::DELETE, "/sessions", token, None).await?;
+    if matches!(response.status(), 401 | 403) {
+        return Ok(());
+    }
+    read::<IgnoredAny>(response).await.map(|_| ())
 }
 
 async fn signed<B: Serialize, T: DeserializeOwned>(

@@ -76,6 +76,9 @@ pub fn AuthPage(title: &'static str, children: Children) -> impl IntoView {
             <p class="auth__brand" aria-hidden="true"><span class="header__mark"></span>"Boardwalk"</p>
             <div class="auth__box">
                 <h1>{title}</h1>
+                <Show when=move || session.signing_out.get()>
+                    <p class="quiet" role="status">"You’re signed out here. Your session ends when you’re back online."</p>
+                </Show>
                 {children()}
             </div>
         </main>

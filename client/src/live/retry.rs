@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use shared::board::Rejection;
 use shared::id::Cid;
-use shared::wire::reason::{UNAVAILABLE, UNMATCHED_TOPIC};
+use shared::wire::reason::{NOT_FOUND, UNAVAILABLE, UNMATCHED_TOPIC};
 
 /// The first and the longest wait before commands are sent again. Each wait is twice the one before.
 const FIRST_WAIT: Duration = Duration::from_secs(3);
@@ -64,7 +64,7 @@ impl Retries {
         if rejection.is_some() && !may_change {
             return Fate::Rejected;
         }
-        self.busy |= [UNAVAILABLE, UNMATCHED_TOPIC].contains(&reason);
+        self.busy |= [UNAVAILABLE, UNMATCHED_TOPIC, NOT_FOUND].contains(&reason);
         self.unjoined |= reason == UNMATCHED_TOPIC;
         let new = self.kept.insert(cid);
         Fate::Kept { tell: new && !self.busy && !may_change }
@@ -110,7 +110,7 @@ impl Retries {
 
 #[cfg(test)]
 mod tests {
-    use shared::wire::reason::{BAD_PAYLOAD, NOT_FOUND, UNKNOWN_EVENT};
+    use shared::wire::reason::{BAD_PAYLOAD, UNKNOWN_EVENT};
 
     use super::*;
 

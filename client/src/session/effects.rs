@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use shared::wire::rest::{Boards, Credentials, NewUser, Registration, SignIn, SignedIn};
 use shared::wire::user::user_topic;
 
-use super::{Action, Phase, Session, boards};
+use super::{Action, Phase, Session, boards, sign_out};
 use crate::api::{self, ApiError};
 use crate::socket::{ConnectionStatus, Socket, Update};
 use crate::storage::Storage;
@@ -21,9 +21,9 @@ const SIGNED_IN: &str = "boardwalk.signed_in";
 /// The age at which a token is renewed; it is valid for 15 minutes.
 const RENEW_AFTER_MS: f64 = 12.0 * 60.0 * 1_000.0;
 
-/// The first and the longest wait before trying again to resume the session. Each wait is twice the one before.
-const FIRST_WAIT_MS: u32 = 1_000;
-const LONGEST_WAIT_MS: u32 = 10_000;
+/// The first and the longest wait before trying again to resume or end a session. Each wait is twice the one before.
+pub(super) const FIRST_WAIT_MS: u32 = 1_000;
+pub(super) const LONGEST_WAIT_MS: u32 = 10_000;
 
 /// An access token, kept in memory only.
 #[derive(Clone)]
@@ -42,7 +42,11 @@ pub fn begin(session: Session) {
         }
     });
     let retry = move || session.retry();
-    window_event_listener(ev::online, move |_| retry());
+    window_event_listener(ev::online, move |_| {
+        retry();
+        // If this fails too, it goes on as before.
+        spawn_local(async move { drop(sign_out::finish(session).await) });
+    });
     // The connection may be dead without anyone having noticed; a heartbeat finds out.
     window_event_listener(ev::offline, move |_| retry());
     window_event_listener(ev::visibilitychange, move |_| {
@@ -54,6 +58,10 @@ pub fn begin(session: Session) {
 
 /// Resumes the session of an earlier page, if there is one.
 async fn resume(session: Session) {
+    if sign_out::is_due() {
+        erase(session);
+        return sign_out::start(session, None);
+    }
     if Storage::Browser.get(SIGNED_IN).is_none() {
         return session.phase.set(Phase::SignedOut);
     }
@@ -76,7 +84,10 @@ async fn resume(session: Session) {
 /// # Errors
 /// The [`ApiError`].
 pub async fn sign_in(session: Session, credentials: Credentials) -> Result<(), ApiError> {
-    let answer = api::open("/sessions", &SignIn { session: credentials }).await;
+    let answer = match sign_out::finish(session).await {
+        Ok(()) => api::open("/sessions", &SignIn { session: credentials }).await,
+        Err(error) => Err(error),
+    };
     finish_sign_in(session, answer)
 }
 
@@ -85,15 +96,16 @@ pub async fn sign_in(session: Session, credentials: Credentials) -> Result<(), A
 /// # Errors
 /// The [`ApiError`].
 pub async fn sign_up(session: Session, user: NewUser) -> Result<(), ApiError> {
-    let answer = api::open("/registrations", &Registration { user }).await;
+    let answer = match sign_out::finish(session).await {
+        Ok(()) => api::open("/registrations", &Registration { user }).await,
+        Err(error) => Err(error),
+    };
     finish_sign_in(session, answer)
 }
 
 /// Signs out, here and in all tabs.
 pub fn sign_out(session: Session) {
-    if let Some(token) = session.token.get_value() {
-        spawn_local(async move { api::sign_out(&token.jwt).await });
-    }
+    sign_out::start(session, session.token.get_value().map(|token| token.jwt));
     Storage::Browser.set(SIGNED_OUT, &js_sys::Date::now().to_string());
     erase(session);
 }
@@ -141,7 +153,11 @@ pub async fn renewed_token(session: Session) -> Result<String, ApiError> {
 }
 
 async fn renew(session: Session) -> Result<SignedIn, ApiError> {
+    // Also while it was on its way, in another tab.
+    let due = || if sign_out::is_due() { Err(ApiError::SignedOut) } else { Ok(()) };
+    due()?;
     let signed_in: SignedIn = api::open("/sessions/refresh", &()).await?;
+    due()?;
     store_token(session, &signed_in);
     Ok(signed_in)
 }

@@ -4,6 +4,7 @@ mod boards;
 mod calls;
 pub mod effects;
 pub mod reducer;
+mod sign_out;
 
 use leptos::prelude::*;
 use shared::board::User;
@@ -39,6 +40,10 @@ pub struct Session {
     link: StoredValue<Option<Socket>, LocalStorage>,
     /// Called on sign-out to erase what other modules keep of this user in the browser.
     on_sign_out: StoredValue<Vec<fn()>>,
+    /// Whether the user signed out here, and the server could not be told yet.
+    pub signing_out: RwSignal<bool>,
+    /// The request that ends a session, while it is on its way.
+    asking: StoredValue<Option<sign_out::Asking>, LocalStorage>,
 }
 
 impl Session {
@@ -53,6 +58,8 @@ impl Session {
             token: StoredValue::new(None),
             link: StoredValue::new_local(None),
             on_sign_out: StoredValue::new(Vec::new()),
+            signing_out: RwSignal::new(false),
+            asking: StoredValue::new_local(None),
         };
         provide_context(session);
         effects::begin(session);
