@@ -125,6 +125,8 @@ impl App {
             boards: boards.clone(),
             store: store.clone(),
             clock: clock.clone(),
+            check_origin: config.check_origin.clone(),
+            public_url: config.public_url.clone(),
             secure_cookies: config.is_https(),
             welcome_board: config.welcome_board,
         };

@@ -82,8 +82,9 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_ADDED_PER_HOUR", default_value = "20", global = true)]
     pub added_per_hour: NonZeroU32,
 
-    /// Which web pages may connect to the socket: `on` (those of the host of --public-url or, without it, of the host
-    /// that the request was sent to), `off` (any), or a list such as `https://example.org,//*.example.com`.
+    /// Which web pages may change something or connect to the socket: `on` (those of the host of --public-url or,
+    /// without it, of the host that the request was sent to), `off` (any), or a list such as
+    /// `https://example.org,//*.example.com`.
     #[arg(long, env = "BOARDWALK_CHECK_ORIGIN", default_value = "on", global = true)]
     pub check_origin: OriginPolicy,
 

@@ -30,6 +30,10 @@ pub(crate) enum ApiError {
     Fields(Vec<(&'static str, String)>),
     #[error("the body is invalid: {0}")]
     BadRequest(String),
+    #[error("a page of another origin may not do this")]
+    WrongOrigin,
+    #[error("the body is not called JSON")]
+    NotJson,
     #[error("there is nothing here, or nothing that you may see")]
     NotFound,
     #[error("too many attempts")]
@@ -100,6 +104,14 @@ impl IntoResponse for ApiError {
             Self::BadRequest(why) => {
                 (StatusCode::BAD_REQUEST, Json(coded("bad_request", why))).into_response()
             }
+            Self::WrongOrigin => {
+                let message = "A page of another site may not do this.".to_owned();
+                (StatusCode::FORBIDDEN, Json(coded("wrong_origin", message))).into_response()
+            }
+            Self::NotJson => {
+                let message = "Send JSON, and say so: `content-type: application/json`.".to_owned();
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, Json(coded("not_json", message))).into_response()
+            }
             Self::NotFound => {
                 let message = "There is nothing here, or nothing that you may see.".to_owned();
                 (StatusCode::NOT_FOUND, Json(coded(reason::NOT_FOUND, message))).into_response()
@@ -142,7 +154,7 @@ fn unavailable() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
 }
 
-/// A JSON body, whatever its content type; an invalid one is a 400 that says why.
+/// A JSON body, which [`same_site`](super::same_site) has seen the type of; an invalid one is a 400 that says why.
 pub(crate) struct Body<T>(pub(crate) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {

@@ -7,17 +7,20 @@ mod error;
 mod health;
 mod invitations;
 mod registrations;
+mod same_site;
 mod sessions;
 mod users;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 
 use crate::auth::Accounts;
 use crate::clock::Clock;
 use crate::live::Boards;
 use crate::store::Store;
+use crate::transport::OriginPolicy;
 
 pub use assets::Assets;
 use current_user::{CurrentUser, Signed, UserAgent};
@@ -35,6 +38,10 @@ pub struct Api {
     pub clock: Clock,
     /// Whether cookies are only sent encrypted.
     pub secure_cookies: bool,
+    /// Which web pages may change something.
+    pub check_origin: OriginPolicy,
+    /// The URL people visit, if it differs from the address listened on.
+    pub public_url: Option<String>,
     /// Whether new users get a welcome board.
     pub welcome_board: bool,
 }
@@ -48,6 +55,7 @@ pub(crate) fn api(api: Arc<Api>) -> Router {
         .merge(boards::routes())
         .merge(invitations::routes())
         .fallback(|| async { ApiError::NotFound })
+        .layer(from_fn_with_state(api.clone(), same_site::check))
         .with_state(api)
 }
 

@@ -13,6 +13,7 @@ mod boards;
 mod invitations;
 mod limits;
 mod long_poll;
+mod origins;
 mod outage;
 mod postgres;
 mod presence;
