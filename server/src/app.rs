@@ -4,11 +4,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::auth::{self, Accounts, HashFailed, Passwords, Throttle, Tokens};
+use crate::auth::{self, Accounts, HashFailed, Passwords, SecretError, Throttle, Tokens};
 use crate::bus::Bus;
 use crate::channel::Services;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::data_dir::{DataDir, DataDirError};
 use crate::http::{Api, Assets};
 use crate::live::{AddingPace, Boards};
 use crate::presence::Tracker;
@@ -27,6 +28,8 @@ pub struct App(Arc<Parts>);
 pub struct Parts {
     /// The options, without the secret.
     pub config: Config,
+    /// Keeps other servers out of the data directory.
+    pub data_dir: DataDir,
     /// The time, and new ids.
     pub clock: Clock,
     /// The database.
@@ -52,9 +55,12 @@ pub struct Parts {
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The data directory or a file in it cannot be used.
-    #[error("the data directory cannot be used")]
-    DataDir(#[source] std::io::Error),
+    /// The data directory cannot be used, or another server uses it.
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
+    /// The secret in the data directory.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The database.
     #[error("the database cannot be opened")]
     Store(#[from] StoreError),
@@ -80,13 +86,14 @@ impl App {
     /// # Errors
     /// The [`StartError`].
     pub async fn open(mut config: Config) -> Result<Self, StartError> {
-        std::fs::create_dir_all(&config.data_dir).map_err(StartError::DataDir)?;
+        // With PostgreSQL too: the secret is there, and two servers would not hear each other's changes.
+        let data_dir = DataDir::take(&config.data_dir)?;
         let secret = secret(&mut config)?;
         let store = open_store(&config).await?;
-        Self::assemble(config, &secret, store)
+        Self::assemble(config, &secret, store, data_dir)
     }
 
-    fn assemble(config: Config, secret: &[u8], store: Store) -> Result<Self, StartError> {
+    fn assemble(config: Config, secret: &[u8], store: Store, data_dir: DataDir) -> Result<Self, StartError> {
         let (clock, bus, registry) = (Clock::default(), Bus::default(), Registry::default());
         let boards = Boards::new(
             store.clone(),
@@ -133,6 +140,7 @@ impl App {
         let (gateway, api, assets) = (Arc::new(gateway), Arc::new(api), Arc::new(Assets::new()));
         Ok(Self(Arc::new(Parts {
             config,
+            data_dir,
             clock,
             store,
             bus,
@@ -170,9 +178,9 @@ async fn open_store(config: &Config) -> Result<Store, StoreError> {
 /// The secret that signs tokens, taken out of the options so that no copy stays there.
 fn secret(config: &mut Config) -> Result<Vec<u8>, StartError> {
     match config.secret.take() {
-        Some(secret) if secret.len() < 32 => Err(StartError::ShortSecret),
+        Some(secret) if secret.len() < auth::SHORTEST => Err(StartError::ShortSecret),
         Some(secret) => Ok(secret.into_bytes()),
-        None => auth::kept_secret(&config.data_dir).map_err(StartError::DataDir),
+        None => Ok(auth::kept_secret(&config.data_dir)?),
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::store::DatabaseUrl;
 use crate::transport::OriginPolicy;
@@ -13,9 +13,28 @@ use crate::transport::OriginPolicy;
 #[derive(Debug, Parser)]
 #[command(name = "boardwalk", version, about, args_override_self = true)]
 pub struct Cli {
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// The options.
     #[command(flatten)]
     pub config: Config,
+}
+
+/// What the program does besides serving.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Copy the data directory to a new folder, also while the server is running.
+    Backup {
+        /// The folder; it must not exist.
+        target: PathBuf,
+    },
+    /// Check a backup, and make the data directory of it. There must be no database in it yet.
+    Restore {
+        /// The folder that `backup` made.
+        source: PathBuf,
+    },
 }
 
 /// The format of the log.

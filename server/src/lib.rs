@@ -4,17 +4,19 @@
 //! (frames to channels) → [`channel`] (payloads to commands) → [`live`] (decide, with the rules of `shared::board`) →
 //! [`store`] (durable), then [`bus`] (to everyone) → [`queue`] (to each client). Beside it: [`presence`] (who is on a
 //! board now), [`auth`] (who a user is), [`registry`] (who is connected), [`http`] (the API and the browser app),
-//! [`seed`] (boards created with content).
+//! [`seed`] (boards created with content), [`data_dir`] and [`backup`] (where it all is).
 //!
 //! Each module uses only modules below it, in layers that `xtask/src/tidy/layers.rs` lists. [`App`] assembles them;
 //! none of them knows it.
 
 mod app;
 pub mod auth;
+pub mod backup;
 pub mod bus;
 pub mod channel;
 pub mod clock;
 pub mod config;
+pub mod data_dir;
 pub mod http;
 mod listen;
 pub mod live;

@@ -1,11 +1,14 @@
-//! The `boardwalk` binary: arguments, logs, run.
+//! The `boardwalk` binary: arguments, logs, and what it was asked to do.
 
 use std::io::Write;
+use std::path::Path;
 use std::{fmt, io, panic};
 
 use anyhow::Context;
 use clap::Parser;
-use server::config::{Cli, Config, LogFormat};
+use server::backup::{self, Backup};
+use server::config::{Cli, Command, Config, LogFormat};
+use server::store::Contents;
 use server::{App, DEMO_PASSWORD, Demo};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -17,16 +20,48 @@ use tracing_subscriber::EnvFilter;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> anyhow::Result<()> {
-    let Cli { config } = Cli::parse();
+    let Cli { command, config } = Cli::parse();
     log_as(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(run(config))
+    runtime.block_on(async {
+        match command {
+            None => serve(config).await,
+            Some(Command::Backup { target }) => back_up(&config, &target).await,
+            Some(Command::Restore { source }) => restore(&config, &source).await,
+        }
+    })
 }
 
-async fn run(config: Config) -> anyhow::Result<()> {
+async fn back_up(config: &Config, target: &Path) -> anyhow::Result<()> {
+    let Backup { contents, has_secret } = backup::back_up(config, target).await?;
+    say(format_args!("The backup is in {}: {}.", target.display(), described(contents)));
+    if !has_secret {
+        say(format_args!("It has no secret: keep a copy of the one that you give by --secret."));
+    }
+    Ok(())
+}
+
+async fn restore(config: &Config, source: &Path) -> anyhow::Result<()> {
+    let Backup { contents, has_secret } = backup::restore(config, source).await?;
+    say(format_args!("The data is in {}: {}.", config.data_dir.display(), described(contents)));
+    if !has_secret {
+        say(format_args!(
+            "The backup has no secret: unless you give it by --secret, everyone has to sign in again."
+        ));
+    }
+    Ok(())
+}
+
+fn described(Contents { users, boards, events }: Contents) -> String {
+    format!("{users} users, {boards} boards, {events} changes")
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
     let (host, port, demo) = (config.host, config.port, config.demo);
     let address = format!("{host}:{port}");
     let public_url = config.public_url.clone();
+    // Whoever sees that it is ready may stop it at once, and that has to be in order too.
+    let stop = server::shutdown::signal();
     let app = App::open(config).await?;
     let listener = TcpListener::bind((host, port))
         .await
@@ -49,7 +84,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
         say(format_args!("Demo board: {url}/boards/{board}"));
     }
     say(format_args!("Boardwalk is at {url}"));
-    server::serve(listener, app, server::shutdown::signal()).await;
+    server::serve(listener, app, stop).await;
     say(format_args!("Boardwalk has stopped."));
     Ok(())
 }

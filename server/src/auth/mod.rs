@@ -9,6 +9,7 @@ mod token;
 
 pub use accounts::{AccountError, Accounts, NewAccount};
 pub use password::{HashFailed, Passwords};
-pub(crate) use secret::kept_secret;
+pub use secret::SecretError;
+pub(crate) use secret::{SECRET, SHORTEST, kept_secret};
 pub use throttle::{Throttle, Throttled};
 pub use token::{Opened, SIGNED_IN, Session, TokenError, Tokens};

@@ -8,6 +8,7 @@
 mod blocks;
 mod boards;
 mod comments;
+mod copy;
 mod db;
 mod error;
 mod events;
@@ -27,6 +28,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use copy::{Contents, CopyError, check, copy};
 use db::{Db, Pools, Reader, Tx, on};
 pub use error::{AppendError, Conflict, StoreError};
 pub use events::Append;
@@ -36,6 +38,9 @@ pub use sessions::{LiveSession, NewSession, Refresh, Rotation};
 pub use url::DatabaseUrl;
 pub use users::{EmailTaken, NewUser};
 use writer::Writer;
+
+/// The name of a SQLite database in its data directory.
+pub(crate) const DATABASE: &str = "boardwalk.db";
 
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -51,7 +56,7 @@ impl Store {
     /// # Errors
     /// If it cannot be opened or migrated.
     pub async fn open(data_dir: &Path) -> Result<Self, StoreError> {
-        let connections = sqlite::open(&data_dir.join("boardwalk.db")).await?;
+        let connections = sqlite::open(&data_dir.join(DATABASE)).await?;
         Ok(Self::on(Pools::new(Db::Sqlite(connections))))
     }
 

@@ -9,7 +9,9 @@ mod support;
 use support::Database;
 
 mod accounts;
+mod backup;
 mod boards;
+mod data_dir;
 mod invitations;
 mod limits;
 mod long_poll;

@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["main"],
     &["lib"],
     &["serve"],
-    &["app", "listen", "router", "shutdown"],
+    &["app", "backup", "listen", "router", "shutdown"],
     &["config", "http"],
     &["seed", "transport"],
     &["socket"],
@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["live", "presence"],
     &["auth"],
     &["bus", "registry", "store"],
-    &["clock", "log", "queue"],
+    &["clock", "data_dir", "log", "queue"],
 ];
 
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 //! Databases for tests.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use server::store::Store;
 use tempfile::TempDir;
@@ -37,6 +37,11 @@ impl TestDatabase {
         let dir = TempDir::new().unwrap();
         std::fs::copy(file, dir.path().join("boardwalk.db")).unwrap();
         Self { dir, url: None }
+    }
+
+    /// The SQLite database.
+    pub fn file(&self) -> PathBuf {
+        self.dir.path().join("boardwalk.db")
     }
 
     /// Opens it; may be called again, for a second server.

@@ -39,6 +39,12 @@ impl Person {
         person
     }
 
+    /// The same user at another server with the same data.
+    pub fn at(&self, url: &str) -> Self {
+        let (jwt, http) = (self.jwt.clone(), reqwest::Client::new());
+        Self { id: self.id, jwt, url: url.to_owned(), http }
+    }
+
     /// A request to the API: status and body.
     pub async fn request(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
         let mut request = self.http.request(method, format!("{}/api/v1/{path}", self.url));

@@ -26,6 +26,15 @@ impl Process {
         Self::run(command, database)
     }
 
+    /// Starts it with that umask, on a folder that it creates.
+    #[cfg(unix)]
+    pub fn start_with_umask(database: &TestDatabase, umask: &str) -> Self {
+        let mut command = Command::new("sh");
+        let script = format!("umask {umask}; exec \"$0\" \"$@\"");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_boardwalk")]);
+        Self::run(command, database)
+    }
+
     fn run(mut command: Command, database: &TestDatabase) -> Self {
         command.args(database.options()).args(["--port", "0", "--welcome-board", "false", "--log", "error"]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -33,6 +42,19 @@ impl Process {
         let port =
             lines.find_map(|line| Some(line.strip_prefix("Boardwalk is at http://localhost:")?.to_owned()));
         Self { url: format!("http://127.0.0.1:{}", port.expect("it prints its address")), child }
+    }
+
+    /// Runs the program on that database until it ends by itself: whether it succeeded, and what it said.
+    pub fn end(database: &TestDatabase, arguments: &[&str]) -> (bool, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boardwalk"));
+        let ended = command.args(database.options()).args(["--port", "0"]).args(arguments).output().unwrap();
+        let said = [ended.stdout, ended.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+        (ended.status.success(), said)
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Limits the size of its files, in bytes or `unlimited`: a disk that is full.

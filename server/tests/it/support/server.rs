@@ -46,6 +46,7 @@ impl Server {
     pub async fn restart(mut self) -> Self {
         drop(self.stop.take());
         self.task.await.unwrap();
+        drop(self.app);
         let port = self.url.rsplit(':').next().unwrap().parse().unwrap();
         Self::start_in(self.database, port, &[]).await
     }
@@ -56,6 +57,7 @@ impl Server {
         drop(self.task.await);
         let port = self.url.rsplit(':').next().unwrap().parse().unwrap();
         self.app.registry.shutdown();
+        drop(self.app);
         Self::start_in(self.database, port, &[]).await
     }
 
