@@ -137,7 +137,8 @@ impl App {
             secure_cookies: config.is_https(),
             welcome_board: config.welcome_board,
         };
-        let (gateway, api, assets) = (Arc::new(gateway), Arc::new(api), Arc::new(Assets::new()));
+        let (gateway, api, assets) =
+            (Arc::new(gateway), Arc::new(api), Arc::new(Assets::new(config.public_url.as_deref())));
         Ok(Self(Arc::new(Parts {
             config,
             data_dir,

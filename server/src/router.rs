@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
@@ -24,9 +24,17 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The response if it takes longer.
 const SLOW: StatusCode = StatusCode::REQUEST_TIMEOUT;
 
-/// `/api/v1` the API, `/socket` the transports, `/healthz`, and the browser app for the rest.
-pub(crate) fn router(api: Arc<Api>, gateway: Arc<Gateway>, assets: Arc<Assets>) -> Router {
+/// Browsers visit this host only over https for a year. Sub-domains decide for themselves.
+const ONLY_HTTPS: &str = "max-age=31536000";
+
+/// `/api/v1` the API, `/socket` the transports, `/healthz`, and the browser app for the rest. `https`: users reach this
+/// server over https only.
+pub(crate) fn router(api: Arc<Api>, gateway: Arc<Gateway>, assets: Arc<Assets>, https: bool) -> Router {
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let only_https = SetResponseHeaderLayer::overriding(
+        STRICT_TRANSPORT_SECURITY,
+        https.then_some(HeaderValue::from_static(ONLY_HTTPS)),
+    );
     let page =
         move |request: Request| ready(assets.serve(request.method(), request.uri(), request.headers()));
     Router::new()
@@ -37,9 +45,12 @@ pub(crate) fn router(api: Arc<Api>, gateway: Arc<Gateway>, assets: Arc<Assets>) 
         )
         .nest("/socket", transport::routes(gateway))
         .merge(http::health(api))
+        // Tokens and boards do not stay in a browser's files, nor in a proxy's.
+        .layer(header(CACHE_CONTROL, "no-store"))
         .fallback(page)
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "same-origin"))
+        .layer(only_https)
         .layer(from_fn(in_span))
 }
 

@@ -14,7 +14,8 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
         Ok(address) => tracing::info!(%address, "serving"),
         Err(error) => tracing::warn!(error = %chain(&error), "serving on an unknown address"),
     }
-    let router = router::router(app.api.clone(), app.gateway.clone(), app.assets.clone());
+    let https = app.config.is_https();
+    let router = router::router(app.api.clone(), app.gateway.clone(), app.assets.clone(), https);
     let (registry, store) = (app.registry.clone(), app.store.clone());
     let drain = Duration::from_secs(app.config.drain_seconds);
     let patience = Duration::from_secs(app.config.idle_seconds);

@@ -11,7 +11,8 @@ use axum::response::{Html, IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rust_embed::{Embed, EmbeddedFile};
-use sha2::{Digest, Sha256};
+
+use super::policy::Policy;
 
 /// Read from disk by debug builds, part of the binary in release builds.
 #[derive(Embed)]
@@ -28,18 +29,14 @@ const NOT_BUILT: &str = "<!doctype html><title>Boardwalk</title><h1>The server r
 /// The files served beside the API.
 #[derive(Debug, Clone)]
 pub struct Assets {
-    policy: HeaderValue,
+    policy: Policy,
 }
 
 impl Assets {
-    /// Prepares the files that were built in.
-    pub fn new() -> Self {
+    /// Prepares the files that were built in. `public_url`: where users reach this server.
+    pub fn new(public_url: Option<&str>) -> Self {
         let page = Dist::get(PAGE).map(|file| String::from_utf8_lossy(&file.data).into_owned());
-        let scripts = page.as_deref().map(inline_scripts).unwrap_or_default();
-        let policy = policy(&scripts);
-        Self {
-            policy: HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'self'")),
-        }
+        Self { policy: Policy::new(&page.unwrap_or_default(), public_url) }
     }
 
     /// Whether the browser app was built in.
@@ -75,17 +72,11 @@ impl Assets {
         let out = response.headers_mut();
         out.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
         out.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        out.insert(CONTENT_SECURITY_POLICY, self.policy.clone());
+        out.insert(CONTENT_SECURITY_POLICY, self.policy.for_request(uri, headers));
         if let Ok(etag) = HeaderValue::try_from(etag) {
             out.insert(ETAG, etag);
         }
         response
-    }
-}
-
-impl Default for Assets {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -118,37 +109,9 @@ fn is_hashed(path: &str) -> bool {
         .any(|part| DIGITS.contains(&part.len()) && part.bytes().all(|it| it.is_ascii_hexdigit()))
 }
 
-/// What the page may load and run: anything from this server, and its own inline scripts by their hashes.
-fn policy(inline: &[String]) -> String {
-    let hashes: Vec<String> = inline.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
-    let hashes = hashes.concat();
-    format!(
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
-         style-src-attr 'unsafe-inline'; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; \
-         frame-ancestors 'none'; form-action 'self'"
-    )
-}
-
-/// Hashes of the page's inline scripts, as a content security policy needs them.
-fn inline_scripts(page: &str) -> Vec<String> {
-    let bodies =
-        page.split("<script").skip(1).filter_map(|part| part.split_once('>')?.1.split_once("</script>"));
-    let written = bodies.map(|(body, _)| body).filter(|body| !body.trim().is_empty());
-    written.map(|body| STANDARD.encode(Sha256::digest(body.as_bytes()))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn inline_scripts_are_allowed_by_their_hash_and_no_others() {
-        let page = "<script src=\"/a.js\"></script><script type=\"module\">go()</script>";
-        let hash = STANDARD.encode(Sha256::digest(b"go()"));
-        let found = inline_scripts(page);
-        assert_eq!(found, std::slice::from_ref(&hash));
-        assert!(policy(&found).contains(&format!("'wasm-unsafe-eval' 'sha256-{hash}';")));
-    }
 
     #[test]
     fn only_names_with_a_hash_are_cached_forever() {

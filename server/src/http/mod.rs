@@ -6,6 +6,7 @@ mod current_user;
 mod error;
 mod health;
 mod invitations;
+mod policy;
 mod registrations;
 mod same_site;
 mod sessions;

@@ -12,6 +12,7 @@ mod accounts;
 mod backup;
 mod boards;
 mod data_dir;
+mod headers;
 mod invitations;
 mod limits;
 mod long_poll;
