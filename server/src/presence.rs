@@ -200,7 +200,7 @@ mod tests {
         assert!(crashed.join().is_err());
         assert_eq!(tracker.topics(), 0);
         let frames = std::iter::from_fn(|| outgoing.try_next());
-        let frames: Vec<Value> = frames.map(|frame| serde_json::from_slice(&frame).unwrap()).collect();
+        let frames: Vec<Value> = frames.map(|frame| serde_json::from_str(&frame.joined()).unwrap()).collect();
         let events: Vec<_> = frames.iter().map(|frame| frame[3].as_str().unwrap()).collect();
         let (diff, gone) = (event::PRESENCE_DIFF, [event::PRESENCE_DIFF, USER_LEFT]);
         assert_eq!(events, [&[event::PRESENCE_STATE, diff, USER_JOINED, diff][..], &gone].concat());

@@ -191,7 +191,7 @@ impl Driver {
             });
             match link {
                 Some(link) => *driver.link.borrow_mut() = Some(link),
-                None => driver.on_link_event(LinkEvent::Closed),
+                None => driver.on_link_event(LinkEvent::Closed(None)),
             }
         });
     }
@@ -229,9 +229,12 @@ impl Driver {
             }
             // Anything but a frame is not from our server; the heartbeat finds out whether that is still there.
             LinkEvent::Message(text) => self.feed(|machine, now| drop(machine.received(now, &text))),
-            LinkEvent::Closed => {
+            LinkEvent::Closed(code) => {
                 self.disconnect();
-                self.feed(Client::disconnected);
+                self.feed(|machine, now| match code {
+                    Some(code) => machine.closed(now, code),
+                    None => machine.disconnected(now),
+                });
             }
         }
     }

@@ -131,7 +131,7 @@ impl PollSession {
     }
 
     fn end(&self) {
-        self.tell(LinkEvent::Closed);
+        self.tell(LinkEvent::Closed(None));
         self.closed.set(true);
     }
 }

@@ -32,8 +32,8 @@ enum LinkEvent {
     Opened,
     /// A frame arrived.
     Message(String),
-    /// Closed, or could not be opened.
-    Closed,
+    /// Closed, or could not be opened; with the close code of a WebSocket.
+    Closed(Option<u16>),
 }
 
 /// An update for the owner of a channel.

@@ -32,7 +32,7 @@ impl Probe {
         let opened = WebSocketLink::open(token, move |event| match event {
             LinkEvent::Opened => send_heartbeat(&this),
             LinkEvent::Message(_) => tell(true),
-            LinkEvent::Closed => tell(false),
+            LinkEvent::Closed(_) => tell(false),
         })?;
         *link.borrow_mut() = Some(opened);
         Some(Self { link, _timeout: Timeout::new(TIMEOUT_MS, move || done(false)) })

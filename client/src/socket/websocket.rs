@@ -35,7 +35,9 @@ impl WebSocketLink {
                 tell(LinkEvent::Message(text));
             }
         });
-        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |_| on_event(LinkEvent::Closed));
+        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
+            on_event(LinkEvent::Closed(Some(event.code())));
+        });
         socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));

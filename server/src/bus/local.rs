@@ -157,7 +157,7 @@ mod tests {
     }
 
     fn all(outgoing: &mut Outgoing) -> Vec<String> {
-        std::iter::from_fn(|| outgoing.try_next()).map(|it| String::from_utf8(it.to_vec()).unwrap()).collect()
+        std::iter::from_fn(|| outgoing.try_next()).map(|it| it.joined().into_owned()).collect()
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `boards:<id>`: payloads to commands, answers to replies.
 
+use bytes::Bytes;
 use serde_json::value::RawValue;
 use shared::board::Rejection;
 use shared::id::BoardId;
@@ -23,11 +24,7 @@ pub struct BoardChannel {
 }
 
 impl BoardChannel {
-    pub(super) async fn join(
-        cx: &Context<'_>,
-        id: &str,
-        params: &RawValue,
-    ) -> Result<(Self, Box<RawValue>), Reason> {
+    pub(super) async fn join(cx: &Context<'_>, id: &str, params: &RawValue) -> Result<(Self, Bytes), Reason> {
         // The part after a dash is only for people.
         let id = id.split_once('-').map_or(id, |(id, _)| id);
         let id: BoardId = id.parse().map_err(|_| Reason(reason::UNAUTHORIZED))?;
@@ -38,7 +35,7 @@ impl BoardChannel {
         let subscribe = move || bus.subscribe(&topic, spelling, queue);
         match cx.services.boards.join(id, cx.session.user, since, subscribe).await {
             Ok(live::JoinReply { reply, subscription }) => {
-                Ok((Self { id, subscription, present: None }, (*reply).to_owned()))
+                Ok((Self { id, subscription, present: None }, reply))
             }
             Err(live::JoinError::Unauthorized) => Err(Reason(reason::UNAUTHORIZED)),
             Err(live::JoinError::Store(error)) => {

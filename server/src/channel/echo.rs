@@ -1,5 +1,6 @@
 //! `echo:<anything>`: a channel for testing connections, which replies, broadcasts, denies and crashes on request.
 
+use bytes::Bytes;
 use serde_json::value::RawValue;
 use shared::phoenix::{Frame, raw};
 
@@ -16,7 +17,7 @@ pub struct EchoChannel {
 
 impl EchoChannel {
     #[expect(clippy::panic, reason = "tests request it")]
-    pub(super) fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Reason> {
+    pub(super) fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Bytes), Reason> {
         match params.get() {
             r#""deny""# => return Err(Reason("denied on request")),
             r#""crash""# => panic!("crashed on request"),
@@ -24,7 +25,7 @@ impl EchoChannel {
         }
         let subscription = cx.services.bus.subscribe(cx.topic, cx.topic.clone(), cx.queue.clone());
         let crash_after_join = params.get() == r#""crash later""#;
-        Ok((Self { subscription, crash_after_join }, raw(&serde_json::json!({}))))
+        Ok((Self { subscription, crash_after_join }, Bytes::from_static(b"{}")))
     }
 
     pub(super) fn after_join(&self, cx: &Context<'_>) {

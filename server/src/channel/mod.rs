@@ -5,6 +5,7 @@ mod board;
 mod echo;
 mod user;
 
+use bytes::Bytes;
 use serde_json::value::RawValue;
 use shared::phoenix::{Ref, Topic};
 use shared::wire::reason;
@@ -81,12 +82,12 @@ impl Channel {
         }
     }
 
-    /// Joins, and returns the channel and its response. Nothing reaches the client before
+    /// Joins, and returns the channel and its response as JSON text. Nothing reaches the client before
     /// [`after_join`](Self::after_join).
     ///
     /// # Errors
     /// The [`Reason`] for denying it.
-    pub async fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Box<RawValue>), Reason> {
+    pub async fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Bytes), Reason> {
         match cx.topic.split() {
             Some((user::PREFIX, id)) => {
                 UserChannel::join(cx, id).map(|(channel, response)| (Self::User(channel), response))

@@ -1,8 +1,7 @@
 //! `users:<id>`: broadcasts for one user. Clients push nothing here.
 
-use serde_json::value::RawValue;
+use bytes::Bytes;
 use shared::id::UserId;
-use shared::phoenix::raw;
 use shared::wire::reason;
 use shared::wire::user::user_topic;
 
@@ -17,13 +16,13 @@ pub struct UserChannel {
 }
 
 impl UserChannel {
-    pub(super) fn join(cx: &Context<'_>, id: &str) -> Result<(Self, Box<RawValue>), Reason> {
+    pub(super) fn join(cx: &Context<'_>, id: &str) -> Result<(Self, Bytes), Reason> {
         if id.parse::<UserId>().ok() != Some(cx.session.user) {
             return Err(Reason(reason::INVALID_USER));
         }
         let topic = user_topic(cx.session.user);
         let subscription = cx.services.bus.subscribe(&topic, cx.topic.clone(), cx.queue.clone());
-        Ok((Self { subscription }, raw(&serde_json::json!({}))))
+        Ok((Self { subscription }, Bytes::from_static(b"{}")))
     }
 
     pub(super) fn after_join(&self) {

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use shared::board::{Board, Record};
 use shared::id::{BoardId, Seq, UserId};
 use shared::wire::{self, Head, Snapshot};
 
-use super::recent::{Broadcast, MOST_MISSED, Recent};
+use super::recent::{Broadcast, MOST_MISSED, MOST_MISSED_BYTES, Recent};
 use crate::log::chain;
 use crate::store::{Append, Store, StoreError};
 
@@ -26,10 +27,15 @@ pub(super) struct Loaded {
     pub(super) board: Arc<Board>,
     recent: Recent,
     /// The whole board as a join reply, valid until the next event.
-    encoded: Option<Arc<RawValue>>,
+    encoded: Option<Bytes>,
     /// The newest snapshot in the store.
     snapshot: Seq,
+    /// Bytes of the events after it.
+    since_snapshot: usize,
 }
+
+/// Bytes of events between two snapshots, if the board itself is smaller.
+const SNAPSHOT_EVERY_BYTES: usize = 4 * 1024 * 1024;
 
 impl Memory {
     /// An empty slot.
@@ -61,12 +67,13 @@ impl Memory {
         self.loaded = None;
     }
 
-    /// Writes a snapshot if the last one is `distance` events back. Without it nothing is lost and opening only takes
+    /// Writes a snapshot if the last one is `distance` events back, or many bytes of events. Without it nothing is lost and opening only takes
     /// longer, so a failure is only logged.
     pub(super) async fn keep_snapshot(&mut self, store: &Store, distance: u64) {
         let Some(loaded) = &mut self.loaded else { return };
         let seq = loaded.board.seq;
-        if seq.0 - loaded.snapshot.0 < distance {
+        let heavy = loaded.since_snapshot > SNAPSHOT_EVERY_BYTES.max(loaded.board.bytes());
+        if seq.0 - loaded.snapshot.0 < distance && !heavy {
             return;
         }
         let written = match serde_json::to_string(&Snapshot::from(&*loaded.board)) {
@@ -74,7 +81,10 @@ impl Memory {
             Err(error) => Err(error.into()),
         };
         match written {
-            Ok(()) => loaded.snapshot = seq,
+            Ok(()) => {
+                loaded.snapshot = seq;
+                loaded.since_snapshot = 0;
+            }
             Err(error) => {
                 tracing::warn!(board.id = %self.id, error = %chain(&error), "a snapshot could not be written");
             }
@@ -88,12 +98,13 @@ impl Loaded {
         let Some(snapshot) = store.snapshot(id).await? else { return Ok(None) };
         let mut board = Board::from(serde_json::from_str::<Snapshot>(&snapshot)?);
         let snapshot = board.seq;
-        let mut recent = Recent::default();
+        let (mut recent, mut since_snapshot) = (Recent::default(), 0);
         for broadcast in broadcasts_after(id, snapshot, store).await? {
             board.apply(&wire::decode_record(&broadcast.event, broadcast.payload.get())?);
+            since_snapshot += broadcast.len();
             recent.push(broadcast);
         }
-        Ok(Some(Self { board: Arc::new(board), recent, encoded: None, snapshot }))
+        Ok(Some(Self { board: Arc::new(board), recent, encoded: None, snapshot, since_snapshot }))
     }
 
     /// The board, if `user` is a member.
@@ -110,6 +121,7 @@ impl Loaded {
 
     /// Keeps the broadcast of an event for clients that reconnect soon.
     pub(super) fn remember(&mut self, appended: &Append, payload: String) {
+        self.since_snapshot += payload.len();
         if appended.event.erases().is_some() {
             // What was deleted from the log must not be sent from memory either.
             self.recent.forget();
@@ -124,23 +136,25 @@ impl Loaded {
         }
     }
 
-    /// Whether a client that has everything up to `since` gets what it missed event by event.
-    pub(super) fn can_catch_up(&self, since: Seq) -> bool {
-        self.board.seq.0.checked_sub(since.0).is_some_and(|missed| missed <= MOST_MISSED)
-    }
-
-    /// The events after `since`, as a join reply.
-    pub(super) async fn missed_since(&self, since: Seq, store: &Store) -> Result<Arc<RawValue>, StoreError> {
+    /// The events after `since`, as a join reply; `None` if a client that has everything up to there is sent less with
+    /// the whole board.
+    pub(super) async fn missed_since(&self, since: Seq, store: &Store) -> Result<Option<Bytes>, StoreError> {
         let seq = self.board.seq;
+        if seq.0.checked_sub(since.0).is_none_or(|missed| missed > MOST_MISSED) {
+            return Ok(None);
+        }
         if let Some(events) = self.recent.after(since, seq) {
-            return encode(&Missed { seq, events });
+            return encode(&Missed { seq, events }).map(Some);
+        }
+        if store.bytes_after(self.board.id, since).await? > MOST_MISSED_BYTES.max(self.board.bytes()) {
+            return Ok(None);
         }
         let missed = broadcasts_after(self.board.id, since, store).await?;
-        encode(&Missed { seq, events: missed.iter().collect() })
+        encode(&Missed { seq, events: missed.iter().collect() }).map(Some)
     }
 
     /// The whole board as a join reply, encoded once for all joins before the next event.
-    pub(super) fn whole(&mut self) -> Result<Arc<RawValue>, StoreError> {
+    pub(super) fn whole(&mut self) -> Result<Bytes, StoreError> {
         if let Some(encoded) = &self.encoded {
             return Ok(encoded.clone());
         }
@@ -161,8 +175,9 @@ struct Missed<'a> {
     events: Vec<&'a Broadcast>,
 }
 
-fn encode(reply: &impl Serialize) -> Result<Arc<RawValue>, StoreError> {
-    Ok(serde_json::value::to_raw_value(reply)?.into())
+fn encode(reply: &impl Serialize) -> Result<Bytes, StoreError> {
+    // Boxed, because it may be kept for long, and a vector has room for more.
+    Ok(serde_json::to_vec(reply)?.into_boxed_slice().into())
 }
 
 /// The log after `since`, as it was broadcast.

@@ -16,10 +16,9 @@ mod task;
 mod tests;
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::value::RawValue;
+use bytes::Bytes;
 use shared::board::Rejection;
 
 use crate::bus::{Bus, Subscription};
@@ -33,8 +32,8 @@ pub use create::{CreateError, Created};
 
 /// The outcome of a successful join.
 pub struct JoinReply {
-    /// The response: the board, or the missed events.
-    pub reply: Arc<RawValue>,
+    /// The response as JSON text: the board, or the missed events.
+    pub reply: Bytes,
     /// The subscription to the topic, still buffering: open it once the reply has been queued.
     pub subscription: Subscription,
 }

@@ -102,8 +102,12 @@ impl Task {
         if loaded.visible_to(user).is_none() {
             return Err(JoinError::Unauthorized);
         }
-        let reply = match since.filter(|since| loaded.can_catch_up(*since)) {
+        let missed = match since {
             Some(since) => loaded.missed_since(since, store).await?,
+            None => None,
+        };
+        let reply = match missed {
+            Some(events) => events,
             None => loaded.whole()?,
         };
         Ok(JoinReply { reply, subscription: subscribe() })

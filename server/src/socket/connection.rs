@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::FutureExt;
 use serde_json::value::RawValue;
 use shared::phoenix::{Frame, HEARTBEAT_TOPIC, Ref, Topic, Version, event, reason};
@@ -19,6 +21,10 @@ use crate::registry::{Notice, Registered};
 
 /// Maximum number of topics joined at the same time.
 const MOST_CHANNELS: usize = 100;
+
+/// How long the answer to a join may wait for the client before it joins once more. A slow network needs this long for
+/// a large board.
+const ANSWER_TAKEN: Duration = Duration::from_mins(1);
 
 /// A frame from a client.
 #[derive(Debug)]
@@ -115,18 +121,23 @@ impl Connection {
         // J5: the old channel is closed completely before the new join is decided.
         let replaced = self.joined.remove(&frame.topic).map(|old| old.refs);
         let refs = Refs { join_ref: frame.join_ref.clone(), ref_: frame.ref_.clone() };
-        let outcome = self.decide_join(&frame, &refs).await;
-        let reply = match &outcome {
+        if tokio::time::timeout(ANSWER_TAKEN, self.queue.room_for_an_answer()).await.is_err() {
+            return self.queue.close(CloseCode::TooSlow);
+        }
+        let channel = match self.decide_join(&frame, &refs).await {
             Err((join_ref, response)) => {
-                Frame::reply_error(join_ref.clone(), frame.ref_, &frame.topic, response)
+                self.queue.send(&Frame::reply_error(join_ref, frame.ref_, &frame.topic, &response));
+                None
             }
-            Ok((_, response)) => Frame::reply_ok(frame.join_ref, frame.ref_, &frame.topic, Some(response)),
+            Ok((channel, response)) => {
+                self.queue.answer(&frame.join_ref, &frame.ref_, &frame.topic, response);
+                Some(channel)
+            }
         };
-        self.queue.send(&reply);
         if let Some(replaced) = replaced {
             self.queue.send(&replaced.close(&frame.topic, self.queue.version()));
         }
-        let Ok((mut channel, _)) = outcome else { return };
+        let Some(mut channel) = channel else { return };
         let context = self.context(&frame.topic, refs.channel_ref());
         match std::panic::catch_unwind(AssertUnwindSafe(|| channel.after_join(&context))) {
             Ok(()) => drop(self.joined.insert(frame.topic, JoinedChannel { refs, channel })),
@@ -139,7 +150,7 @@ impl Connection {
         &self,
         frame: &Frame,
         refs: &Refs,
-    ) -> Result<(Channel, Box<RawValue>), (Ref, Box<RawValue>)> {
+    ) -> Result<(Channel, Bytes), (Ref, Box<RawValue>)> {
         let refused = |response| (frame.join_ref.clone(), response);
         if !Channel::exists(&frame.topic) {
             return Err((Ref::NULL, reason(UNMATCHED_TOPIC)));

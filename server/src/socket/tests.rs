@@ -53,7 +53,7 @@ impl End {
 
     fn received(&mut self) -> Vec<Value> {
         let frames = std::iter::from_fn(|| self.outgoing.try_next());
-        frames.map(|frame| serde_json::from_slice(&frame).unwrap()).collect()
+        frames.map(|frame| serde_json::from_str(&frame.joined()).unwrap()).collect()
     }
 }
 

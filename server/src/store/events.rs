@@ -139,6 +139,20 @@ impl Store {
         Ok(rows.into_iter().map(|row| (row.head(), row.event, row.payload)).collect())
     }
 
+    /// The bytes of all payloads after `since`.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.bytes_after", skip_all, fields(board.id = %board))]
+    pub async fn bytes_after(&self, board: BoardId, since: Seq) -> Result<usize, StoreError> {
+        const SQL: &str = "SELECT CAST(COALESCE(SUM(OCTET_LENGTH(payload)), 0) AS BIGINT) FROM board_events
+            WHERE board_id = $1 AND seq > $2";
+        let bytes: i64 = on!(self.reader(), |db| {
+            sqlx::query_scalar(SQL).bind(Text(board)).bind(to_sql(since)).fetch_one(db).await
+        })?;
+        Ok(usize::try_from(bytes).unwrap_or_default())
+    }
+
     /// The last `limit` things that happened to a card, newest first.
     ///
     /// # Errors

@@ -8,7 +8,6 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use hyper::upgrade::{OnUpgrade, Upgraded};
@@ -26,10 +25,10 @@ use tracing::Instrument;
 
 use super::Gateway;
 use super::handshake::{self, Connected, HandshakeError, Query, Subprotocols};
-use crate::queue::{CloseCode, Outgoing};
+use crate::queue::{CloseCode, Outgoing, Text};
 use crate::socket::{Connection, Incoming};
 
-/// How long a client has to receive the close frame.
+/// How long a client has to receive a close frame.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// The size of each connection's read buffer, in bytes: small, because thousands of them are idle.
@@ -136,7 +135,11 @@ async fn read(
         };
         let incoming = match message {
             Err(_) => return Some(CloseCode::Away),
-            Ok(None | Some(Ok(Message::Close(_)))) => return None,
+            Ok(None) => return None,
+            Ok(Some(Ok(Message::Close(_)))) => {
+                answer_close(&mut stream).await;
+                return None;
+            }
             Ok(Some(Err(error))) => return broken(&error),
             Ok(Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)))) => continue,
             Ok(Some(Ok(Message::Text(text)))) => version.decode(&text).map(Incoming::Text),
@@ -152,6 +155,14 @@ async fn read(
             }
         }
     }
+}
+
+/// Answers a client's close frame ([RFC 6455, 5.5.1](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.1)). The answer
+/// is ready, and reading on sends it.
+async fn answer_close(stream: &mut SplitStream<WebSocket>) {
+    let answered = async { while let Some(Ok(_)) = stream.next().await {} };
+    // It does not matter whether it arrived.
+    drop(tokio::time::timeout(FAREWELL, answered).await);
 }
 
 /// A binary message: a binary frame, or in version 1, which has none, ordinary text.
@@ -206,7 +217,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut outgoing: Outgoing) 
 /// Writes the frame and all waiting after it, then flushes once.
 async fn send(
     sink: &mut SplitSink<WebSocket, Message>,
-    first: Bytes,
+    first: Text,
     outgoing: &mut Outgoing,
 ) -> Result<(), Error> {
     let mut next = Some(first);
@@ -218,15 +229,15 @@ async fn send(
 }
 
 /// One message, in pieces if it is large ([RFC 6455, 5.4](https://www.rfc-editor.org/rfc/rfc6455#section-5.4)).
-async fn feed(sink: &mut SplitSink<WebSocket, Message>, mut text: Bytes) -> Result<(), Error> {
-    let mut kind = Data::Text;
-    loop {
-        let piece = text.split_to(text.len().min(FRAGMENT));
-        let last = text.is_empty();
-        sink.feed(Message::Frame(Frame::message(piece, OpCode::Data(kind), last))).await?;
-        if last {
-            return Ok(());
+async fn feed(sink: &mut SplitSink<WebSocket, Message>, text: Text) -> Result<(), Error> {
+    let (mut kind, mut left) = (Data::Text, text.bytes());
+    for mut piece in text.pieces().cloned() {
+        while !piece.is_empty() {
+            let fragment = piece.split_to(piece.len().min(FRAGMENT));
+            left -= fragment.len();
+            sink.feed(Message::Frame(Frame::message(fragment, OpCode::Data(kind), left == 0))).await?;
+            kind = Data::Continue;
         }
-        kind = Data::Continue;
     }
+    Ok(())
 }

@@ -14,6 +14,7 @@ mod boards;
 mod data_dir;
 mod headers;
 mod invitations;
+mod large;
 mod limits;
 mod long_poll;
 mod origins;

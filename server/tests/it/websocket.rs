@@ -130,6 +130,21 @@ async fn w2_a_silent_client_is_disconnected_and_a_ping_counts() {
 }
 
 #[tokio::test]
+async fn w3_a_client_that_closes_is_answered() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let topic = format!("boards:{}", ann.create_board("Plan").await);
+    for code in [Some(1000), Some(1001), Some(4000), None] {
+        let mut raw = Raw::connect(&server, &ann).await;
+        raw.send(json!(["1", "1", topic, "phx_join", {}])).await;
+        assert_eq!(raw.close(code).await, code);
+    }
+    while server.app.registry.count() > 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
 async fn w3_a_stopping_server_tells_clients_to_reconnect() {
     let server = Server::start().await;
     let ann = server.sign_up("Ann").await;

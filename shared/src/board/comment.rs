@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::message::{Decide, Decision, Effect, Meta, NewId};
-use super::{About, Audience, Board, Command, Cx, Part, Rejection, Touched, check};
+use super::{About, Audience, Board, Command, Cx, Part, Rejection, Touched, check, size};
 use crate::id::{CardId, CommentId, UserId};
 use crate::text::is_blank;
 
@@ -62,6 +62,10 @@ impl Effect for CommentCreated {
 
     fn about(&self) -> About {
         About::Comment(self.comment.card_id, self.comment.id)
+    }
+
+    fn growth(&self, _: &Board) -> usize {
+        size::COMMENT
     }
 
     fn apply(&self, board: &mut Board, meta: &Meta) -> Touched {

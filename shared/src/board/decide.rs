@@ -1,6 +1,6 @@
 //! Decides whether a command is accepted, and which event results.
 
-use super::{Board, Card, Command, Event, Label, List, Rejection, Role};
+use super::{Board, Card, Command, Event, Label, List, Rejection, Role, limit};
 use crate::id::{CardId, LabelId, ListId, UserId};
 
 /// The event that `command` by `actor` causes; `None` if the board is already as requested.
@@ -9,7 +9,13 @@ use crate::id::{CardId, LabelId, ListId, UserId};
 /// The [`Rejection`], if the actor may not do this or the command is not valid in this state.
 pub fn decide(board: &Board, actor: UserId, command: &Command) -> Result<Option<Event>, Rejection> {
     let role = board.role(actor).ok_or(Rejection::Forbidden)?;
-    command.decide(&Cx { board, actor, role })
+    let event = command.decide(&Cx { board, actor, role })?;
+    let growth = event.as_ref().map_or(0, |event| event.growth(board));
+    // A board that is over the limit, because it is from before there was one, can still be made smaller.
+    if growth > 0 && board.bytes().saturating_add(growth) > limit::BOARD {
+        return Err(Rejection::BoardFull);
+    }
+    Ok(event)
 }
 
 /// The context of a decision.

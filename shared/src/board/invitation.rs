@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::message::{Decide, Decision, Effect, Meta, NewId};
 use super::{
     About, AddMember, Audience, Board, Command, Cx, Event, Member, Part, Rejection, Role, Touched, User,
-    limit,
+    limit, size,
 };
 use crate::address::address;
 use crate::id::{Millis, UserId};
@@ -56,10 +56,14 @@ impl Effect for MemberInvited {
         About::Board
     }
 
+    fn growth(&self, _: &Board) -> usize {
+        size::bytes_of_invitation(&self.email)
+    }
+
     fn apply(&self, board: &mut Board, meta: &Meta) -> Touched {
         let Self { email, role } = self.clone();
         let invitation = Invitation { email, role, by: meta.actor, at: meta.at };
-        board.invitations.insert(invitation.email.clone(), invitation);
+        board.put_invitation(invitation);
         Part::Members.into()
     }
 }
@@ -103,7 +107,7 @@ impl Effect for InvitationWithdrawn {
     }
 
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        board.invitations.remove(&self.email);
+        board.take_invitation(&self.email);
         Part::Members.into()
     }
 }
@@ -152,12 +156,14 @@ impl Cx<'_> {
 impl Board {
     /// Ends the invitation of somebody who is a member now.
     pub(super) fn answered(&mut self, member: &Member) {
-        self.invitations.remove(&member.user.email);
+        self.take_invitation(&member.user.email);
     }
 
     /// Ends the invitations by somebody who may no longer manage members.
     pub(super) fn end_invitations_by(&mut self, user: UserId) {
-        self.invitations.retain(|_, invitation| invitation.by != user);
+        let theirs = self.invitations.values().filter(|invitation| invitation.by == user);
+        let addresses: Vec<String> = theirs.map(|invitation| invitation.email.clone()).collect();
+        addresses.iter().for_each(|email| self.take_invitation(email));
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::fields;
 use super::message::{Decide, Decision, Effect, Meta, NewId};
-use super::{About, Audience, Board, Color, Command, Cx, Part, Rejection, Touched, check, limit};
+use super::{About, Audience, Board, Color, Command, Cx, Part, Rejection, Touched, check, limit, size};
 use crate::id::{CardId, LabelId};
 
 fields! {
@@ -73,8 +73,12 @@ impl Effect for LabelCreated {
         About::Label(self.label.id)
     }
 
+    fn growth(&self, _: &Board) -> usize {
+        size::bytes_of(&self.label)
+    }
+
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        board.labels.insert(self.label.id, self.label.clone());
+        board.put_label(self.label.clone());
         Part::Labels.into()
     }
 }
@@ -124,10 +128,13 @@ impl Effect for LabelUpdated {
         About::Label(self.id)
     }
 
+    fn growth(&self, board: &Board) -> usize {
+        let before = board.labels.get(&self.id);
+        before.map_or(0, |label| size::growth(&label.name, self.patch.name.as_ref()))
+    }
+
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        if let Some(label) = board.labels.get_mut(&self.id) {
-            self.patch.apply(label);
-        }
+        board.change_label(self.id, |label| self.patch.apply(label));
         Part::Labels.into()
     }
 }
@@ -171,7 +178,7 @@ impl Effect for LabelDeleted {
     }
 
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        board.labels.remove(&self.id);
+        board.take_label(self.id);
         let with_it = |card: &super::Card| card.labels.contains(&self.id);
         let touched = board.change_cards(with_it, |card| {
             card.labels.remove(&self.id);
@@ -222,6 +229,10 @@ impl Effect for CardLabelAdded {
 
     fn about(&self) -> About {
         About::Card(self.card_id)
+    }
+
+    fn growth(&self, _: &Board) -> usize {
+        size::ID
     }
 
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {

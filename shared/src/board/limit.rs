@@ -4,6 +4,8 @@
 pub const NAME: usize = 512;
 /// Bytes in a description or comment.
 pub const TEXT: usize = 64 * 1024;
+/// Bytes of a board as JSON: what everyone who opens it is sent.
+pub const BOARD: usize = 8 * 1024 * 1024;
 /// Lists, including archived ones.
 pub const LISTS: usize = 200;
 /// Open cards.

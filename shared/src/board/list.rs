@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::fields::fields;
 use super::message::{Decide, Decision, Effect, Meta, NewId};
 use super::place::Placed;
-use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, Touched, check, limit};
+use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, Touched, check, limit, size};
 use crate::id::{CardId, ListId};
 
 fields! {
@@ -104,10 +104,14 @@ impl Effect for ListCreated {
         About::List(self.list.id)
     }
 
+    fn growth(&self, _: &Board) -> usize {
+        size::bytes_of_list(&self.list.name)
+    }
+
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
         let NewList { id, name, rank } = self.list.clone();
         board.rank_lists(&self.ranks);
-        board.lists.insert(id, List::new(id, name, rank));
+        board.put_list(List::new(id, name, rank));
         Part::Lists.into()
     }
 }
@@ -157,10 +161,13 @@ impl Effect for ListUpdated {
         About::List(self.id)
     }
 
+    fn growth(&self, board: &Board) -> usize {
+        let before = board.lists.get(&self.id);
+        before.map_or(0, |list| size::growth(&list.name, self.patch.name.as_ref()))
+    }
+
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        if let Some(list) = board.lists.get_mut(&self.id) {
-            self.patch.apply(list);
-        }
+        board.change_list(self.id, |list| self.patch.apply(list));
         Part::List(self.id).into()
     }
 }
@@ -311,9 +318,7 @@ impl Effect for ListRestored {
 }
 
 fn set_archived(board: &mut Board, id: ListId, archived: bool) -> Touched {
-    if let Some(list) = board.lists.get_mut(&id) {
-        list.archived = archived;
-    }
+    board.change_list(id, |list| list.archived = archived);
     Touched::from(Part::Lists).and(Part::List(id))
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::message::{Decide, Decision, Effect, Meta, NewId};
-use super::{About, Audience, Board, Command, Cx, Event, Invitee, Part, Rejection, Role, Touched};
+use super::{About, Audience, Board, Command, Cx, Event, Invitee, Part, Rejection, Role, Touched, size};
 use crate::id::UserId;
 
 /// A user on a board.
@@ -82,10 +82,14 @@ impl Effect for MemberAdded {
         About::Member(self.user.id)
     }
 
+    fn growth(&self, _: &Board) -> usize {
+        size::bytes_of_member(&self.user)
+    }
+
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
         let member = Member { user: self.user.clone(), role: self.role };
         board.answered(&member);
-        board.members.insert(self.user.id, member);
+        board.put_member(member);
         Part::Members.into()
     }
 }
@@ -206,7 +210,7 @@ impl Effect for MemberRemoved {
     }
 
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        board.members.remove(&self.user_id);
+        board.take_member(self.user_id);
         board.end_invitations_by(self.user_id);
         let on_it = |card: &super::Card| card.members.contains(&self.user_id);
         let touched = board.change_cards(on_it, |card| {

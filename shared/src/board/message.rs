@@ -42,6 +42,11 @@ pub(super) trait Effect: Sized {
     /// Its subject.
     fn about(&self) -> About;
 
+    /// By how many bytes the board grows, at most. A full board accepts only what adds nothing.
+    fn growth(&self, _: &Board) -> usize {
+        0
+    }
+
     /// Applies the event. It has been accepted, so this cannot fail; anything it names that is missing is skipped.
     fn apply(&self, board: &mut Board, meta: &Meta) -> Touched;
 }
@@ -191,6 +196,11 @@ macro_rules! messages {
                     })*
                 }
                 self
+            }
+
+            /// By how many bytes the board grows, at most.
+            pub(crate) fn growth(&self, board: &Board) -> usize {
+                match self { $(Self::$event(it) => message::Effect::growth(it, board),)* }
             }
 
             fn apply(&self, board: &mut Board, meta: &message::Meta) -> Touched {

@@ -32,6 +32,7 @@ mod role;
 #[cfg(test)]
 pub(crate) mod sample;
 mod settings;
+mod size;
 mod state;
 mod touched;
 

@@ -70,6 +70,13 @@ pub(super) struct Placed<I> {
     pub(super) ranks: Vec<(I, Rank)>,
 }
 
+impl<I> Placed<I> {
+    /// The rank between two neighbours; `None` if there is no room.
+    pub(super) fn between(low: Option<&Rank>, high: Option<&Rank>) -> Option<Self> {
+        Rank::between(low, high).map(|rank| Self { rank, ranks: Vec::new() })
+    }
+}
+
 impl<I: Copy + Eq> Placed<I> {
     /// The rank for an item at `place` among `siblings`, which are in order and do not include it.
     pub(super) fn among(siblings: &[(&Rank, I)], place: Place<I>) -> Self {
@@ -83,8 +90,8 @@ impl<I: Copy + Eq> Placed<I> {
         };
         let low = at.checked_sub(1).and_then(|before| siblings.get(before)).map(|(rank, _)| *rank);
         let high = siblings.get(at).map(|(rank, _)| *rank);
-        if let Some(rank) = Rank::between(low, high) {
-            return Self { rank, ranks: Vec::new() };
+        if let Some(placed) = Self::between(low, high) {
+            return placed;
         }
         let mut fresh = Rank::spread(siblings.len() + 1);
         let rank = fresh.remove(at);

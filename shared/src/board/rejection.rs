@@ -52,6 +52,11 @@ pub enum Rejection {
     TooManyLabels,
     #[error("A board can have at most {} members, with those who are invited.", limit::MEMBERS)]
     TooManyMembers,
+    #[error(
+        "This board is full: it holds at most {} MB. Shorten descriptions or delete archived cards.",
+        limit::BOARD / 1024 / 1024
+    )]
+    BoardFull,
 }
 
 impl Rejection {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::message::{Decide, Decision, Effect, Meta, NewId};
-use super::{About, Audience, Board, BoardPatch, Command, Cx, Part, Rejection, Touched};
+use super::{About, Audience, Board, BoardPatch, Command, Cx, Part, Rejection, Touched, size};
 
 /// Change the board's settings; omitted fields stay unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -45,6 +45,10 @@ impl Effect for BoardUpdated {
 
     fn about(&self) -> About {
         About::Board
+    }
+
+    fn growth(&self, board: &Board) -> usize {
+        size::growth(&board.name, self.patch.name.as_ref())
     }
 
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fields::fields;
+use super::size::Size;
 use super::{Card, Color, Invitation, Label, List, Member, Part, Rank, Role, Touched, User, check};
 use crate::id::{BoardId, CardId, LabelId, ListId, Seq, UserId};
 
@@ -34,6 +35,8 @@ fields! {
         pub members: BTreeMap<UserId, Member>,
         /// The open invitations, by address.
         pub invitations: BTreeMap<String, Invitation>,
+        /// How much all this is. Derived from it.
+        pub(crate) size: Size,
     }
 
     /// Changes to a board's settings; omitted fields stay unchanged.
@@ -43,6 +46,13 @@ fields! {
 impl Board {
     /// A new, empty board with its owner as the only member.
     pub fn new(id: BoardId, name: String, background: Color, owner: User) -> Self {
+        let mut board = Self::bare(id, name, background);
+        board.put_member(Member { user: owner, role: Role::Owner });
+        board
+    }
+
+    /// A board without anything on it, not even its owner.
+    pub(crate) fn bare(id: BoardId, name: String, background: Color) -> Self {
         Self {
             id,
             name,
@@ -53,7 +63,8 @@ impl Board {
             cards: BTreeMap::new(),
             labels: BTreeMap::new(),
             invitations: BTreeMap::new(),
-            members: BTreeMap::from([(owner.id, Member { user: owner, role: Role::Owner })]),
+            members: BTreeMap::new(),
+            size: Size::default(),
         }
     }
 
@@ -87,7 +98,9 @@ impl Board {
     /// Changes the card, except its list and rank.
     pub(super) fn change_card(&mut self, id: CardId, change: impl FnOnce(&mut Card)) -> Touched {
         if let Some(card) = self.cards.get_mut(&id) {
+            self.size.subtract(&**card);
             change(Arc::make_mut(card));
+            self.size.add(&**card);
         }
         Part::Card(id).into()
     }
@@ -98,10 +111,13 @@ impl Board {
         concerned: impl Fn(&Card) -> bool,
         change: impl Fn(&mut Card),
     ) -> Touched {
+        let size = &mut self.size;
         let concerned = self.cards.iter_mut().filter(|(_, card)| concerned(card));
         concerned
             .map(|(id, card)| {
+                size.subtract(&**card);
                 change(Arc::make_mut(card));
+                size.add(&**card);
                 Part::Card(*id)
             })
             .collect()
@@ -112,7 +128,81 @@ impl Board {
         if let Some(list) = self.lists.get_mut(&card.list_id) {
             Arc::make_mut(&mut list.order).insert((card.rank.clone(), card.id));
         }
-        self.cards.insert(card.id, Arc::new(card));
+        self.size.add(&card);
+        if let Some(before) = self.cards.insert(card.id, Arc::new(card)) {
+            self.size.subtract(&*before);
+        }
+    }
+
+    /// Adds a list, or replaces the one with its id.
+    pub(crate) fn put_list(&mut self, list: List) {
+        self.size.add(&list);
+        if let Some(before) = self.lists.insert(list.id, list) {
+            self.size.subtract(&before);
+        }
+    }
+
+    /// Changes a list's own fields.
+    pub(super) fn change_list(&mut self, id: ListId, change: impl FnOnce(&mut List)) {
+        if let Some(list) = self.lists.get_mut(&id) {
+            self.size.subtract(list);
+            change(list);
+            self.size.add(list);
+        }
+    }
+
+    /// Adds a label, or replaces the one with its id.
+    pub(crate) fn put_label(&mut self, label: Label) {
+        self.size.add(&label);
+        if let Some(before) = self.labels.insert(label.id, label) {
+            self.size.subtract(&before);
+        }
+    }
+
+    /// Changes a label.
+    pub(super) fn change_label(&mut self, id: LabelId, change: impl FnOnce(&mut Label)) {
+        if let Some(label) = self.labels.get_mut(&id) {
+            self.size.subtract(label);
+            change(label);
+            self.size.add(label);
+        }
+    }
+
+    /// Removes a label from the board, but not from its cards.
+    pub(super) fn take_label(&mut self, id: LabelId) {
+        if let Some(label) = self.labels.remove(&id) {
+            self.size.subtract(&label);
+        }
+    }
+
+    /// Adds a member, or replaces the one with their id.
+    pub(crate) fn put_member(&mut self, member: Member) {
+        self.size.add(&member);
+        if let Some(before) = self.members.insert(member.user.id, member) {
+            self.size.subtract(&before);
+        }
+    }
+
+    /// Adds an invitation, or replaces the one for its address.
+    pub(crate) fn put_invitation(&mut self, invitation: Invitation) {
+        self.size.add(&invitation);
+        if let Some(before) = self.invitations.insert(invitation.email.clone(), invitation) {
+            self.size.subtract(&before);
+        }
+    }
+
+    /// Ends an invitation, if there is one for the address.
+    pub(super) fn take_invitation(&mut self, email: &str) {
+        if let Some(invitation) = self.invitations.remove(email) {
+            self.size.subtract(&invitation);
+        }
+    }
+
+    /// Removes a member from the board, but not from its cards.
+    pub(super) fn take_member(&mut self, id: UserId) {
+        if let Some(member) = self.members.remove(&id) {
+            self.size.subtract(&member);
+        }
     }
 
     /// The only function that changes a card's list or rank, so that the lists' orders stay in step.

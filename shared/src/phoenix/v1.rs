@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::opaque::write_text;
-use super::{Frame, Malformed, Ref, Topic, v2};
+use super::{Frame, Malformed, Ref, Topic, event, v2};
 
 /// What a client sends. All but `join_ref`, which the oldest clients do not know, are required.
 #[derive(Deserialize)]
@@ -41,18 +41,39 @@ pub fn encode_broadcast(topic: &Topic, event: &str, payload: &str) -> String {
     write(topic, event, payload, &Ref::NULL)
 }
 
+/// What comes before and after the response in a reply with status `ok`.
+pub fn around_response(ref_: &Ref, topic: &Topic) -> (String, String) {
+    let mut before = start(topic, event::REPLY, OK.len());
+    before.push_str(OK);
+    let mut after = "}".to_owned();
+    finish(ref_, &mut after);
+    (before, after)
+}
+
+/// The payload of a reply with status `ok`, up to the response.
+pub(super) const OK: &str = r#"{"status":"ok","response":"#;
+
 fn write(topic: &Topic, event: &str, payload: &str, ref_: &Ref) -> String {
-    let mut out = String::with_capacity(64 + topic.len() + event.len() + payload.len());
+    let mut out = start(topic, event, payload.len());
+    out.push_str(payload);
+    finish(ref_, &mut out);
+    out
+}
+
+fn start(topic: &Topic, event: &str, payload: usize) -> String {
+    let mut out = String::with_capacity(64 + topic.len() + event.len() + payload);
     out.push_str(r#"{"topic":"#);
     topic.write(&mut out);
     out.push_str(r#","event":"#);
     write_text(event, &mut out);
     out.push_str(r#","payload":"#);
-    out.push_str(payload);
-    out.push_str(r#","ref":"#);
-    ref_.write(&mut out);
-    out.push('}');
     out
+}
+
+fn finish(ref_: &Ref, out: &mut String) {
+    out.push_str(r#","ref":"#);
+    ref_.write(out);
+    out.push('}');
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::opaque::{parse_text, write_text};
-use super::{Frame, Malformed, Ref, Topic};
+use super::{Frame, Malformed, Ref, Topic, event, v1};
 
 /// Reads one frame. Elements after the fifth are ignored.
 ///
@@ -46,8 +46,22 @@ pub fn encode_broadcast(topic: &Topic, event: &str, payload: &str) -> String {
     write(&Ref::NULL, &Ref::NULL, topic, event, payload)
 }
 
+/// What comes before and after the response in a reply with status `ok`.
+pub fn around_response(join_ref: &Ref, ref_: &Ref, topic: &Topic) -> (String, String) {
+    let mut before = start(join_ref, ref_, topic, event::REPLY, v1::OK.len());
+    before.push_str(v1::OK);
+    (before, "}]".to_owned())
+}
+
 fn write(join_ref: &Ref, ref_: &Ref, topic: &Topic, event: &str, payload: &str) -> String {
-    let mut out = String::with_capacity(64 + topic.len() + event.len() + payload.len());
+    let mut out = start(join_ref, ref_, topic, event, payload.len());
+    out.push_str(payload);
+    out.push(']');
+    out
+}
+
+fn start(join_ref: &Ref, ref_: &Ref, topic: &Topic, event: &str, payload: usize) -> String {
+    let mut out = String::with_capacity(64 + topic.len() + event.len() + payload);
     out.push('[');
     join_ref.write(&mut out);
     out.push(',');
@@ -57,8 +71,6 @@ fn write(join_ref: &Ref, ref_: &Ref, topic: &Topic, event: &str, payload: &str) 
     out.push(',');
     write_text(event, &mut out);
     out.push(',');
-    out.push_str(payload);
-    out.push(']');
     out
 }
 

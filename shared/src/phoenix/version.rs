@@ -1,6 +1,6 @@
 //! The versions of the serialiser, and which one a client asks for.
 
-use super::{Frame, Malformed, Topic, v1, v2};
+use super::{Frame, Malformed, Ref, Topic, v1, v2};
 
 /// The format of a connection's frames. Their meaning is the same in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,6 +44,15 @@ impl Version {
         }
     }
 
+    /// Writes a reply with status `ok` up to its response, and what comes after it: so a large response, as JSON text,
+    /// is shared by all clients that it goes to.
+    pub fn around_response(self, join_ref: &Ref, ref_: &Ref, topic: &Topic) -> (String, String) {
+        match self {
+            Self::V1 => v1::around_response(ref_, topic),
+            Self::V2 => v2::around_response(join_ref, ref_, topic),
+        }
+    }
+
     /// Writes a broadcast whose payload is already JSON text, without checking it. A `payload` that is not JSON
     /// gives a frame that is not JSON.
     pub fn encode_broadcast(self, topic: &Topic, event: &str, payload: &str) -> String {
@@ -62,7 +71,21 @@ fn is_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::raw;
     use super::*;
+
+    #[test]
+    fn a_reply_in_pieces_is_the_same_reply() {
+        let response = raw(&serde_json::json!({ "seq": 7 }));
+        for (join_ref, ref_) in [(Ref::from_u64(1), Ref::from_u64(2)), (Ref::NULL, Ref::NULL)] {
+            let topic = Topic::from("boards:\"12");
+            let whole = Frame::reply_ok(join_ref.clone(), ref_.clone(), &topic, Some(&response));
+            for version in [Version::V1, Version::V2] {
+                let (before, after) = version.around_response(&join_ref, &ref_, &topic);
+                assert_eq!([&before, response.get(), &after].concat(), version.encode(&whole));
+            }
+        }
+    }
 
     #[test]
     fn c4_only_full_supported_versions() {

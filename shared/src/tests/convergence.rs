@@ -52,7 +52,7 @@ impl World {
         let people: Vec<User> = (1..).take(roles.len()).map(person).collect();
         let mut server = Board::new(BoardId::from_parts(1, 1), "Plan".into(), Color::Blue, people[0].clone());
         for (user, role) in people.iter().zip(roles) {
-            server.members.insert(user.id, Member { user: user.clone(), role: *role });
+            server.put_member(Member { user: user.clone(), role: *role });
         }
         let browser = |user: &User| Browser {
             state: Optimistic::new(server.clone(), user.id),
@@ -241,5 +241,24 @@ proptest! {
         }
         prop_assert_eq!(&board, &world.server);
         prop_assert_eq!(&through_json(&board), &world.server);
+    }
+
+    /// The size is kept in step with every change, and no smaller than the snapshot; no event adds more than it says.
+    #[test]
+    fn the_size_of_a_board_is_known(steps in steps(120)) {
+        let mut world = World::new(&[Role::Owner, Role::Admin]);
+        let mut board = world.server.clone();
+        for step in steps {
+            world.step(step);
+        }
+        for record in &world.log {
+            let before = board.bytes();
+            let growth = record.event.growth(&board);
+            board.apply(record);
+            prop_assert!(board.bytes() <= before + growth, "{:?} adds more than {growth}", record.event);
+            prop_assert_eq!(board.bytes(), through_json(&board).bytes());
+            let json = serde_json::to_string(&Snapshot::from(&board)).unwrap();
+            prop_assert!(json.len() <= board.bytes(), "{} of {}", json.len(), board.bytes());
+        }
     }
 }

@@ -18,11 +18,14 @@ fn comparable(board: &Board, created: &Command) -> Board {
         board.cards.remove(&it.id);
     }
     let lists: Vec<ListId> = board.all_lists_in_order().map(|list| list.id).collect();
-    let mut plain = Board { lists: std::collections::BTreeMap::new(), ..board.clone() };
+    let mut plain = Board::bare(board.id, board.name.clone(), board.background);
+    plain.archived = board.archived;
+    board.labels.values().for_each(|label| plain.put_label(label.clone()));
+    board.members.values().for_each(|member| plain.put_member(member.clone()));
     for (id, rank) in lists.iter().zip(Rank::spread(lists.len())) {
         let mut list = List::new(*id, board.lists[id].name.clone(), rank);
         list.archived = board.lists[id].archived;
-        plain.lists.insert(*id, list);
+        plain.put_list(list);
         let cards: Vec<CardId> = board.order_of(*id).filter(|card| board.cards.contains_key(card)).collect();
         for (card, rank) in cards.iter().zip(Rank::spread(cards.len())) {
             plain.insert_card(Card { rank, created_at: Millis(0), ..Card::clone(&board.cards[card]) });

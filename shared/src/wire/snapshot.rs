@@ -1,6 +1,5 @@
 //! A board as one JSON object: the reply to a join, and what the store keeps besides the log.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -75,23 +74,16 @@ impl From<&Board> for Snapshot {
 
 impl From<Snapshot> for Board {
     fn from(snapshot: Snapshot) -> Self {
-        let invitations = snapshot.invitations.into_iter().map(|it| (it.email.clone(), it));
-        let mut board = Self {
-            id: snapshot.id,
-            name: snapshot.name,
-            background: snapshot.background,
-            archived: snapshot.archived,
-            seq: snapshot.seq,
-            lists: BTreeMap::new(),
-            cards: BTreeMap::new(),
-            invitations: invitations.collect(),
-            labels: snapshot.labels.into_iter().map(|label| (label.id, label)).collect(),
-            members: snapshot.members.into_iter().map(|member| (member.user.id, member)).collect(),
-        };
+        let mut board = Self::bare(snapshot.id, snapshot.name, snapshot.background);
+        board.archived = snapshot.archived;
+        board.seq = snapshot.seq;
+        snapshot.labels.into_iter().for_each(|label| board.put_label(label));
+        snapshot.members.into_iter().for_each(|member| board.put_member(member));
+        snapshot.invitations.into_iter().for_each(|it| board.put_invitation(it));
         for list in snapshot.lists {
             let mut state = List::new(list.id, list.name, list.rank);
             state.archived = list.archived;
-            board.lists.insert(list.id, state);
+            board.put_list(state);
             for card in list.cards {
                 board.insert_card(Arc::unwrap_or_clone(card));
             }

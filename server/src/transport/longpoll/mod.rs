@@ -17,13 +17,13 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use serde::Serialize;
 use shared::phoenix::Version;
 use shared::phoenix::carrier::{AUTH_HEADER, SESSION_HEADER};
 
 use super::Gateway;
 use super::handshake::{self, HandshakeError, Query};
+use crate::queue::Text;
 use session::{BatchError, PollSession, Polled};
 
 pub use session::PollSessions;
@@ -145,8 +145,8 @@ fn status(status: u16) -> Response {
     written(&Answer { status, token: None, messages: None })
 }
 
-fn answer(status: u16, session: &PollSession, frames: &[Bytes]) -> Response {
-    let texts = frames.iter().map(|frame| str::from_utf8(frame).unwrap_or_default());
+fn answer(status: u16, session: &PollSession, frames: &[Text]) -> Response {
+    let texts = frames.iter().map(Text::joined);
     let messages = if session.as_strings {
         shared::phoenix::raw(&texts.collect::<Vec<_>>())
     } else {

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bytes::Bytes;
 use parking_lot::Mutex;
 use shared::phoenix::Version;
 use tokio::sync::{mpsc, watch};
@@ -14,7 +13,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tracing::Instrument;
 
 use crate::clock::random;
-use crate::queue::{CloseCode, Outgoing, Queue};
+use crate::queue::{CloseCode, Outgoing, Queue, Text};
 use crate::socket::{Connection, Incoming};
 use crate::transport::Gateway;
 use crate::transport::handshake::Connected;
@@ -43,7 +42,7 @@ pub(super) struct PollSession {
 /// The answer to a poll.
 pub(super) enum Polled {
     /// Frames, the oldest first.
-    Frames(Vec<Bytes>),
+    Frames(Vec<Text>),
     /// Nothing came, or another poll took over.
     Nothing,
     /// The session has ended.

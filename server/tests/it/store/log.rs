@@ -33,6 +33,10 @@ async fn what_is_appended_is_read_back_in_order(fixture: Fixture) {
     assert_eq!(event, "board:updated");
     assert_eq!(serde_json::from_str::<serde_json::Value>(payload).unwrap(), name, "unchanged");
     assert_eq!(fixture.seqs(fixture.board).await, [1, 2, 3]);
+    let bytes = events.iter().map(|(_, _, payload)| payload.len());
+    assert_eq!(fixture.store.bytes_after(fixture.board, Seq(0)).await.unwrap(), bytes.clone().sum::<usize>());
+    assert_eq!(fixture.store.bytes_after(fixture.board, Seq(1)).await.unwrap(), bytes.skip(1).sum::<usize>());
+    assert_eq!(fixture.store.bytes_after(fixture.board, Seq(3)).await.unwrap(), 0);
     assert_eq!(fixture.store.events_after(fixture.board, Seq(2)).await.unwrap().len(), 1);
     assert_eq!(fixture.store.seq_of(fixture.board, cid(2)).await.unwrap(), Some(Seq(2)));
     assert_eq!(fixture.store.seq_of(fixture.board, cid(9)).await.unwrap(), None);

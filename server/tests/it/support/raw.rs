@@ -9,8 +9,8 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use tokio_tungstenite::tungstenite::protocol::frame::{CloseFrame, Frame};
 use tokio_tungstenite::tungstenite::{self, Bytes, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
@@ -249,6 +249,22 @@ impl Raw {
     pub async fn ping(&mut self, data: &'static [u8]) {
         let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket has pings") };
         stream.send(Message::Ping(Bytes::from_static(data))).await.unwrap();
+    }
+
+    /// Closes the connection with a code or without one, and waits for the answer: its code.
+    pub async fn close(&mut self, code: Option<u16>) -> Option<u16> {
+        let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket has close codes") };
+        let frame = code.map(|code| CloseFrame { code: code.into(), reason: "".into() });
+        stream.send(Message::Close(frame)).await.unwrap();
+        let mut answered = None;
+        loop {
+            match tokio::time::timeout(PATIENCE, stream.next()).await.expect("the end comes in time") {
+                Some(Ok(Message::Close(frame))) => answered = Some(frame.map(|frame| frame.code.into())),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => panic!("not closed in order: {error}"),
+                None => return answered.expect("the server answers with a close frame"),
+            }
+        }
     }
 
     /// The code that the server closes with.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::board::message::{Decide, Decision, Effect, Meta, NewId};
-use crate::board::{About, Audience, Board, Command, Cx, Rejection, Touched};
+use crate::board::{About, Audience, Board, Command, Cx, Rejection, Touched, size};
 use crate::id::{CardId, UserId};
 
 /// Assign a card to a member.
@@ -50,6 +50,10 @@ impl Effect for CardMemberAdded {
 
     fn about(&self) -> About {
         About::Card(self.card_id)
+    }
+
+    fn growth(&self, _: &Board) -> usize {
+        size::ID
     }
 
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {

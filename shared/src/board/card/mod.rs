@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::fields::fields;
 use super::message::{Decide, Decision, Effect, Meta, NewId};
 use super::place::Placed;
-use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, Touched, check, limit};
+use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, Touched, check, limit, size};
 use crate::id::{CardId, CommentId, Date, LabelId, ListId, Millis, UserId};
 
 pub use archive::*;
@@ -160,6 +160,10 @@ impl Effect for CardCreated {
         About::Card(self.card.id)
     }
 
+    fn growth(&self, _: &Board) -> usize {
+        size::bytes_of_card(&self.card.fields)
+    }
+
     fn apply(&self, board: &mut Board, meta: &Meta) -> Touched {
         let NewCard { id, list_id, rank, fields } = &self.card;
         let mut card = Card {
@@ -228,6 +232,12 @@ impl Effect for CardUpdated {
         About::Card(self.id)
     }
 
+    fn growth(&self, board: &Board) -> usize {
+        let Some(card) = board.cards.get(&self.id) else { return 0 };
+        let CardPatch { name, description, .. } = &self.patch;
+        size::growth(&card.name, name.as_ref()) + size::growth(&card.description, description.as_ref())
+    }
+
     fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
         board.change_card(self.id, |card| self.patch.apply(card))
     }
@@ -235,11 +245,7 @@ impl Effect for CardUpdated {
 
 impl Cx<'_> {
     fn room_for_a_card(&self) -> Result<(), Rejection> {
-        // Counting visits every card, so it is done only when the limit may have been reached.
-        let cards = &self.board.cards;
-        let full = cards.len() >= limit::CARDS
-            && cards.values().filter(|card| !card.archived).count() >= limit::CARDS;
-        if full { Err(Rejection::TooManyCards) } else { Ok(()) }
+        if self.board.open_cards() >= limit::CARDS { Err(Rejection::TooManyCards) } else { Ok(()) }
     }
 }
 

@@ -1,10 +1,12 @@
 //! A card's list and its position there.
 
+use std::ops::Bound;
+
 use serde::{Deserialize, Serialize};
 
 use crate::board::message::{Decide, Decision, Effect, Meta, NewId};
 use crate::board::place::Placed;
-use crate::board::{About, Audience, Board, Command, Cx, Place, Rank, Touched};
+use crate::board::{About, Audience, Board, Card, Command, Cx, Place, Rank, Touched};
 use crate::id::{CardId, ListId};
 
 /// Move a card to any position in any list of the board.
@@ -41,19 +43,17 @@ impl Decide for MoveCard {
         cx.may_edit()?;
         let card = cx.card(self.id)?;
         cx.list(self.list_id)?;
-        if card.list_id == self.list_id {
-            let all: Vec<CardId> = cx.board.order_of(self.list_id).collect();
-            if self.after.holds(&all, self.id) {
-                return Ok(None);
-            }
+        if card.list_id == self.list_id && cx.board.is_at(card, self.after) {
+            return Ok(None);
         }
         let Placed { rank, ranks } = cx.place_card(self.id, self.list_id, self.after);
         Ok(Some(CardMoved { id: self.id, list_id: self.list_id, rank, ranks }))
     }
 
     fn inverse(&self, before: &Board) -> Option<Command> {
-        let list_id = before.cards.get(&self.id)?.list_id;
-        Some(Self { id: self.id, list_id, after: Place::of(before.order_of(list_id), self.id) }.into())
+        let card = before.cards.get(&self.id)?;
+        let after = before.card_before(card).map_or(Place::First, |(_, id)| Place::After(*id));
+        Some(Self { id: self.id, list_id: card.list_id, after }.into())
     }
 }
 
@@ -74,10 +74,54 @@ impl Effect for CardMoved {
 
 impl Cx<'_> {
     pub(super) fn place_card(&self, id: CardId, list: ListId, place: Place<CardId>) -> Placed<CardId> {
-        let order = self.board.lists.get(&list).map(|list| &list.order);
-        let others = order.into_iter().flat_map(|order| order.iter()).filter(|(_, card)| *card != id);
-        let siblings: Vec<(&Rank, CardId)> = others.map(|(rank, card)| (rank, *card)).collect();
-        Placed::among(&siblings, place)
+        let board = self.board;
+        let others = || board.entries_of(list).filter(|(_, card)| *card != id);
+        let sibling = |id| board.cards.get(&id).filter(|card| card.list_id == list);
+        let (low, high) = match place {
+            Place::First => (None, others().next()),
+            Place::After(other)
+                if other != id
+                    && let Some(other) = sibling(other) =>
+            {
+                let next = board.entries_after(other).find(|(_, card)| *card != id);
+                (Some(&other.rank), next)
+            }
+            Place::After(_) | Place::Last => (others().next_back().map(|(rank, _)| rank), None),
+        };
+        Placed::between(low, high.map(|(rank, _)| rank)).unwrap_or_else(|| {
+            let siblings: Vec<(&Rank, CardId)> = others().map(|(rank, card)| (rank, *card)).collect();
+            Placed::among(&siblings, place)
+        })
+    }
+}
+
+/// A card's place in its list's order.
+type Entry = (Rank, CardId);
+
+/// Neighbours, found without looking at the rest of the list.
+impl Board {
+    fn entries_of(&self, list: ListId) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.lists.get(&list).into_iter().flat_map(|list| list.order.iter())
+    }
+
+    fn entries_after(&self, card: &Card) -> impl Iterator<Item = &Entry> {
+        let from = (Bound::Excluded((card.rank.clone(), card.id)), Bound::Unbounded);
+        self.lists.get(&card.list_id).into_iter().flat_map(move |list| list.order.range(from.clone()))
+    }
+
+    fn card_before(&self, card: &Card) -> Option<&Entry> {
+        self.lists.get(&card.list_id)?.order.range(..(card.rank.clone(), card.id)).next_back()
+    }
+
+    /// Whether the card is already at this position in its list.
+    fn is_at(&self, card: &Card, place: Place<CardId>) -> bool {
+        match place {
+            Place::First => self.card_before(card).is_none(),
+            Place::Last => self.entries_after(card).next().is_none(),
+            Place::After(other) => {
+                other == card.id || self.card_before(card).is_some_and(|(_, before)| *before == other)
+            }
+        }
     }
 }
 
@@ -90,5 +134,75 @@ mod samples {
         fn sample(pick: &mut Pick<'_>) -> Self {
             Self { id: pick.card(), list_id: pick.list(), after: pick.place(Pick::card) }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::decide::Cx;
+    use crate::board::sample::person;
+    use crate::board::{CardPatch, Color, CreateCard, CreateList, Record, Role, decide};
+    use crate::id::{BoardId, Cid, Millis};
+
+    fn apply(board: &mut Board, command: &Command) {
+        let actor = person(1).id;
+        if let Some(event) = decide(board, actor, command).unwrap() {
+            let seq = board.seq.next();
+            board.apply(&Record { seq, cid: Cid::default(), actor, at: Millis(0), event });
+        }
+    }
+
+    /// A board with a list of `count` cards, in the order of their ids, and an empty one.
+    fn board(count: u128) -> (Board, ListId, ListId) {
+        let mut board = Board::new(BoardId::default(), "Plan".into(), Color::Blue, person(1));
+        let lists = [ListId::from_parts(1, 1), ListId::from_parts(1, 2)];
+        for id in lists {
+            apply(&mut board, &CreateList { id, name: "List".into(), after: Place::Last }.into());
+        }
+        for n in 0..count {
+            let (id, fields) = (CardId::from_parts(2, n), CardPatch::named("Card"));
+            apply(&mut board, &CreateCard { id, list_id: lists[0], fields, after: Place::Last }.into());
+        }
+        (board, lists[0], lists[1])
+    }
+
+    #[test]
+    fn neighbours_give_the_rank_that_the_whole_list_would() {
+        let (board, list, empty) = board(12);
+        let actor = person(1).id;
+        let cx = Cx { board: &board, actor, role: Role::Owner };
+        let cards: Vec<CardId> = (0..14).map(|n| CardId::from_parts(2, n)).collect();
+        let places = || cards.iter().copied().map(Place::After).chain([Place::First, Place::Last]);
+        for (id, place) in cards.iter().flat_map(|id| places().map(move |place| (*id, place))) {
+            for list in [list, empty] {
+                let others = board.entries_of(list).filter(|(_, card)| *card != id);
+                let siblings: Vec<(&Rank, CardId)> = others.map(|(rank, card)| (rank, *card)).collect();
+                let by_all = Placed::among(&siblings, place);
+                assert_eq!(cx.place_card(id, list, place).rank, by_all.rank, "{id} at {place:?}");
+            }
+            let Some(card) = board.cards.get(&id) else { continue };
+            let order: Vec<CardId> = board.order_of(list).collect();
+            assert_eq!(board.is_at(card, place), place.holds(&order, id), "{id} at {place:?}");
+        }
+    }
+
+    /// Run with `--ignored --nocapture` to see what a move in a long list costs against one in a short list.
+    #[test]
+    #[ignore = "measures time"]
+    fn a_move_costs_the_same_in_a_long_list() {
+        let cost = |count: u128| {
+            let (board, list_id, _) = board(count);
+            let start = std::time::Instant::now();
+            for n in 0..200 {
+                let id = CardId::from_parts(2, n % count);
+                let after = Place::After(CardId::from_parts(2, (n * 7 + 5) % count));
+                std::hint::black_box(decide(&board, person(1).id, &MoveCard { id, list_id, after }.into()))
+                    .unwrap();
+            }
+            start.elapsed() / 200
+        };
+        let (short, long) = (cost(10), cost(9_000));
+        println!("in a list of 10 cards: {short:?}; of 9,000: {long:?}");
     }
 }

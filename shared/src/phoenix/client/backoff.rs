@@ -9,6 +9,11 @@ impl Jitter {
         Self(seed)
     }
 
+    /// A number below `end`, which is at least 1.
+    pub(super) fn below(&mut self, end: u64) -> u64 {
+        self.next() % end.max(1)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -50,7 +55,7 @@ impl Backoff {
     pub(super) fn next(&mut self, jitter: &mut Jitter) -> u64 {
         let step = self.steps.get(self.tries).or(self.steps.last()).copied().unwrap_or(0);
         self.tries = (self.tries + 1).min(self.steps.len());
-        step / 2 + jitter.next() % (step + 1)
+        step / 2 + jitter.below(step + 1)
     }
 
     /// It worked: start with the first step next time.

@@ -19,8 +19,9 @@
 //!
 //! Where WebSockets are blocked it asks for long-poll, and for a WebSocket again once one works; see [`Transport`].
 //!
-//! It differs from `phoenix.js` where that helps: delays have jitter; the back-off restarts when something
-//! *arrives*, not when a connection opens, so that a server that drops every connection at once is not hammered;
+//! It differs from `phoenix.js` where that helps: delays have jitter; the back-off restarts when
+//! a connection has been of use for some seconds, not when it opens, so that a server that drops every connection soon
+//! is not hammered;
 //! and a push that can no longer get a reply is reported at once, so that it can be pushed again after the next
 //! join.
 
@@ -53,6 +54,11 @@ pub const HEARTBEAT_MS: u64 = 30_000;
 pub const PROBE_MS: u64 = 5_000;
 /// How long a new connection may receive nothing before a heartbeat is sent.
 pub const PROOF_MS: u64 = 1_000;
+/// How long a connection must last after its first frame before the back-off starts anew.
+pub const USEFUL_MS: u64 = 5_000;
+/// How long to wait at least before the next connection, if the server closed this one because of what the client sent
+/// or did not read, or because it failed.
+pub const UNWELCOME_MS: u64 = 1_000;
 /// How long the reply to a join may take.
 pub const JOIN_TIMEOUT_MS: u64 = 10_000;
 /// How long to wait for the reply to a leave.
@@ -70,8 +76,8 @@ enum Link {
     Connecting { deadline: u64 },
     Open {
         heartbeat: Heartbeat,
-        /// Whether nothing has been received yet.
-        silent: bool,
+        /// When the first frame was received.
+        since: Option<u64>,
     },
 }
 
@@ -133,10 +139,19 @@ impl Client {
             return;
         }
         self.link =
-            Link::Open { heartbeat: Heartbeat::Due { at: now.saturating_add(PROOF_MS) }, silent: true };
+            Link::Open { heartbeat: Heartbeat::Due { at: now.saturating_add(PROOF_MS) }, since: None };
         self.shared.open = true;
         for channel in self.channels.values_mut() {
             channel.opened(&mut self.shared, now);
+        }
+    }
+
+    /// The server closed the connection with this code.
+    pub fn closed(&mut self, now: u64, code: u16) {
+        self.disconnected(now);
+        if let (Link::Waiting { at }, 1008 | 1011 | 1013) = (&mut self.link, code) {
+            let jitter = self.shared.jitter.below(UNWELCOME_MS);
+            *at = (*at).max(now.saturating_add(UNWELCOME_MS).saturating_add(jitter));
         }
     }
 
@@ -144,7 +159,12 @@ impl Client {
     pub fn disconnected(&mut self, now: u64) {
         if matches!(self.link, Link::Open { .. } | Link::Connecting { .. }) {
             match self.link {
-                Link::Open { silent: false, .. } => self.route.lost(),
+                Link::Open { since: Some(since), .. } => {
+                    self.route.lost();
+                    if now.saturating_sub(since) >= USEFUL_MS {
+                        self.reconnect.reset();
+                    }
+                }
                 _ => self.route.failed(),
             }
             self.down();
@@ -214,9 +234,9 @@ impl Client {
     /// [`Malformed`] if it is not a frame. Then nothing changes.
     pub fn received(&mut self, now: u64, text: &str) -> Result<(), Malformed> {
         let frame = v2::decode(text)?;
-        let Link::Open { heartbeat, silent } = &mut self.link else { return Ok(()) };
-        self.reconnect.reset();
-        if std::mem::take(silent) {
+        let Link::Open { heartbeat, since } = &mut self.link else { return Ok(()) };
+        if since.is_none() {
+            *since = Some(now);
             self.route.worked(now, &mut self.shared.jitter);
             if let Heartbeat::Due { at } = heartbeat {
                 *at = now.saturating_add(HEARTBEAT_MS);
@@ -312,9 +332,9 @@ impl Client {
     pub fn tick(&mut self, now: u64) {
         match &mut self.link {
             Link::Waiting { at } if *at <= now => self.dial(now),
-            Link::Open { heartbeat: heartbeat @ Heartbeat::Due { .. }, silent } => {
+            Link::Open { heartbeat: heartbeat @ Heartbeat::Due { .. }, since } => {
                 if matches!(heartbeat, Heartbeat::Due { at } if *at <= now) {
-                    let patience = if *silent { PROBE_MS } else { HEARTBEAT_MS };
+                    let patience = if since.is_none() { PROBE_MS } else { HEARTBEAT_MS };
                     let ref_ = self.shared.send_heartbeat();
                     *heartbeat = Heartbeat::Sent { ref_, deadline: now.saturating_add(patience) };
                 }

@@ -206,14 +206,46 @@ fn it_reconnects_step_by_step_with_jitter() {
         assert!((step / 2..=step + step / 2).contains(&passed), "{passed} ms for {step}");
         assert!(["connect", "connect by long-poll"].contains(&rig.said().join(" ").as_str()));
     }
-    // A connection that opens and is dropped at once does not reset the back-off; one that receives something does.
+    // A connection that is dropped at once does not reset the back-off, nor one that receives something; one that
+    // lasts does.
     rig.client.connected(rig.now);
     rig.lose();
     assert!(rig.on() >= 2_500);
     rig.client.connected(rig.now);
     rig.gets(r#"[null,null,"x","y",{}]"#);
     rig.lose();
+    assert!(rig.on() >= 2_500);
+    rig.client.connected(rig.now);
+    rig.gets(r#"[null,null,"x","y",{}]"#);
+    rig.now += USEFUL_MS;
+    rig.lose();
     assert!(rig.on() <= 15);
+}
+
+/// A server that opens each connection, says a word and closes.
+#[test]
+fn connections_closed_after_one_frame_take_the_time_of_the_back_off() {
+    for (code, at_least) in
+        [(None, 15_000), (Some(1_000), 15_000), (Some(1_012), 15_000), (Some(1_013), 20_000)]
+    {
+        let mut rig = Rig::new();
+        rig.client.start(rig.now);
+        for _ in 0..15 {
+            rig.client.connected(rig.now);
+            rig.gets(r#"[null,null,"x","y",{}]"#);
+            rig.now += 4_000;
+            let from = rig.now;
+            match code {
+                Some(code) => rig.client.closed(rig.now, code),
+                None => rig.lose(),
+            }
+            rig.on();
+            if code == Some(1_013) {
+                assert!(rig.now >= from + UNWELCOME_MS);
+            }
+        }
+        assert!(rig.now - 1_000 - 15 * 4_000 >= at_least, "{code:?}: {} ms", rig.now);
+    }
 }
 
 #[test]
