@@ -18,7 +18,7 @@ export async function startServer(...options) {
   const dir = await mkdtemp(join(tmpdir(), "boardwalk-"));
   const server = { url: "", process: null };
   const start = async (port) => {
-    const args = ["--data-dir", dir, "--port", String(port), "--sign-ins-per-address", "1000", "--welcome-board", "false", ...options];
+    const args = ["--data-dir", dir, "--port", String(port), "--sign-ins-per-address", "1000", "--registrations-per-hour", "1000000", "--boards-per-hour", "1000000", "--welcome-board", "false", ...options];
     server.process = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"] });
     server.url = await printedUrl(server.process);
   };

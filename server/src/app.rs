@@ -10,12 +10,13 @@ use crate::channel::Services;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::data_dir::{DataDir, DataDirError};
-use crate::http::{Api, Assets};
+use crate::http::{self, Api, Assets};
 use crate::live::{AddingPace, Boards};
 use crate::presence::Tracker;
+use crate::rate::{Limiter, Rate};
 use crate::registry::Registry;
 use crate::seed::{self, Demo, SeedError};
-use crate::socket::{Limits, Rate, Sockets};
+use crate::socket::{Limits, Sockets};
 use crate::store::{Store, StoreError};
 use crate::transport::longpoll::PollSessions;
 use crate::transport::{Gateway, Settings};
@@ -117,18 +118,23 @@ impl App {
             boards: boards.clone(),
             presence: presence.clone(),
         };
-        let limits = Limits {
-            per_user: config.connections_per_person,
-            rate: Rate { per_second: config.messages_per_second, burst: config.message_burst },
-        };
+        let changes = Limiter::new(Rate::per_second(config.messages_per_second, config.message_burst));
+        let limits = Limits { per_user: config.connections_per_person, pace: changes.clone() };
         let polls = PollSessions::default();
         let gateway = Gateway {
             settings: settings(&config),
             sockets: Sockets::new(services, registry.clone(), accounts.tokens.clone(), limits),
             polls: polls.clone(),
         };
+        let limits = http::Limits::new(
+            changes,
+            Rate::per_hour(config.boards_per_hour),
+            Rate::per_hour(config.registrations_per_hour),
+            config.largest_message,
+        );
         let api = Api {
             accounts,
+            limits,
             boards: boards.clone(),
             store: store.clone(),
             clock: clock.clone(),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::peer::TrustedProxies;
 use crate::store::DatabaseUrl;
 use crate::transport::OriginPolicy;
 
@@ -111,11 +112,33 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_CONNECTIONS_PER_PERSON", default_value = "200", global = true)]
     pub connections_per_person: NonZeroU16,
 
-    /// Messages handled per second from one connection after a burst; further messages wait.
+    /// Connections allowed from one network address at a time; those of trusted proxies do not count.
+    #[arg(long, env = "BOARDWALK_CONNECTIONS_PER_ADDRESS", default_value = "2000", global = true)]
+    pub connections_per_address: NonZeroU16,
+
+    /// Connections allowed in all at a time; fewer if the system allows too few open files.
+    #[arg(long, env = "BOARDWALK_CONNECTIONS", default_value = "20000", global = true)]
+    pub connections: NonZeroU32,
+
+    /// Proxies in front of this server whose `X-Forwarded-For` (or, without it, `Forwarded`) says truly who asked
+    /// them, as addresses or networks: `127.0.0.1,10.0.0.0/8`. Without it, everyone behind a proxy is one address.
+    #[arg(long, env = "BOARDWALK_TRUSTED_PROXIES", default_value = "", value_name = "LIST", global = true)]
+    pub trusted_proxies: TrustedProxies,
+
+    /// Accounts that may be created per hour from one network address, half of them at once.
+    #[arg(long, env = "BOARDWALK_REGISTRATIONS_PER_HOUR", default_value = "20", global = true)]
+    pub registrations_per_hour: NonZeroU32,
+
+    /// Boards that one user may create per hour, half of them at once.
+    #[arg(long, env = "BOARDWALK_BOARDS_PER_HOUR", default_value = "60", global = true)]
+    pub boards_per_hour: NonZeroU32,
+
+    /// Messages handled per second from one user after a burst, over all of their connections and the API; further
+    /// messages wait, further requests are refused.
     #[arg(long, env = "BOARDWALK_MESSAGES_PER_SECOND", default_value = "50", global = true)]
     pub messages_per_second: NonZeroU32,
 
-    /// Messages that one connection may send in a burst.
+    /// Messages that one user may send in a burst.
     #[arg(long, env = "BOARDWALK_MESSAGE_BURST", default_value = "200", global = true)]
     pub message_burst: NonZeroU32,
 

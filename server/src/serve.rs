@@ -18,10 +18,15 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
     let router = router::router(app.api.clone(), app.gateway.clone(), app.assets.clone(), https);
     let (registry, store) = (app.registry.clone(), app.store.clone());
     let drain = Duration::from_secs(app.config.drain_seconds);
-    let patience = Duration::from_secs(app.config.idle_seconds);
+    let limits = listen::Limits {
+        patience: Duration::from_secs(app.config.idle_seconds),
+        per_network: app.config.connections_per_address.get().into(),
+        in_all: app.config.connections.get().try_into().unwrap_or(usize::MAX),
+        proxies: app.config.trusted_proxies.clone(),
+    };
     let stopping = registry.clone();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let serving = listen::listen(listener, router, patience, async move {
+    let serving = listen::listen(listener, router, limits, async move {
         shutdown.await;
         tracing::info!(connections = stopping.count(), "stopping");
         stopping.shutdown();

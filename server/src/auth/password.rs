@@ -1,5 +1,5 @@
 //! Passwords: Argon2id with the parameters OWASP recommends, off the threads that serve connections, and at most one
-//! hash per core at a time, so that a rush of sign-ins queues instead of using up the memory.
+//! hash per core at a time, so that a rush of sign-ins queues instead of using up the memory. The queue is bounded too.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -9,22 +9,33 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 
+/// Passwords that may wait, at most; with 20 hashes a second on one slow core, none waits for longer than its client.
+const MOST_WAITING: usize = 256;
+
 /// Hashes and verifies. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Passwords {
     slots: Arc<Semaphore>,
+    /// Places to wait for a slot, including those that have one.
+    waiting: Arc<Semaphore>,
     /// Checked for an unknown address, so that it takes as long as for a known one.
     unknown: Arc<str>,
 }
 
-/// Hashing failed: the machine is out of memory or randomness.
+/// Why a password was not hashed or checked.
 #[derive(Debug, thiserror::Error)]
-#[error("a password could not be hashed or checked")]
-pub struct HashFailed(#[source] Box<dyn Error + Send + Sync>);
+pub enum HashFailed {
+    /// Too many are waiting already.
+    #[error("too many passwords are waiting to be checked")]
+    Busy,
+    /// The machine is out of memory or randomness.
+    #[error("a password could not be hashed or checked")]
+    Failed(#[source] Box<dyn Error + Send + Sync>),
+}
 
 impl HashFailed {
     fn because(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self(cause.into())
+        Self::Failed(cause.into())
     }
 }
 
@@ -35,7 +46,11 @@ impl Passwords {
     /// If a password cannot be hashed.
     pub fn new() -> Result<Self, HashFailed> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Ok(Self { slots: Arc::new(Semaphore::new(cores)), unknown: hash(b"unknown")?.into() })
+        Ok(Self {
+            slots: Arc::new(Semaphore::new(cores)),
+            waiting: Arc::new(Semaphore::new(cores + MOST_WAITING)),
+            unknown: hash(b"unknown")?.into(),
+        })
     }
 
     /// The password's hash, in the PHC string format.
@@ -63,7 +78,15 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashFailed> {
-        let _slot = self.slots.acquire().await.map_err(HashFailed::because)?;
+        // Both go along with the work: it cannot be stopped, so a client that hangs up gives nothing back before its
+        // end. One that hangs up while it waits here gives up its place at once.
+        let place = self.waiting.clone().try_acquire_owned().map_err(|_| HashFailed::Busy)?;
+        let slot = self.slots.clone().acquire_owned().await.map_err(HashFailed::because)?;
+        let held = (place, slot);
+        let work = move || {
+            let _held = held;
+            work()
+        };
         tokio::task::spawn_blocking(work).await.map_err(HashFailed::because)
     }
 }
@@ -74,6 +97,8 @@ fn hash(password: &[u8]) -> Result<String, HashFailed> {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     #[tokio::test]
@@ -84,5 +109,42 @@ mod tests {
         assert!(passwords.verify("sesame".into(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("Sesame".into(), Some(hash)).await.unwrap());
         assert!(!passwords.verify("unknown".into(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn work_whose_client_has_gone_keeps_its_slot_until_it_is_done() {
+        let passwords = Passwords::new().unwrap();
+        let slots = passwords.slots.available_permits();
+        let (go, gone) = std::sync::mpsc::sync_channel::<()>(0);
+        let (started, mut starts) = tokio::sync::mpsc::channel(1);
+        let work = passwords.apart(move || {
+            started.blocking_send(()).unwrap();
+            gone.recv().unwrap();
+        });
+        tokio::select! {
+            biased;
+            _ = work => unreachable!("it waits for this test"),
+            _ = starts.recv() => {}
+        }
+        assert_eq!(passwords.slots.available_permits(), slots - 1, "it is still being done");
+        go.send(()).unwrap();
+        drop(passwords.slots.acquire_many(u32::try_from(slots).unwrap()).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_while_waiting_leaves_their_place_to_others() {
+        let passwords = Passwords::new().unwrap();
+        let slots = passwords.slots.available_permits();
+        let all = passwords.slots.clone().acquire_many_owned(u32::try_from(slots).unwrap()).await.unwrap();
+        let mut waiting: Vec<_> =
+            (0..MOST_WAITING + slots).map(|_| Box::pin(passwords.apart(|| ()))).collect();
+        for work in &mut waiting {
+            assert!(work.as_mut().now_or_never().is_none());
+        }
+        assert!(matches!(passwords.apart(|| ()).await, Err(HashFailed::Busy)), "there is no place left");
+        waiting.pop();
+        assert!(passwords.apart(|| ()).now_or_never().is_none(), "it waits, since a place is free");
+        drop((waiting, all));
+        assert!(passwords.apart(|| ()).await.is_ok());
     }
 }

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use shared::board::{Board, limit};
@@ -16,19 +15,21 @@ use shared::text;
 use shared::wire::rest::{BoardFields, BoardSummary, Boards, CardDetails, NewBoard};
 use shared::wire::{self, Accepted, Snapshot};
 
-use super::{Api, ApiError, Body, CurrentUser, Signed};
+use super::{Api, ApiError, Body, CurrentUser, Guard, Route, Signed};
 use crate::auth::Session;
 use crate::live::Created;
 
 /// The number of events in a card's activity.
 const ACTIVITY: i64 = 200;
 
-pub(super) fn routes() -> Router<Arc<Api>> {
-    Router::new()
-        .route("/boards", get(index).post(create))
-        .route("/boards/{id}", get(show))
-        .route("/boards/{id}/cards/{card_id}", get(card))
-        .route("/boards/{id}/commands", post(command))
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/boards", Guard::Read, index),
+        Route::post("/boards", Guard::NewBoard, create),
+        Route::get("/boards/{id}", Guard::Read, show),
+        Route::get("/boards/{id}/cards/{card_id}", Guard::Read, card),
+        Route::post("/boards/{id}/commands", Guard::Change, command),
+    ]
 }
 
 async fn index(

@@ -48,7 +48,7 @@ impl<B: FromRequest<Arc<Api>, Rejection = ApiError> + Send> FromRequest<Arc<Api>
     }
 }
 
-async fn verified(api: &Api, jwt: Option<&str>) -> Result<Session, ApiError> {
+pub(super) async fn verified(api: &Api, jwt: Option<&str>) -> Result<Session, ApiError> {
     let jwt = jwt.ok_or(ApiError::NotAuthenticated)?;
     match api.accounts.tokens.verify(jwt).await {
         Ok(session) => {

@@ -17,6 +17,7 @@ use shared::wire::rest::ErrorBody;
 use crate::auth::{AccountError, HashFailed};
 use crate::live::{CreateError, ExecuteError, Wait};
 use crate::log::chain;
+use crate::rate::Throttled;
 use crate::store::StoreError;
 
 /// A failed request.
@@ -40,6 +41,13 @@ pub(crate) enum ApiError {
     TooMany(Duration),
     #[error("{}", ExecuteError::TooManyInvitations(*.0))]
     TooManyInvitations(Wait),
+    /// Not now, but after this time.
+    #[error("the server is busy")]
+    Busy(Duration),
+    #[error("the body is over {0} bytes")]
+    TooLarge(usize),
+    #[error("the body did not arrive in time")]
+    Slow,
     #[error(transparent)]
     Rejected(#[from] Rejection),
     #[error(transparent)]
@@ -78,9 +86,16 @@ impl From<AccountError> for ApiError {
             AccountError::WrongCredentials => Self::WrongCredentials,
             AccountError::TooMany(wait) => Self::TooMany(wait),
             AccountError::SignedOut => Self::NotAuthenticated,
+            AccountError::Hash(HashFailed::Busy) => Self::Busy(Duration::from_secs(1)),
             AccountError::Hash(error) => Self::Hash(error),
             AccountError::Store(error) => Self::Store(error),
         }
+    }
+}
+
+impl From<Throttled> for ApiError {
+    fn from(Throttled(wait): Throttled) -> Self {
+        Self::TooMany(wait)
     }
 }
 
@@ -127,6 +142,20 @@ impl IntoResponse for ApiError {
                 let header = [(RETRY_AFTER, (wait.0.as_secs() + 1).to_string())];
                 let body = coded(Rejection::TooManyInvitations.code(), message);
                 (StatusCode::TOO_MANY_REQUESTS, header, Json(body)).into_response()
+            }
+            Self::Busy(wait) => {
+                let message = "The server is busy. Try again in a moment.".to_owned();
+                let header = [(RETRY_AFTER, (wait.as_secs().max(1)).to_string())];
+                (StatusCode::SERVICE_UNAVAILABLE, header, Json(coded(reason::UNAVAILABLE, message)))
+                    .into_response()
+            }
+            Self::TooLarge(most) => {
+                let message = format!("The body may have at most {most} bytes.");
+                (StatusCode::PAYLOAD_TOO_LARGE, Json(coded("too_large", message))).into_response()
+            }
+            Self::Slow => {
+                let message = "The body did not arrive in time.".to_owned();
+                (StatusCode::REQUEST_TIMEOUT, Json(coded("too_slow", message))).into_response()
             }
             Self::Rejected(rejection) => {
                 let status = match rejection {

@@ -2,25 +2,25 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::routing::{delete, get, post};
-use axum::{Json, Router};
 use serde_json::{Value, json};
 use shared::board::{AddMember, Command, Invitation, Invitee, LeaveBoard, Rejection, WithdrawInvitation};
 use shared::id::{BoardId, Cid, UserId};
 use shared::wire::rest::{Blocks, Invitations, Refusal};
 
-use super::{Api, ApiError, Body, CurrentUser, Signed};
+use super::{Api, ApiError, Body, CurrentUser, Guard, Route, Signed};
 use crate::live::ExecuteError;
 
-pub(super) fn routes() -> Router<Arc<Api>> {
-    Router::new()
-        .route("/invitations", get(index))
-        .route("/invitations/{id}/accept", post(accept))
-        .route("/invitations/{id}/decline", post(decline))
-        .route("/boards/{id}/leave", post(leave))
-        .route("/blocks", get(blocks))
-        .route("/blocks/{id}", delete(unblock))
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/invitations", Guard::Read, index),
+        Route::post("/invitations/{id}/accept", Guard::Change, accept),
+        Route::post("/invitations/{id}/decline", Guard::Change, decline),
+        Route::post("/boards/{id}/leave", Guard::Change, leave),
+        Route::get("/blocks", Guard::Read, blocks),
+        Route::delete("/blocks/{id}", Guard::Change, unblock),
+    ]
 }
 
 async fn index(

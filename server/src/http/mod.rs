@@ -4,6 +4,7 @@ mod assets;
 mod boards;
 mod current_user;
 mod error;
+mod guard;
 mod health;
 mod invitations;
 mod policy;
@@ -26,6 +27,9 @@ use crate::transport::OriginPolicy;
 pub use assets::Assets;
 use current_user::{CurrentUser, Signed, UserAgent};
 use error::{ApiError, Body};
+pub(crate) use guard::Client;
+pub use guard::Limits;
+use guard::{Guard, Route};
 
 /// The shared state of the handlers.
 pub struct Api {
@@ -35,6 +39,8 @@ pub struct Api {
     pub boards: Boards,
     /// For what is not in the boards in memory: lists of boards, comments, activity.
     pub store: Store,
+    /// Who may ask how often, and how much.
+    pub limits: Limits,
     /// For new ids.
     pub clock: Clock,
     /// Whether cookies are only sent encrypted.
@@ -49,18 +55,68 @@ pub struct Api {
 
 /// `/api/v1`.
 pub(crate) fn api(api: Arc<Api>) -> Router {
-    Router::new()
-        .merge(registrations::routes())
-        .merge(sessions::routes())
-        .merge(users::routes())
-        .merge(boards::routes())
-        .merge(invitations::routes())
+    let router = routes().into_iter().fold(Router::new(), |router, route| route.add_to(router, &api));
+    router
         .fallback(|| async { ApiError::NotFound })
         .layer(from_fn_with_state(api.clone(), same_site::check))
         .with_state(api)
 }
 
+/// The table of all routes.
+fn routes() -> Vec<Route> {
+    let parts = [
+        registrations::routes(),
+        sessions::routes(),
+        users::routes(),
+        boards::routes(),
+        invitations::routes(),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
 /// `/healthz`.
 pub(crate) fn health(api: Arc<Api>) -> Router {
     health::routes().with_state(api)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+
+    use super::*;
+
+    /// A new route comes with a line here, so that somebody has thought about its limits.
+    #[test]
+    fn every_route_has_a_limit_and_what_changes_something_is_counted() {
+        let table = routes();
+        for route in &table {
+            let reads = route.method == Method::GET;
+            assert_eq!(reads, route.guard == Guard::Read, "{} {}", route.method, route.path);
+        }
+        let mut lines: Vec<String> =
+            table.iter().map(|it| format!("{} {} {:?}", it.path, it.method, it.guard)).collect();
+        lines.sort();
+        assert_eq!(
+            lines,
+            [
+                "/blocks GET Read",
+                "/blocks/{id} DELETE Change",
+                "/boards GET Read",
+                "/boards POST NewBoard",
+                "/boards/{id} GET Read",
+                "/boards/{id}/cards/{card_id} GET Read",
+                "/boards/{id}/commands POST Change",
+                "/boards/{id}/leave POST Change",
+                "/current_user GET Read",
+                "/current_user PUT Change",
+                "/invitations GET Read",
+                "/invitations/{id}/accept POST Change",
+                "/invitations/{id}/decline POST Change",
+                "/registrations POST SignUp",
+                "/sessions DELETE Cookie",
+                "/sessions POST SignIn",
+                "/sessions/refresh POST Cookie",
+            ]
+        );
+    }
 }

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::post;
-use axum::{Json, Router};
 use axum_extra::extract::CookieJar;
 use shared::address::address;
 use shared::board::User;
 use shared::text;
 use shared::wire::rest::{NewUser, Registration, SignedIn};
 
-use super::{Api, ApiError, Body, UserAgent, sessions};
+use super::{Api, ApiError, Body, Guard, Route, UserAgent, sessions};
 use crate::auth::NewAccount;
 use crate::log::chain;
 use crate::seed;
@@ -23,8 +22,8 @@ const SHORTEST: usize = 5;
 /// The longest name, address or password, in bytes.
 const LONGEST: usize = 512;
 
-pub(super) fn routes() -> Router<Arc<Api>> {
-    Router::new().route("/registrations", post(create))
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::post("/registrations", Guard::SignUp, create)]
 }
 
 async fn create(

@@ -1,13 +1,11 @@
 //! Signing in, staying signed in, signing out.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, State};
+use axum::Json;
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Json, Router};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde_json::json;
@@ -15,7 +13,7 @@ use shared::board::User;
 use shared::wire::rest::{SignIn, SignedIn};
 
 use super::current_user::bearer;
-use super::{Api, ApiError, Body, UserAgent};
+use super::{Api, ApiError, Body, Client, Guard, Route, UserAgent};
 use crate::auth::{AccountError, Opened, SIGNED_IN};
 
 /// The cookie with the refresh token, which no script can read.
@@ -24,18 +22,22 @@ const COOKIE: &str = "boardwalk_refresh";
 /// The path of the only requests that carry the cookie.
 const COOKIE_PATH: &str = "/api/v1/sessions";
 
-pub(super) fn routes() -> Router<Arc<Api>> {
-    Router::new().route("/sessions", post(create).delete(delete)).route("/sessions/refresh", post(refresh))
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/sessions", Guard::SignIn, create),
+        Route::delete("/sessions", Guard::Cookie, delete),
+        Route::post("/sessions/refresh", Guard::Cookie, refresh),
+    ]
 }
 
 async fn create(
     State(api): State<Arc<Api>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Client(address): Client,
     UserAgent(user_agent): UserAgent,
     jar: CookieJar,
     Body(SignIn { session }): Body<SignIn>,
 ) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
-    let (opened, user) = api.accounts.sign_in(peer.ip(), session, &user_agent).await?;
+    let (opened, user) = api.accounts.sign_in(address, session, &user_agent).await?;
     let (jar, signed_in) = keep(&api, jar, opened, user);
     Ok((StatusCode::CREATED, jar, signed_in))
 }

@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
-use axum::{Json, Router};
 use shared::wire::rest::{OwnAccount, PersonalSettings};
 
-use super::{Api, ApiError, Body, CurrentUser, Signed};
+use super::{Api, ApiError, Body, CurrentUser, Guard, Route, Signed};
 use crate::auth::Session;
 
-pub(super) fn routes() -> Router<Arc<Api>> {
-    Router::new().route("/current_user", get(show).put(update))
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::get("/current_user", Guard::Read, show), Route::put("/current_user", Guard::Change, update)]
 }
 
 async fn show(

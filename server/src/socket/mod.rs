@@ -7,5 +7,4 @@ mod sockets;
 mod tests;
 
 pub use connection::{Connection, Incoming};
-pub use pace::Rate;
 pub use sockets::{ConnectError, Limits, Sockets};

@@ -3,11 +3,14 @@
 use std::num::NonZeroU16;
 use std::sync::Arc;
 
+use shared::id::UserId;
+
+use super::Connection;
 use super::pace::Pace;
-use super::{Connection, Rate};
 use crate::auth::{Session, TokenError, Tokens};
 use crate::channel::Services;
 use crate::queue::Queue;
+use crate::rate::Limiter;
 use crate::registry::Registry;
 use crate::store::StoreError;
 
@@ -20,12 +23,12 @@ pub struct Sockets {
 }
 
 /// The limits of connections.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// Connections that one user may have at a time.
     pub per_user: NonZeroU16,
-    /// How fast each may send messages.
-    pub rate: Rate,
+    /// How fast each user may send messages, over all of their connections.
+    pub pace: Limiter<UserId>,
 }
 
 /// Why a client may not connect.
@@ -74,7 +77,7 @@ impl Sockets {
     pub(super) fn register(&self, session: Session, queue: Queue) -> Option<Connection> {
         let most = usize::from(self.limits.per_user.get());
         let registered = self.registry.register(session.user, session.sid, queue.clone(), most)?;
-        let (services, pace) = (self.services.clone(), Pace::new(self.limits.rate));
+        let (services, pace) = (self.services.clone(), Pace::new(self.limits.pace.clone(), session.user));
         Some(Connection::new(services, session, queue, registered, pace))
     }
 }

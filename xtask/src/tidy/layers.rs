@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["live", "presence"],
     &["auth"],
     &["bus", "registry", "store"],
-    &["clock", "data_dir", "log", "queue"],
+    &["clock", "data_dir", "log", "peer", "places", "queue", "rate"],
 ];
 
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {

@@ -35,7 +35,16 @@ impl Process {
         Self::run(command, database)
     }
 
+    /// Starts it with a limit on the files that it may open.
+    pub fn start_with_files(database: &TestDatabase, files: u32) -> Self {
+        let mut shell = Command::new("sh");
+        let limited = format!("ulimit -n {files} && exec \"$0\" \"$@\"");
+        shell.args(["-c", &limited, env!("CARGO_BIN_EXE_boardwalk")]);
+        Self::run(shell, database)
+    }
+
     fn run(mut command: Command, database: &TestDatabase) -> Self {
+        command.args(["--registrations-per-hour", "1000000", "--boards-per-hour", "1000000"]);
         command.args(database.options()).args(["--port", "0", "--welcome-board", "false", "--log", "error"]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);

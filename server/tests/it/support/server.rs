@@ -88,6 +88,12 @@ fn config(database: &TestDatabase, options: &[&str]) -> server::config::Config {
         "1000",
         "--message-burst",
         "100000",
+        "--registrations-per-hour",
+        "1000000",
+        "--boards-per-hour",
+        "1000000",
+        "--connections-per-address",
+        "65535",
         "--connections-per-person",
         "1000",
     ];

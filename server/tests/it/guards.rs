@@ -1,0 +1,136 @@
+//! What clients may do how often, how much at once, and for how long.
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::raw::Raw;
+use crate::support::{Database, PATIENCE, Person, Process, Server};
+
+/// A connection that has sent this much.
+async fn started(url: &str, text: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(url.strip_prefix("http://").unwrap()).await.unwrap();
+    stream.write_all(text.as_bytes()).await.unwrap();
+    stream
+}
+
+/// The head of a request whose body has not come.
+fn head(path: &str, length: usize) -> String {
+    format!("POST /api/v1/{path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n{{")
+}
+
+/// The status of the answer.
+async fn status(stream: &mut TcpStream) -> u16 {
+    let mut start = [0; 12];
+    tokio::time::timeout(PATIENCE, stream.read_exact(&mut start)).await.unwrap().unwrap();
+    String::from_utf8_lossy(&start).rsplit(' ').next().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn without_a_token_a_body_is_small_and_quick_and_few_come_at_once() {
+    let server = Server::start().await;
+    for path in ["registrations", "sessions", "sessions/refresh"] {
+        assert_eq!(status(&mut started(&server.url, &head(path, 64 * 1024 + 1)).await).await, 413, "{path}");
+    }
+    let mut waiting = Vec::new();
+    for _ in 0..32 {
+        waiting.push(started(&server.url, &head("registrations", 1_000)).await);
+    }
+    // They may still be on their way.
+    while status(&mut started(&server.url, &head("sessions", 1)).await).await != 503 {}
+    for stream in &mut waiting {
+        assert_eq!(status(stream).await, 408);
+    }
+    assert_eq!(status(&mut started(&server.url, &head("sessions", 1)).await).await, 400);
+}
+
+#[tokio::test]
+async fn registrations_are_counted_by_network() {
+    let server =
+        Server::start_with(&["--registrations-per-hour", "4", "--trusted-proxies", "127.0.0.0/8"]).await;
+    let register = async |from: &str, n: usize| {
+        let user = json!({
+            "first_name": "Ann", "last_name": "Lee", "email": format!("ann{n}@{from}"), "password": "sesame street"
+        });
+        let url = format!("{}/api/v1/registrations", server.url);
+        let request = reqwest::Client::new().post(url).json(&json!({ "user": user }));
+        request.header("x-forwarded-for", format!("{n}.1.1.1, {from}")).send().await.unwrap()
+    };
+    for n in 1..=2 {
+        assert_eq!(register("192.0.2.1", n).await.status(), StatusCode::CREATED);
+    }
+    let third = register("192.0.2.1", 3).await;
+    assert_eq!(third.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(third.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap() > 60);
+    assert_eq!(register("192.0.2.2", 4).await.status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn what_a_client_says_of_its_address_does_not_count() {
+    let server = Server::start_with(&["--registrations-per-hour", "1"]).await;
+    server.sign_up("Ann").await;
+    let url = format!("{}/api/v1/registrations", server.url);
+    let user =
+        json!({ "first_name": "B", "last_name": "C", "email": "b@example.org", "password": "sesame street" });
+    let request = reqwest::Client::new().post(url).json(&json!({ "user": user }));
+    let answer = request.header("x-forwarded-for", "192.0.2.9").send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn boards_are_counted_by_user() {
+    let server = Server::start_with(&["--boards-per-hour", "4"]).await;
+    let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
+    for name in ["One", "Two"] {
+        ann.create_board(name).await;
+    }
+    let (status, body) = ann.post("boards", json!({ "board": { "name": "Three" } })).await;
+    assert_eq!((status, &body["error"]), (StatusCode::TOO_MANY_REQUESTS, &json!("too_many")));
+    ben.create_board("One").await;
+}
+
+#[tokio::test]
+async fn a_users_changes_count_together_over_all_sockets_and_the_api() {
+    let server = Server::start_with(&["--messages-per-second", "1", "--message-burst", "4"]).await;
+    let ann = server.sign_up("Ann").await;
+    let board = ann.create_board("Plan").await;
+    let topic = format!("boards:{board}");
+    for _ in 0..2 {
+        Raw::connect(&server, &ann).await.join(&topic, "1").await;
+    }
+    let rename = |n: u64| json!({ "event": "board:update", "payload": { "name": format!("Plan {n}") } });
+    let command = format!("boards/{board}/commands");
+    assert_eq!(ann.post(&command, rename(1)).await.0, StatusCode::OK);
+    let mut refused = None;
+    for n in 2..10 {
+        let (status, body) = ann.post(&command, rename(n)).await;
+        if status != StatusCode::OK {
+            refused = Some((status, body["error"].clone()));
+            break;
+        }
+    }
+    assert_eq!(refused, Some((StatusCode::TOO_MANY_REQUESTS, json!("too_many"))));
+    let read = ann.request(Method::GET, &format!("boards/{board}"), None).await;
+    assert_eq!(read.0, StatusCode::OK, "reading goes on");
+}
+
+/// With few files, silent connections are closed soon, and the database keeps the files that it needs.
+#[tokio::test]
+async fn silent_connections_do_not_use_up_the_files() {
+    let database = Database::Sqlite.create().await;
+    let process = Process::start_with_files(&database, 128);
+    let address = process.url.strip_prefix("http://").unwrap();
+    let mut silent = Vec::new();
+    for _ in 0..300 {
+        silent.push(TcpStream::connect(address).await.unwrap());
+    }
+    let served = async {
+        let url = format!("{}/api/v1/current_user", process.url);
+        while reqwest::get(&url).await.is_err() {}
+    };
+    tokio::time::timeout(PATIENCE, served).await.unwrap();
+    let ann = Person::sign_up(&process.url, "Ann").await;
+    ann.create_board("Plan").await;
+    drop(silent);
+}
