@@ -52,7 +52,8 @@ fn fan_out_to_1000(bencher: Bencher) {
     let mut ends: Vec<_> = (0..1_000)
         .map(|_| {
             let (sender, outgoing) = queue(Version::V2, std::num::NonZeroU16::MAX);
-            let subscription = bus.subscribe("boards:1", "boards:1".into(), sender);
+            let subscription =
+                bus.subscribe("boards:1", shared::id::UserId::default(), "boards:1".into(), sender);
             subscription.open();
             (subscription, outgoing)
         })

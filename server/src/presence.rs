@@ -187,9 +187,10 @@ mod tests {
         let bus = Bus::default();
         let tracker = Tracker::new(bus.clone(), Clock::default());
         let (sender, mut outgoing) = queue(Version::V2, NonZeroU16::MAX);
-        let subscription = bus.subscribe("t", "t".into(), sender.clone());
-        subscription.open();
-        let (user, spelling, join_ref) = (UserId::from_parts(1, 2), Topic::from("t"), Ref::from_u64(1));
+        let user = UserId::from_parts(1, 2);
+        let subscription = bus.subscribe("t", user, "t".into(), sender.clone());
+        assert!(subscription.open());
+        let (spelling, join_ref) = (Topic::from("t"), Ref::from_u64(1));
         let newcomer = Newcomer { user, queue: &sender, spelling: &spelling, join_ref: &join_ref };
         let mut present = tracker.enter("t", &newcomer);
         let crashed = std::thread::spawn(move || {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parking_lot::Mutex;
+use shared::id::UserId;
 use shared::phoenix::{Topic as Spelling, Version};
 
 use crate::queue::{CloseCode, Queue};
@@ -33,6 +34,7 @@ struct Listeners {
 
 #[derive(Debug)]
 struct Listener {
+    user: UserId,
     queue: Queue,
     /// The topic as this client spells it; it would not recognise another spelling.
     spelling: Spelling,
@@ -47,7 +49,8 @@ struct Listener {
 #[derive(Debug)]
 pub struct Subscription {
     bus: Bus,
-    topic: String,
+    name: String,
+    topic: Arc<Topic>,
     id: u64,
 }
 
@@ -56,15 +59,16 @@ impl Bus {
     /// they were published.
     pub fn publish(&self, topic: &str, event: &str, payload: &str) {
         let Some(listening) = self.topics.lock().get(topic).cloned() else { return };
+        listening.listeners.lock().tell(event, payload);
+    }
+
+    /// Broadcasts to everyone on the topic; it is the last broadcast there that `user` receives. Their subscriptions end
+    /// in the same step, so nothing that is published later reaches them.
+    pub fn publish_last_to(&self, user: UserId, topic: &str, event: &str, payload: &str) {
+        let Some(listening) = self.topics.lock().get(topic).cloned() else { return };
         let mut listeners = listening.listeners.lock();
-        if listeners.all.is_empty() {
-            return;
-        }
-        let mut frames = Frames { event, payload, encoded: Vec::with_capacity(1) };
-        for listener in listeners.all.values_mut() {
-            let frame = frames.in_terms_of(listener);
-            listener.tell(frame);
-        }
+        listeners.tell(event, payload);
+        listeners.all.retain(|_, listener| listener.user != user);
     }
 
     /// The number of topics with subscribers.
@@ -72,9 +76,9 @@ impl Bus {
         self.topics.lock().len()
     }
 
-    /// Subscribes to the topic, which the client spells as `spelling`; broadcasts are buffered at first.
-    pub fn subscribe(&self, topic: &str, spelling: Spelling, queue: Queue) -> Subscription {
-        let mut listener = Some(Listener { queue, spelling, held: Some(Vec::new()) });
+    /// Subscribes `user` to the topic, which their client spells as `spelling`; broadcasts are buffered at first.
+    pub fn subscribe(&self, topic: &str, user: UserId, spelling: Spelling, queue: Queue) -> Subscription {
+        let mut listener = Some(Listener { user, queue, spelling, held: Some(Vec::new()) });
         loop {
             let found = self.topics.lock().entry(topic.to_owned()).or_default().clone();
             let mut listeners = found.listeners.lock();
@@ -86,7 +90,18 @@ impl Bus {
             if let Some(listener) = listener.take() {
                 listeners.all.insert(id, listener);
             }
-            return Subscription { bus: self.clone(), topic: topic.to_owned(), id };
+            drop(listeners);
+            return Subscription { bus: self.clone(), name: topic.to_owned(), topic: found, id };
+        }
+    }
+}
+
+impl Listeners {
+    fn tell(&mut self, event: &str, payload: &str) {
+        let mut frames = Frames { event, payload, encoded: Vec::new() };
+        for listener in self.all.values_mut() {
+            let frame = frames.in_terms_of(listener);
+            listener.tell(frame);
         }
     }
 }
@@ -122,27 +137,27 @@ impl Listener {
 }
 
 impl Subscription {
-    /// Delivers what was buffered, and from now on everything as it arrives.
-    pub fn open(&self) {
-        let Some(topic) = self.bus.topics.lock().get(&self.topic).cloned() else { return };
-        if let Some(listener) = topic.listeners.lock().all.get_mut(&self.id) {
-            for frame in listener.held.take().unwrap_or_default() {
-                listener.queue.push(frame);
-            }
+    /// Delivers what was buffered, and from now on everything as it arrives. Returns whether the subscription has not
+    /// been ended by a [last broadcast](Bus::publish_last_to).
+    pub fn open(&self) -> bool {
+        let mut listeners = self.topic.listeners.lock();
+        let Some(listener) = listeners.all.get_mut(&self.id) else { return false };
+        for frame in listener.held.take().unwrap_or_default() {
+            listener.queue.push(frame);
         }
+        true
     }
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
         let mut topics = self.bus.topics.lock();
-        let Some(topic) = topics.get(&self.topic) else { return };
-        let mut listeners = topic.listeners.lock();
+        let mut listeners = self.topic.listeners.lock();
         listeners.all.remove(&self.id);
-        if listeners.all.is_empty() {
+        // Once it is gone, the name may belong to another topic.
+        if listeners.all.is_empty() && !listeners.gone {
             listeners.gone = true;
-            drop(listeners);
-            topics.remove(&self.topic);
+            topics.remove(&self.name);
         }
     }
 }
@@ -151,6 +166,9 @@ impl Drop for Subscription {
 mod tests {
     use super::*;
     use crate::queue::{Outgoing, Queue};
+
+    const ANN: UserId = UserId::from_parts(1, 1);
+    const BEN: UserId = UserId::from_parts(1, 2);
 
     fn queue(version: Version) -> (Queue, Outgoing) {
         crate::queue::queue(version, std::num::NonZeroU16::MAX)
@@ -165,7 +183,7 @@ mod tests {
         let bus = Bus::default();
         let (sender, mut outgoing) = queue(Version::V2);
         bus.publish("t", "before", "{}");
-        let subscription = bus.subscribe("t", "t".into(), sender.clone());
+        let subscription = bus.subscribe("t", ANN, "t".into(), sender.clone());
         bus.publish("t", "held", "{}");
         bus.publish("other", "no", "{}");
         sender.push("reply".into());
@@ -179,12 +197,44 @@ mod tests {
         assert_eq!(bus.topics(), 0, "a topic without listeners costs nothing");
     }
 
+    /// Whether they are still joining or have joined.
+    #[test]
+    fn p2_who_is_removed_hears_nothing_after_it() {
+        let bus = Bus::default();
+        let listen = |user, opened: bool| {
+            let (sender, outgoing) = queue(Version::V2);
+            let place = bus.subscribe("t", user, "t".into(), sender);
+            assert!(!opened || place.open());
+            (place, outgoing)
+        };
+        let mut ann = listen(ANN, true);
+        let (mut joined, mut joining) = (listen(BEN, true), listen(BEN, false));
+        bus.publish("t", "before", "{}");
+        bus.publish_last_to(BEN, "t", "removed", "{}");
+        bus.publish("t", "after", "{}");
+        let events = |outgoing: &mut Outgoing| {
+            let events = all(outgoing).into_iter().map(|text| text.split('"').nth(3).unwrap().to_owned());
+            events.collect::<Vec<_>>()
+        };
+        assert!(!joined.0.open() && !joining.0.open());
+        assert_eq!(events(&mut ann.1), ["before", "removed", "after"]);
+        assert_eq!(events(&mut joined.1), ["before", "removed"]);
+        assert!(events(&mut joining.1).is_empty());
+        drop(ann);
+        let (again, mut outgoing) = listen(BEN, true);
+        drop((joined, joining));
+        bus.publish("t", "again", "{}");
+        assert_eq!(events(&mut outgoing), ["again"], "an ended subscription does not end a later one");
+        drop(again);
+        assert_eq!(bus.topics(), 0);
+    }
+
     #[test]
     fn f4_each_client_gets_its_own_version_and_spelling() {
         let bus = Bus::default();
         let listen = |version, spelling: &str| {
             let (sender, outgoing) = queue(version);
-            let place = bus.subscribe("t:A", spelling.into(), sender);
+            let place = bus.subscribe("t:A", ANN, spelling.into(), sender);
             place.open();
             (place, outgoing)
         };
@@ -208,10 +258,10 @@ mod tests {
         let mut places = Vec::new();
         for _ in 0..8 {
             let (sender, outgoing) = queue(Version::V2);
-            places.push(bus.subscribe("t", "t".into(), sender));
+            places.push(bus.subscribe("t", ANN, "t".into(), sender));
             ends.push(outgoing);
         }
-        places.iter().for_each(Subscription::open);
+        places.iter().for_each(|place| assert!(place.open()));
         std::thread::scope(|scope| {
             for who in 0..4 {
                 let bus = &bus;

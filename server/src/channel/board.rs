@@ -31,8 +31,8 @@ impl BoardChannel {
         // Invalid parameters count as a request for the whole board.
         let JoinParams { since } = serde_json::from_str(params.get()).unwrap_or_default();
         let (bus, topic) = (cx.services.bus.clone(), wire::board_topic(id));
-        let (spelling, queue) = (cx.topic.clone(), cx.queue.clone());
-        let subscribe = move || bus.subscribe(&topic, spelling, queue);
+        let (user, spelling, queue) = (cx.session.user, cx.topic.clone(), cx.queue.clone());
+        let subscribe = move || bus.subscribe(&topic, user, spelling, queue);
         match cx.services.boards.join(id, cx.session.user, since, subscribe).await {
             Ok(live::JoinReply { reply, subscription }) => {
                 Ok((Self { id, subscription, present: None }, reply))
@@ -46,7 +46,10 @@ impl BoardChannel {
     }
 
     pub(super) fn after_join(&mut self, cx: &Context<'_>) {
-        self.subscription.open();
+        if !self.subscription.open() {
+            // The user was removed while joining: the notice that ends this channel is on its way.
+            return;
+        }
         let newcomer =
             Newcomer { user: cx.session.user, queue: cx.queue, spelling: cx.topic, join_ref: cx.join_ref };
         self.present = Some(cx.services.presence.enter(&self.topic(), &newcomer));

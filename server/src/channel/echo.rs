@@ -23,7 +23,8 @@ impl EchoChannel {
             r#""crash""# => panic!("crashed on request"),
             _ => {}
         }
-        let subscription = cx.services.bus.subscribe(cx.topic, cx.topic.clone(), cx.queue.clone());
+        let subscription =
+            cx.services.bus.subscribe(cx.topic, cx.session.user, cx.topic.clone(), cx.queue.clone());
         let crash_after_join = params.get() == r#""crash later""#;
         Ok((Self { subscription, crash_after_join }, Bytes::from_static(b"{}")))
     }

@@ -21,7 +21,8 @@ impl UserChannel {
             return Err(Reason(reason::INVALID_USER));
         }
         let topic = user_topic(cx.session.user);
-        let subscription = cx.services.bus.subscribe(&topic, cx.topic.clone(), cx.queue.clone());
+        let subscription =
+            cx.services.bus.subscribe(&topic, cx.session.user, cx.topic.clone(), cx.queue.clone());
         Ok((Self { subscription }, Bytes::from_static(b"{}")))
     }
 

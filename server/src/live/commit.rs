@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use shared::board::{Command, Invitee, Record, decide};
+use shared::board::{Audience, Command, Invitee, Record, decide};
 use shared::id::{BoardId, Cid, Seq, UserId};
 use shared::wire;
 use tokio::sync::oneshot;
@@ -186,7 +186,11 @@ async fn publish(shared: &Shared, memory: &mut Memory, appended: &[Append]) {
     for it in appended {
         match wire::broadcast_payload(&it.head, &it.payload) {
             Ok(payload) => {
-                shared.bus.publish(&topic, it.name, &payload);
+                match it.event.audience() {
+                    // Nothing that was decided after it may reach them, not even in the same batch.
+                    Audience::Removed(user) => shared.bus.publish_last_to(user, &topic, it.name, &payload),
+                    _ => shared.bus.publish(&topic, it.name, &payload),
+                }
                 loaded.remember(it, payload);
             }
             Err(error) => {

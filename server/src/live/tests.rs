@@ -1,9 +1,13 @@
 //! Boards without a socket: what a client cannot trigger.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU16, NonZeroU32};
 
-use shared::board::{ArchiveBoard, BoardPatch, Command, UpdateBoard, User};
+use shared::board::{
+    AddMember, ArchiveBoard, BoardPatch, Command, Invitee, RemoveMember, Role, UpdateBoard, User,
+};
 use shared::id::{BoardId, Cid, Millis, UserId};
+use shared::phoenix::{Topic, Version};
+use shared::wire;
 use shared::wire::rest::BoardFields;
 use tempfile::TempDir;
 
@@ -11,11 +15,13 @@ use super::{AddingPace, Boards, CreateError, Created, ExecuteError, JoinError};
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::log::captured::Logged;
+use crate::queue::queue;
 use crate::registry::Registry;
 use crate::store::{Health, NewUser, Store, StoreError};
 
 struct Scene {
     boards: Boards,
+    bus: Bus,
     store: Store,
     ann: User,
     ben: User,
@@ -26,15 +32,16 @@ impl Scene {
     async fn begin() -> Self {
         let dir = TempDir::new().unwrap();
         let store = Store::open(dir.path()).await.unwrap();
+        let bus = Bus::default();
         let boards = Boards::new(
             store.clone(),
-            Bus::default(),
+            bus.clone(),
             Registry::default(),
             Clock::default(),
             AddingPace::new(NonZeroU32::MAX),
         );
         let (ann, ben) = (person(&store, "Ann").await, person(&store, "Ben").await);
-        Self { boards, store, ann, ben, _dir: dir }
+        Self { boards, bus, store, ann, ben, _dir: dir }
     }
 
     async fn board(&self) -> BoardId {
@@ -178,4 +185,38 @@ async fn a_board_whose_task_panics_is_read_again() {
 
 fn archive() -> Command {
     Command::ArchiveBoard(ArchiveBoard {})
+}
+
+/// Whether they have joined or are about to: the removal and the changes after it are decided in one batch.
+#[tokio::test]
+async fn who_is_removed_hears_nothing_that_is_decided_in_the_same_batch() {
+    let scene = Scene::begin().await;
+    let (boards, ann, ben) = (&scene.boards, scene.ann.id, scene.ben.id);
+    let board = scene.board().await;
+    let email = scene.ben.email.clone();
+    let invitee = Invitee::Known(scene.ben.clone());
+    let add = AddMember { email, role: Role::Member, invitee };
+    boards.execute(board, ann, Cid::from_parts(2, 1), Command::AddMember(add)).await.unwrap();
+    let mut ends = Vec::new();
+    for opened in [true, false] {
+        let (queue, outgoing) = queue(Version::V2, NonZeroU16::MAX);
+        let (bus, topic) = (scene.bus.clone(), wire::board_topic(board));
+        let subscribe = move || bus.subscribe(&topic, ben, Topic::from(&*topic), queue);
+        let subscription = boards.join(board, ben, None, subscribe).await.ok().unwrap().subscription;
+        assert!(!opened || subscription.open());
+        ends.push((subscription, outgoing));
+    }
+    let remove = Command::RemoveMember(RemoveMember { user_id: ben });
+    let (removed, renamed, again) = tokio::join!(
+        boards.execute(board, ann, Cid::from_parts(2, 2), remove),
+        scene.rename(board, Cid::from_parts(2, 3)),
+        scene.rename(board, Cid::from_parts(2, 4)),
+    );
+    (removed.unwrap(), renamed.unwrap(), again.unwrap());
+    let heard = ends.iter_mut().map(|(subscription, outgoing)| {
+        assert!(!subscription.open());
+        let frames = std::iter::from_fn(|| outgoing.try_next());
+        frames.map(|frame| frame.joined().split('"').nth(3).unwrap().to_owned()).collect()
+    });
+    assert_eq!(heard.collect::<Vec<Vec<_>>>(), [vec!["member:removed".to_owned()], vec![]]);
 }

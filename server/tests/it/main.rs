@@ -24,6 +24,7 @@ mod postgres;
 mod presence;
 mod protocol;
 mod reconnect;
+mod removal;
 mod restart;
 mod revocation;
 mod seeds;

@@ -163,7 +163,9 @@ impl Board {
     pub(super) fn end_invitations_by(&mut self, user: UserId) {
         let theirs = self.invitations.values().filter(|invitation| invitation.by == user);
         let addresses: Vec<String> = theirs.map(|invitation| invitation.email.clone()).collect();
-        addresses.iter().for_each(|email| self.take_invitation(email));
+        for email in addresses {
+            self.take_invitation(&email);
+        }
     }
 }
 
