@@ -10,7 +10,7 @@ use crate::channel::Services;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::data_dir::{DataDir, DataDirError};
-use crate::http::{self, Api, Assets};
+use crate::http::{self, Api, Assets, MetricsToken};
 use crate::live::{AddingPace, Boards};
 use crate::presence::Tracker;
 use crate::rate::{Limiter, Rate};
@@ -94,7 +94,12 @@ impl App {
         Self::assemble(config, &secret, store, data_dir)
     }
 
-    fn assemble(config: Config, secret: &[u8], store: Store, data_dir: DataDir) -> Result<Self, StartError> {
+    fn assemble(
+        mut config: Config,
+        secret: &[u8],
+        store: Store,
+        data_dir: DataDir,
+    ) -> Result<Self, StartError> {
         let (clock, bus, registry) = (Clock::default(), Bus::default(), Registry::default());
         let boards = Boards::new(
             store.clone(),
@@ -141,6 +146,7 @@ impl App {
             check_origin: config.check_origin.clone(),
             public_url: config.public_url.clone(),
             secure_cookies: config.is_https(),
+            metrics_token: config.metrics_token.take().as_deref().and_then(MetricsToken::new),
             welcome_board: config.welcome_board,
         };
         let (gateway, api, assets) =

@@ -163,6 +163,21 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_DRAIN_SECONDS", default_value_t = 10, global = true)]
     pub drain_seconds: u64,
 
+    /// Seconds between `/readyz` answering 503 and the end of connections when stopping, for a load balancer that asks it.
+    #[arg(long, env = "BOARDWALK_UNREADY_SECONDS", default_value_t = 0, global = true)]
+    pub unready_seconds: u64,
+
+    /// Bearer token to read `/metrics` with. Without it, only programs on this machine can, and none with --public-url:
+    /// a proxy on this machine looks the same.
+    #[arg(
+        long,
+        env = "BOARDWALK_METRICS_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN",
+        global = true
+    )]
+    pub metrics_token: Option<String>,
+
     /// What to log, as a `tracing` filter: `info`, `server=debug`, …
     #[arg(long, env = "BOARDWALK_LOG", default_value = "info", global = true)]
     pub log: String,

@@ -21,6 +21,7 @@ pub mod http;
 mod listen;
 pub mod live;
 mod log;
+pub mod metrics;
 pub mod peer;
 pub mod places;
 pub mod presence;

@@ -8,10 +8,14 @@ use anyhow::Context;
 use clap::Parser;
 use server::backup::{self, Backup};
 use server::config::{Cli, Command, Config, LogFormat};
+use server::metrics::CountTroubles;
 use server::store::Contents;
 use server::{App, DEMO_PASSWORD, Demo};
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 /// glibc's allocator keeps what thousands of connections have freed, and 19 MiB for each thread that ever hashed a
 /// password; this one returns both to the system within seconds. `cargo xtask soak` shows it.
@@ -97,12 +101,14 @@ fn say(line: fmt::Arguments<'_>) {
 /// Logs to stderr. Lines that cannot be written, because its disk is full or its reader is gone, are lost.
 fn log_as(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log).context("--log is not a valid filter")?;
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     // Otherwise a line that cannot be written is reported on stderr, and when that fails too, the task panics.
-    match config.log_format {
-        LogFormat::Text => logs.log_internal_errors(false).init(),
-        LogFormat::Json => logs.json().log_internal_errors(false).init(),
-    }
+    let lines = match config.log_format {
+        LogFormat::Text => lines.log_internal_errors(false).boxed(),
+        LogFormat::Json => lines.json().log_internal_errors(false).boxed(),
+    };
+    let counted = CountTroubles.with_filter(LevelFilter::WARN);
+    tracing_subscriber::registry().with(lines.with_filter(filter)).with(counted).init();
     panic::set_hook(Box::new(|panic| {
         let (place, message) = (panic.location().map(tracing::field::display), panic.payload_as_str());
         tracing::error!(place, message, "a task has panicked");

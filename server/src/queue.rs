@@ -14,6 +14,8 @@ use parking_lot::Mutex;
 use shared::phoenix::{Frame, Ref, Topic, Version};
 use tokio::sync::Notify;
 
+use crate::metrics;
+
 /// Bytes that may wait for a client, without answers to joins. One frame alone may be larger.
 const BYTES: usize = 16 * 1024 * 1024;
 
@@ -187,6 +189,9 @@ impl Queue {
     /// Requests the end of the connection. Waiting frames are not sent. The first code given counts.
     pub fn close(&self, code: CloseCode) {
         if self.0.code.set(code).is_ok() {
+            if code == CloseCode::TooSlow {
+                metrics::dropped_a_queue();
+            }
             *self.0.waiting.lock() = Waiting::default();
             self.0.news.notify_one();
             self.0.asked.notify_waiters();

@@ -56,6 +56,7 @@ struct Connections {
     all: HashMap<u64, Entry>,
     /// The number of connections of each user.
     by_user: HashMap<UserId, usize>,
+    announced: bool,
     stopping: bool,
 }
 
@@ -133,9 +134,15 @@ impl Registry {
         self.close(CloseCode::Restart, |_| true);
     }
 
-    /// Whether it ends all connections.
+    /// Announces a [`shutdown`](Self::shutdown) that follows later.
+    pub fn announce_shutdown(&self) {
+        self.0.connections.lock().announced = true;
+    }
+
+    /// Whether a shutdown was announced or has begun.
     pub fn is_stopping(&self) -> bool {
-        self.0.connections.lock().stopping
+        let connections = self.0.connections.lock();
+        connections.announced || connections.stopping
     }
 
     /// The number of a user's connections.

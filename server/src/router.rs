@@ -27,7 +27,8 @@ const SLOW: StatusCode = StatusCode::REQUEST_TIMEOUT;
 /// Browsers visit this host only over https for a year. Sub-domains decide for themselves.
 const ONLY_HTTPS: &str = "max-age=31536000";
 
-/// `/api/v1` the API, `/socket` the transports, `/healthz`, and the browser app for the rest. `https`: users reach this
+/// `/api/v1` the API, `/socket` the transports, `/healthz`, `/readyz` and `/metrics`, and the browser app for
+/// the rest. `https`: users reach this
 /// server over https only.
 pub(crate) fn router(api: Arc<Api>, gateway: Arc<Gateway>, assets: Arc<Assets>, https: bool) -> Router {
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
@@ -44,7 +45,7 @@ pub(crate) fn router(api: Arc<Api>, gateway: Arc<Gateway>, assets: Arc<Assets>, 
                 .layer((TimeoutLayer::with_status_code(SLOW, PATIENCE), CompressionLayer::new())),
         )
         .nest("/socket", transport::routes(gateway))
-        .merge(http::health(api))
+        .merge(http::watching(api))
         // Tokens and boards do not stay in a browser's files, nor in a proxy's.
         .layer(header(CACHE_CONTROL, "no-store"))
         .fallback(page)

@@ -18,6 +18,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
     let router = router::router(app.api.clone(), app.gateway.clone(), app.assets.clone(), https);
     let (registry, store) = (app.registry.clone(), app.store.clone());
     let drain = Duration::from_secs(app.config.drain_seconds);
+    let unready = Duration::from_secs(app.config.unready_seconds);
     let limits = listen::Limits {
         patience: Duration::from_secs(app.config.idle_seconds),
         per_network: app.config.connections_per_address.get().into(),
@@ -28,6 +29,8 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = listen::listen(listener, router, limits, async move {
         shutdown.await;
+        stopping.announce_shutdown();
+        tokio::time::sleep(unready).await;
         tracing::info!(connections = stopping.count(), "stopping");
         stopping.shutdown();
         drop(stop);

@@ -14,6 +14,7 @@ use crate::auth::Session;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::live::Boards;
+use crate::metrics;
 use crate::presence::Tracker;
 use crate::queue::Queue;
 
@@ -88,20 +89,22 @@ impl Channel {
     /// # Errors
     /// The [`Reason`] for denying it.
     pub async fn join(cx: &Context<'_>, params: &RawValue) -> Result<(Self, Bytes), Reason> {
-        match cx.topic.split() {
+        let joined = match cx.topic.split() {
             Some((user::PREFIX, id)) => {
                 UserChannel::join(cx, id).map(|(channel, response)| (Self::User(channel), response))
             }
             Some((board::PREFIX, id)) => {
-                let (channel, response) = BoardChannel::join(cx, id, params).await?;
-                Ok((Self::Board(channel), response))
+                let joined = BoardChannel::join(cx, id, params).await;
+                joined.map(|(channel, response)| (Self::Board(channel), response))
             }
             #[cfg(test)]
             Some((echo::PREFIX, _)) => {
                 EchoChannel::join(cx, params).map(|(channel, response)| (Self::Echo(channel), response))
             }
             _ => Err(Reason(reason::UNMATCHED_TOPIC)),
-        }
+        };
+        metrics::joined(joined.as_ref().map_or_else(|reason| reason.0, |_| "ok"));
+        joined
     }
 
     /// Continues once the reply to the join has been queued.

@@ -7,6 +7,7 @@ mod error;
 mod guard;
 mod health;
 mod invitations;
+mod metrics;
 mod policy;
 mod registrations;
 mod same_site;
@@ -30,6 +31,7 @@ use error::{ApiError, Body};
 pub(crate) use guard::Client;
 pub use guard::Limits;
 use guard::{Guard, Route};
+pub use metrics::MetricsToken;
 
 /// The shared state of the handlers.
 pub struct Api {
@@ -49,6 +51,8 @@ pub struct Api {
     pub check_origin: OriginPolicy,
     /// The URL people visit, if it differs from the address listened on.
     pub public_url: Option<String>,
+    /// Who knows it may read `/metrics`.
+    pub metrics_token: Option<MetricsToken>,
     /// Whether new users get a welcome board.
     pub welcome_board: bool,
 }
@@ -74,9 +78,9 @@ fn routes() -> Vec<Route> {
     parts.into_iter().flatten().collect()
 }
 
-/// `/healthz`.
-pub(crate) fn health(api: Arc<Api>) -> Router {
-    health::routes().with_state(api)
+/// `/healthz`, `/readyz` and `/metrics`, for the programs that watch the server.
+pub(crate) fn watching(api: Arc<Api>) -> Router {
+    health::routes().merge(metrics::routes()).with_state(api)
 }
 
 #[cfg(test)]

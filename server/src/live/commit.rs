@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::loaded::Memory;
 use super::{ExecuteError, Shared, follow};
 use crate::log::{chain, list};
+use crate::metrics;
 use crate::store::{Append, AppendError, Store, StoreError};
 
 /// How often a batch is decided: again if another writer came first, or if it holds a command that is already in the
@@ -44,6 +45,7 @@ pub(super) async fn execute(shared: &Shared, memory: &mut Memory, mut attempts: 
     match commit(shared, memory, &mut attempts).await {
         Ok(answers) => {
             for (attempt, answer) in attempts.into_iter().zip(answers) {
+                metrics::commanded(outcome(&answer));
                 drop(attempt.reply.send(answer));
             }
         }
@@ -52,9 +54,21 @@ pub(super) async fn execute(shared: &Shared, memory: &mut Memory, mut attempts: 
             // Some of what was decided may be in memory, but none of it is in the log.
             memory.forget();
             for attempt in attempts {
-                drop(attempt.reply.send(Err(ExecuteError::Unavailable)));
+                let answer = Err(ExecuteError::Unavailable);
+                metrics::commanded(outcome(&answer));
+                drop(attempt.reply.send(answer));
             }
         }
+    }
+}
+
+fn outcome(answer: &Answer) -> &'static str {
+    match answer {
+        Ok(_) => "accepted",
+        Err(ExecuteError::Rejected(_)) => "rejected",
+        Err(ExecuteError::TooManyInvitations(_)) => "too_many_invitations",
+        Err(ExecuteError::NotFound) => "not_found",
+        Err(ExecuteError::Unavailable) => "unavailable",
     }
 }
 

@@ -7,9 +7,11 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use shared::id::BoardId;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
 use super::{Append, AppendError, Pools, Store, StoreError, Tx};
 use crate::log::{chain, list};
+use crate::metrics;
 
 /// Batches of different boards in one commit, at most.
 const TOGETHER: usize = 512;
@@ -155,7 +157,10 @@ impl Store {
 async fn write(pools: &Pools, mut jobs: Vec<Job>) {
     // All servers write boards in the same order, so that no two of them deadlock.
     jobs.sort_by_key(|job| job.board);
-    match in_time(commit(pools, &jobs)).await {
+    let (begun, events) = (Instant::now(), jobs.iter().map(|job| job.appends.len()).sum());
+    let outcome = in_time(commit(pools, &jobs)).await;
+    metrics::committed(if outcome.is_ok() { "ok" } else { "failed" }, events, begun.elapsed());
+    match outcome {
         Ok(outcomes) => {
             for (job, outcome) in jobs.into_iter().zip(outcomes) {
                 // The caller may be gone; what is written stays written.

@@ -31,6 +31,7 @@ mod seeds;
 mod sessions;
 mod store;
 mod upgrade;
+mod watching;
 mod websocket;
 
 /// The database of all stories; [`postgres`] also runs some of them on the other one.

@@ -18,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["auth"],
     &["bus", "registry", "store"],
     &["clock", "data_dir", "log", "peer", "places", "queue", "rate"],
+    &["metrics"],
 ];
 
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {

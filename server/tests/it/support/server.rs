@@ -51,6 +51,11 @@ impl Server {
         Self::start_in(self.database, port, &[]).await
     }
 
+    /// Asks it to stop, and does not wait.
+    pub fn stop(&mut self) {
+        drop(self.stop.take());
+    }
+
     /// Aborts its tasks wherever they are, and starts it again on the same data and port.
     pub async fn crash(self) -> Self {
         self.task.abort();

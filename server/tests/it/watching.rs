@@ -1,0 +1,124 @@
+//! What the programs that watch the server see: `/readyz` and `/metrics`. For a database that fails see `outage.rs`.
+
+use reqwest::StatusCode;
+use serde_json::json;
+
+use crate::support::{Database, Person, Process, Server};
+
+#[tokio::test]
+async fn a_server_that_stops_is_first_of_all_not_ready() {
+    // It is never waited for: the server is dropped before.
+    let mut server = Server::start_with(&["--unready-seconds", "600"]).await;
+    let ann = server.sign_up("Ann").await;
+    let board = ann.create_board("Plan").await;
+    let mut client = ann.connect().await;
+    client.join_board(board).await;
+    let url = server.url.clone();
+    let get = async |path: &str| reqwest::get(format!("{url}{path}")).await.unwrap();
+    assert_eq!(get("/readyz").await.status(), StatusCode::OK);
+
+    server.stop();
+    let said = loop {
+        let answer = get("/readyz").await;
+        if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+            break answer.text().await.unwrap();
+        }
+    };
+    assert_eq!(said, "the server is stopping");
+    assert_eq!(get("/healthz").await.status(), StatusCode::OK, "it works all the same");
+    let list = json!({ "list": { "name": "To do" } });
+    client.push(&format!("boards:{board}"), "lists:create", list).await.unwrap();
+    assert_eq!(ann.connect().await.join_board(board).await["seq"], 1);
+}
+
+#[tokio::test]
+async fn metrics_count_what_happens() {
+    let database = Database::Sqlite.create().await;
+    let process = Process::start(&database);
+    let ann = Person::sign_up(&process.url, "Ann").await;
+    let board = ann.create_board("Plan").await;
+    let topic = format!("boards:{board}");
+    let mut client = ann.connect().await;
+    client.join_board(board).await;
+    for name in ["To do", "Done"] {
+        client.push(&topic, "lists:create", json!({ "list": { "name": name } })).await.unwrap();
+    }
+    client.push(&topic, "lists:create", json!({ "list": { "name": "" } })).await.unwrap_err();
+    client.join("boards:nothing", json!({})).await.unwrap_err();
+
+    let answer = reqwest::get(format!("{}/metrics", process.url)).await.unwrap();
+    assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/plain; version=0.0.4"));
+    let text = answer.text().await.unwrap();
+    for line in [
+        "boardwalk_connections 1",
+        "boardwalk_boards_in_memory 1",
+        "boardwalk_joins_total{outcome=\"ok\"} 1",
+        "boardwalk_commands_total{outcome=\"accepted\"} 2",
+        "boardwalk_commands_total{outcome=\"rejected\"} 1",
+        "boardwalk_commits_total{outcome=\"ok\"} 2",
+        "boardwalk_commit_events_sum 2.0",
+        "boardwalk_commit_seconds_count 2",
+        "boardwalk_queue_drops_total 0",
+    ] {
+        assert!(text.lines().any(|it| it == line), "{line} is not in\n{text}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn metrics_count_failures_too() {
+    let database = Database::Sqlite.create().await;
+    let process = Process::start_without_log(&database);
+    let ann = Person::sign_up(&process.url, "Ann").await;
+    let board = ann.create_board("Plan").await;
+    let mut client = ann.connect().await;
+    client.join_board(board).await;
+    process.limit_files("4096");
+    let list = json!({ "list": { "name": "To do" } });
+    client.push(&format!("boards:{board}"), "lists:create", list).await.unwrap_err();
+    let text = reqwest::get(format!("{}/metrics", process.url)).await.unwrap().text().await.unwrap();
+    for line in [
+        "boardwalk_commands_total{outcome=\"unavailable\"} 1",
+        "boardwalk_commits_total{outcome=\"failed\"} 1",
+        "boardwalk_log_lines_total{level=\"error\",module=\"server::store::writer\"} 1",
+    ] {
+        assert!(text.lines().any(|it| it == line), "{line} is not in\n{text}");
+    }
+}
+
+/// A request for `/metrics` with that header: its status.
+async fn metrics(server: &Server, header: &str, value: &str) -> StatusCode {
+    let request = reqwest::Client::new().get(format!("{}/metrics", server.url)).header(header, value);
+    request.send().await.unwrap().status()
+}
+
+#[tokio::test]
+async fn metrics_are_for_this_machine_or_with_the_token() {
+    const OTHERS: &[(&str, &str)] = &[
+        ("x-forwarded-for", "127.0.0.1"),
+        ("forwarded", "for=127.0.0.1"),
+        ("x-real-ip", "127.0.0.1"),
+        ("via", "1.1 proxy"),
+        ("host", "boards.example.org"),
+    ];
+    let server = Server::start().await;
+    for host in ["127.0.0.1:4000", "localhost", "localhost:80", "[::1]:4000"] {
+        assert_eq!(metrics(&server, "host", host).await, StatusCode::OK, "{host}");
+    }
+    for (name, value) in OTHERS {
+        assert_eq!(metrics(&server, name, value).await, StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+    assert_eq!(
+        metrics(&server, "authorization", "Bearer ").await,
+        StatusCode::OK,
+        "there is no token to know"
+    );
+
+    let behind_a_proxy = ["--public-url", "https://boards.example.org", "--metrics-token", "sesame street"];
+    let server = Server::start_with(&behind_a_proxy).await;
+    assert_eq!(metrics(&server, "host", "localhost").await, StatusCode::FORBIDDEN);
+    for guess in ["Bearer sesame", "Bearer ", "sesame street", "Basic sesame street"] {
+        assert_eq!(metrics(&server, "authorization", guess).await, StatusCode::FORBIDDEN, "{guess}");
+    }
+    assert_eq!(metrics(&server, "authorization", "Bearer sesame street").await, StatusCode::OK);
+}
