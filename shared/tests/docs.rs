@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use shared::board::Rejection;
 use shared::id::Cid;
 use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
-use shared::wire::{self, BROADCASTS, Focus, PRESENCE_UPDATE, PUSHES, user};
+use shared::wire::{self, BOARD_DELETED, BROADCASTS, Focus, PRESENCE_UPDATE, PUSHES, user};
 use ulid::Ulid;
 
 const PAGE: &str = include_str!("../../docs/clients.md");
@@ -38,8 +38,8 @@ fn every_push_is_on_the_page_and_no_other() {
 
 #[test]
 fn every_broadcast_is_on_the_page_and_no_other() {
-    let presence = [PRESENCE_STATE, PRESENCE_DIFF];
-    let boards = BROADCASTS.iter().copied().chain(presence).chain(OF_THE_ORIGINAL);
+    let besides = [BOARD_DELETED, PRESENCE_STATE, PRESENCE_DIFF];
+    let boards = BROADCASTS.iter().copied().chain(besides).chain(OF_THE_ORIGINAL);
     assert_names("broadcast", boards.chain(user::BROADCASTS.iter().copied()));
 }
 

@@ -1,4 +1,5 @@
-//! Boards over HTTP: the list on the home page, creating one, and reading and changing one without a socket.
+//! Boards over HTTP: the list on the home page, creating and deleting one, and reading and changing one without a
+//! socket.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use shared::board::{Board, limit};
 use shared::id::{BoardId, CardId};
 use shared::text;
@@ -27,6 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/boards", Guard::Read, index),
         Route::post("/boards", Guard::NewBoard, create),
         Route::get("/boards/{id}", Guard::Read, show),
+        Route::delete("/boards/{id}", Guard::Change, delete),
         Route::get("/boards/{id}/cards/{card_id}", Guard::Read, card),
         Route::post("/boards/{id}/commands", Guard::Change, command),
     ]
@@ -76,6 +79,16 @@ async fn show(
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
     }
     Ok(([(ETAG, etag)], Json(Snapshot::from(&*board))).into_response())
+}
+
+async fn delete(
+    State(api): State<Arc<Api>>,
+    Path(id): Path<String>,
+    CurrentUser(session): CurrentUser,
+) -> Result<Json<Value>, ApiError> {
+    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
+    api.boards.delete(id, session.user).await?;
+    Ok(Json(json!({ "ok": true })))
 }
 
 async fn card(

@@ -15,7 +15,7 @@ use shared::wire::reason;
 use shared::wire::rest::ErrorBody;
 
 use crate::auth::{AccountError, HashFailed};
-use crate::live::{CreateError, ExecuteError, Wait};
+use crate::live::{CreateError, DeleteError, ExecuteError, Wait};
 use crate::log::chain;
 use crate::rate::Throttled;
 use crate::store::StoreError;
@@ -75,6 +75,16 @@ impl From<CreateError> for ApiError {
         match error {
             CreateError::IdTaken => Self::Rejected(Rejection::IdTaken),
             CreateError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<DeleteError> for ApiError {
+    fn from(error: DeleteError) -> Self {
+        match error {
+            DeleteError::Rejected(rejection) => Self::Rejected(rejection),
+            DeleteError::NotFound => Self::NotFound,
+            DeleteError::Store(error) => Self::Store(error),
         }
     }
 }
@@ -159,7 +169,7 @@ impl IntoResponse for ApiError {
             }
             Self::Rejected(rejection) => {
                 let status = match rejection {
-                    Rejection::Forbidden => StatusCode::FORBIDDEN,
+                    Rejection::Forbidden | Rejection::OwnerDeletes => StatusCode::FORBIDDEN,
                     Rejection::IdTaken | Rejection::AlreadyMember => StatusCode::CONFLICT,
                     _ => StatusCode::UNPROCESSABLE_ENTITY,
                 };

@@ -107,6 +107,7 @@ mod tests {
                 "/blocks/{id} DELETE Change",
                 "/boards GET Read",
                 "/boards POST NewBoard",
+                "/boards/{id} DELETE Change",
                 "/boards/{id} GET Read",
                 "/boards/{id}/cards/{card_id} GET Read",
                 "/boards/{id}/commands POST Change",

@@ -103,7 +103,11 @@ impl Boards {
     }
 
     /// Sends a request to the board's task, starting it if necessary. `None` if that task ended without an answer.
-    async fn ask<T>(&self, id: BoardId, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {
+    pub(super) async fn ask<T>(
+        &self,
+        id: BoardId,
+        request: impl FnOnce(oneshot::Sender<T>) -> Request,
+    ) -> Option<T> {
         let (reply, answer) = oneshot::channel();
         let mut request = request(reply);
         // A task that is about to end closes its queue first; the request then goes to its successor.

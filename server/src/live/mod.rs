@@ -8,6 +8,7 @@ mod adding;
 mod boards;
 mod commit;
 mod create;
+mod delete;
 mod follow;
 mod loaded;
 mod recent;
@@ -29,6 +30,7 @@ use crate::store::{Store, StoreError};
 pub use adding::AddingPace;
 pub use boards::Boards;
 pub use create::{CreateError, Created};
+pub use delete::DeleteError;
 
 /// The outcome of a successful join.
 pub struct JoinReply {

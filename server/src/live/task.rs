@@ -8,6 +8,7 @@ use shared::id::{BoardId, Seq, UserId};
 use tokio::sync::{mpsc, oneshot};
 
 use super::commit::{self, Attempt};
+use super::delete::{self, Deletion};
 use super::loaded::Memory;
 use super::{JoinError, JoinReply, Shared};
 use crate::bus::Subscription;
@@ -33,6 +34,8 @@ pub(super) enum Request {
     },
     /// See [`Boards::execute`](super::Boards::execute).
     Execute(Attempt),
+    /// See [`Boards::delete`](super::Boards::delete).
+    Delete(Deletion),
     /// See [`Boards::read`](super::Boards::read).
     Read { user: UserId, reply: oneshot::Sender<Result<Option<Arc<Board>>, StoreError>> },
 }
@@ -72,6 +75,10 @@ impl Task {
         for request in waiting.drain(..) {
             match request {
                 Request::Execute(attempt) => commands.push(attempt),
+                Request::Delete(Deletion { actor, reply }) => {
+                    self.execute(&mut commands).await;
+                    drop(reply.send(delete::delete(&self.shared, &mut self.memory, actor).await));
+                }
                 Request::Join { user, since, subscribe, reply } => {
                     self.execute(&mut commands).await;
                     drop(reply.send(self.join(user, since, subscribe).await));

@@ -1,11 +1,12 @@
-//! Creating boards, and listing them for the home page.
+//! Creating and deleting boards, and listing them for the home page.
 
 use shared::board::{Board, Color, Role};
-use shared::id::{BoardId, Millis, UserId};
+use shared::id::{BoardId, Millis, Seq, UserId};
 use shared::wire::Snapshot;
 use shared::wire::rest::{BoardSummary, Boards};
 use sqlx::types::Text;
 
+use super::events::to_sql;
 use super::{Store, StoreError, Tx, on, text};
 
 #[derive(sqlx::FromRow)]
@@ -18,7 +19,8 @@ struct BoardRow {
 }
 
 impl Store {
-    /// Stores a new board: its row, its owner's membership, and its first snapshot. `false` if the id is taken.
+    /// Stores a new board: its row, its owner's membership, and its first snapshot. `false` if the id is taken, or was
+    /// that of a board that has been deleted.
     ///
     /// # Errors
     /// If the database fails.
@@ -26,6 +28,7 @@ impl Store {
     pub async fn create_board(&self, board: &Board, owner: UserId, at: Millis) -> Result<bool, StoreError> {
         const SQL: &str = "INSERT INTO boards (id, name, background, user_id, seq, archived, created_at)
             VALUES ($1, $2, $3, $4, 0, FALSE, $5) ON CONFLICT (id) DO NOTHING";
+        const DELETED: &str = "SELECT COUNT(*) FROM deleted_boards WHERE id = $1";
         let state = serde_json::to_string(&Snapshot::from(board))?;
         let mut tx = self.begin().await?;
         let kept = on!(tx.connection(), |db| {
@@ -37,10 +40,62 @@ impl Store {
             tx.roll_back().await?;
             return Ok(false);
         }
+        // Asked after the insert, which waits for another server that is deleting the board.
+        let deleted: i64 = on!(tx.connection(), |db| {
+            sqlx::query_scalar(DELETED).bind(Text(board.id)).fetch_one(db).await
+        })?;
+        if deleted > 0 {
+            tx.roll_back().await?;
+            return Ok(false);
+        }
         tx.set_member(board.id, owner, Role::Owner).await?;
         tx.put_snapshot(board.id, board.seq, &state).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// Deletes a board with its log, snapshot, members and comments, if its log still ends at `seq`. `false`: it does not,
+    /// or there is no such board.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.delete_board", skip_all, fields(board.id = %board))]
+    pub async fn delete_board(
+        &self,
+        board: BoardId,
+        seq: Seq,
+        by: UserId,
+        at: Millis,
+    ) -> Result<bool, StoreError> {
+        // The other tables' rows go with it.
+        const DELETE: &str = "DELETE FROM boards WHERE id = $1 AND seq = $2";
+        const REMEMBER: &str = "INSERT INTO deleted_boards (id, user_id, deleted_at) VALUES ($1, $2, $3)";
+        let mut tx = self.begin().await?;
+        let deleted = on!(tx.connection(), |db| {
+            sqlx::query(DELETE).bind(Text(board)).bind(to_sql(seq)).execute(db).await?.rows_affected()
+        });
+        if deleted == 0 {
+            tx.roll_back().await?;
+            return Ok(false);
+        }
+        on!(tx.connection(), |db| {
+            sqlx::query(REMEMBER).bind(Text(board)).bind(Text(by)).bind(at.0).execute(db).await?;
+        });
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Whether `user` deleted a board with this id.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.has_deleted", skip_all, fields(board.id = %board))]
+    pub async fn has_deleted(&self, user: UserId, board: BoardId) -> Result<bool, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM deleted_boards WHERE id = $1 AND user_id = $2";
+        let deleted: i64 = on!(self.reader(), |db| {
+            sqlx::query_scalar(SQL).bind(Text(board)).bind(Text(user)).fetch_one(db).await
+        })?;
+        Ok(deleted > 0)
     }
 
     /// The boards `user` is on, oldest first.

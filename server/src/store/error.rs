@@ -50,7 +50,7 @@ pub enum AppendError {
     Store(#[from] StoreError),
 }
 
-/// Which part of an event is in the log already. If both are, either may be reported.
+/// Why an event does not fit the log: which part of it is there already, either if both are, or that there is no log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {
     /// Its `seq`: another event was written first.
@@ -59,6 +59,9 @@ pub enum Conflict {
     /// Its `cid`: the command was accepted before.
     #[error("the command is in the log already")]
     Cid,
+    /// There is no such board any more: it was deleted.
+    #[error("the board was deleted")]
+    Board,
 }
 
 /// Tells a conflict in the log from every other failure.
@@ -72,6 +75,9 @@ pub(super) fn refused(error: sqlx::Error) -> AppendError {
 /// PostgreSQL reports the name of the violated constraint. SQLite reports only its kind, but the log has just one of each
 /// kind.
 fn conflict(error: &dyn sqlx::error::DatabaseError) -> Option<Conflict> {
+    if error.is_foreign_key_violation() {
+        return Some(Conflict::Board);
+    }
     if !error.is_unique_violation() {
         return None;
     }

@@ -12,6 +12,7 @@ mod accounts;
 mod backup;
 mod boards;
 mod data_dir;
+mod deletion;
 mod guards;
 mod headers;
 mod invitations;

@@ -8,6 +8,8 @@ const DATABASE: Database = Database::Postgres;
 mod accounts;
 #[path = "boards.rs"]
 mod boards;
+#[path = "deletion.rs"]
+mod deletion;
 #[path = "invitations.rs"]
 mod invitations;
 #[path = "reconnect.rs"]

@@ -14,6 +14,10 @@ pub enum Rejection {
     Forbidden,
     #[error("This board is archived. Restore it to change it.")]
     BoardArchived,
+    #[error("Only the owner of a board can delete it.")]
+    OwnerDeletes,
+    #[error("Archive the board before you delete it.")]
+    ArchiveFirst,
     #[error("That list is not on this board any more.")]
     ListNotFound,
     #[error("That card is not on this board any more.")]

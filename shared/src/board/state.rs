@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fields::fields;
+use super::rejection::Rejection;
 use super::size::Size;
 use super::{Card, Color, Invitation, Label, List, Member, Part, Rank, Role, Touched, User, check};
 use crate::id::{BoardId, CardId, LabelId, ListId, Seq, UserId};
@@ -71,6 +72,20 @@ impl Board {
     /// The user's role; `None` if they are not a member.
     pub fn role(&self, user: UserId) -> Option<Role> {
         self.members.get(&user).map(|member| member.role)
+    }
+
+    /// Whether `user` may delete the board, which is no command: it leaves no log behind.
+    ///
+    /// # Errors
+    /// The [`Rejection`], if they may not.
+    pub fn may_be_deleted_by(&self, user: UserId) -> Result<(), Rejection> {
+        if self.role(user) != Some(Role::Owner) {
+            Err(Rejection::OwnerDeletes)
+        } else if self.archived {
+            Ok(())
+        } else {
+            Err(Rejection::ArchiveFirst)
+        }
     }
 
     /// The open lists, in order.

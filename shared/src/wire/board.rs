@@ -24,6 +24,18 @@ pub const PUSHES: &[&str] = Command::NAMES;
 /// The names of all broadcasts that are events of the log, in the table's order.
 pub const BROADCASTS: &[&str] = Event::NAMES;
 
+/// The last broadcast on a board's topic: the board was deleted. It is not in the log, which is gone too.
+pub const BOARD_DELETED: &str = "board:deleted";
+
+/// Payload of [`BOARD_DELETED`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardDeleted {
+    /// The owner, who deleted it.
+    pub actor: UserId,
+    /// When.
+    pub at: Millis,
+}
+
 /// The topic of a board.
 pub fn board_topic(id: BoardId) -> String {
     format!("boards:{id}")

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use shared::board::{Board, Role, User};
-use shared::id::UserId;
+use shared::id::{BoardId, UserId};
 use shared::wire::rest::BoardSummary;
 use shared::wire::user::{BOARD_ADDED, BOARD_REMOVED, BOARD_UPDATED, BoardChanged, BoardGone, user_topic};
 
@@ -38,6 +38,11 @@ pub(super) fn member_added(bus: &Bus, board: &Board, user: UserId) {
 pub(super) fn member_removed(bus: &Bus, board: &Board, user: UserId) {
     to_user(bus, user, BOARD_REMOVED, &BoardGone { id: board.id });
     to_members(bus, board, None);
+}
+
+/// The board is gone from a member's home page.
+pub(super) fn deleted(bus: &Bus, board: BoardId, user: UserId) {
+    to_user(bus, user, BOARD_REMOVED, &BoardGone { id: board });
 }
 
 /// The board looks different on every member's home page.

@@ -1,6 +1,6 @@
 //! Invited users, who see their open invitations on their home page.
 
-use shared::board::Event;
+use shared::board::{Board, Event};
 use shared::id::UserId;
 use shared::wire::user::{INVITATIONS_UPDATED, user_topic};
 
@@ -16,6 +16,17 @@ pub(super) async fn tell(shared: &Shared, event: &Event) {
         Event::MemberAdded(it) => return changed(shared, it.user.id),
         _ => return,
     };
+    told(shared, email).await;
+}
+
+/// Tells everyone with an open invitation to a board that it has been deleted.
+pub(super) async fn deleted(shared: &Shared, board: &Board) {
+    for email in board.invitations.keys() {
+        told(shared, email).await;
+    }
+}
+
+async fn told(shared: &Shared, email: &str) {
     match shared.store.user_by_email(email).await {
         Ok(Some(user)) => changed(shared, user.id),
         Ok(None) => {}

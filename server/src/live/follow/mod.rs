@@ -1,5 +1,6 @@
 //! The effects of an event beyond the board's own topic: one file each.
 
+mod deletion;
 mod home;
 mod invited;
 mod membership;
@@ -8,6 +9,7 @@ use shared::board::{Audience, Board, Event};
 
 use super::Shared;
 
+pub(super) use deletion::deleted;
 pub(super) use home::{created, summary};
 
 /// Carries out all of them. Called after the event was broadcast on the board; `board` is the state after it.
