@@ -67,6 +67,26 @@ pub async fn post<B: Serialize, T: DeserializeOwned>(
     signed(token, Method::POST, path, Some(body)).await
 }
 
+/// Replaces a resource.
+///
+/// # Errors
+/// As [`get`].
+pub async fn put<B: Serialize, T: DeserializeOwned>(
+    token: &str,
+    path: &str,
+    body: &B,
+) -> Result<T, ApiError> {
+    signed(token, Method::PUT, path, Some(body)).await
+}
+
+/// Deletes a resource.
+///
+/// # Errors
+/// As [`get`].
+pub async fn delete(token: &str, path: &str) -> Result<(), ApiError> {
+    signed::<(), IgnoredAny>(token, Method::DELETE, path, None).await.map(|_| ())
+}
+
 /// A call without an access token: signing up, signing in, renewing the token.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use shared::board::{Role, User};
+use shared::board::{self, Role, User};
 
 use crate::live::LiveBoard;
 use crate::ui::{Avatar, Confirm};
@@ -15,6 +15,7 @@ const GRANTED: [Role; 3] = [Role::Admin, Role::Member, Role::Observer];
 pub fn MembersPanel() -> impl IntoView {
     let board = LiveBoard::expect();
     let members = Memo::new(move |_| board.members());
+    let invitations = Memo::new(move |_| board.invitations());
     let row = move |(user, role): (User, Role)| {
         let id = user.id;
         let now =
@@ -31,6 +32,16 @@ pub fn MembersPanel() -> impl IntoView {
         <ul class="people" data-testid="members">
             <For each=move || members.get() key=|(user, _)| user.id children=row />
         </ul>
+        <Show when=move || !invitations.with(Vec::is_empty)>
+            <h3 class="panel__title">"Invited"</h3>
+            <ul class="people" data-testid="invited">
+                <For
+                    each=move || invitations.get()
+                    key=|it| (it.email.clone(), it.role)
+                    children=|invitation| view! { <InvitedRow invitation /> }
+                />
+            </ul>
+        </Show>
     }
 }
 
@@ -67,6 +78,33 @@ fn MemberRow(user: User, role: Signal<Role>) -> impl IntoView {
                     name=remove_label.clone()
                     on_confirm=move |()| board.remove_member(id)
                 />
+            </Show>
+        </li>
+    }
+}
+
+#[component]
+fn InvitedRow(invitation: board::Invitation) -> impl IntoView {
+    let board = LiveBoard::expect();
+    let board::Invitation { email, role, .. } = invitation;
+    let shown = email.clone();
+    let name = format!("Withdraw the invitation of {email}");
+    view! {
+        <li class="people__row">
+            <span class="people__name"><span title=email.clone()>{shown}</span></span>
+            <span class="tag">{role.label()}</span>
+            <Show when=move || board.may_manage()>
+                <button
+                    type="button"
+                    class="button"
+                    aria-label=name.clone()
+                    on:click={
+                        let email = email.clone();
+                        move |_| board.withdraw_invitation(email.clone())
+                    }
+                >
+                    "Withdraw"
+                </button>
             </Show>
         </li>
     }
@@ -147,7 +185,13 @@ impl Invitation {
             Ok(()) => {
                 let _ = self.email.try_set(String::new());
                 let _ = self.problem.try_set(None);
-                self.board.toasts.info(format!("Added {email} to the board."));
+                // Its event comes before the answer.
+                let done = if self.board.has_member(email) {
+                    format!("Added {email} to the board.")
+                } else {
+                    format!("Invited {email}. They can accept when they are signed in.")
+                };
+                self.board.toasts.info(done);
             }
             Err(why) => {
                 if self.problem.try_set(Some(why.clone())).is_some() {

@@ -1,6 +1,8 @@
-//! The home page: the user's boards.
+//! The home page: the user's boards and invitations.
 
+mod adding;
 mod form;
+mod invitations;
 mod page;
 mod tile;
 

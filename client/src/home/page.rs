@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use shared::id::BoardId;
 use shared::wire::rest::{BoardSummary, Boards};
 
+use super::adding::AddingSettings;
 use super::form::NewBoardForm;
+use super::invitations::InvitationList;
 use super::tile::BoardTile;
 use crate::session::Session;
 
@@ -21,6 +23,7 @@ pub fn HomePage() -> impl IntoView {
     let archived = ids(|boards| all(boards).filter(|board| board.archived).map(|board| board.id).collect());
     view! {
         <main class="home" aria-busy=move || loading().to_string()>
+            <InvitationList />
             <section aria-labelledby="owned">
                 <h1 id="owned">"Your boards"</h1>
                 <Show when=loading>
@@ -52,6 +55,7 @@ pub fn HomePage() -> impl IntoView {
                     </ul>
                 </details>
             </Show>
+            <AddingSettings />
         </main>
     }
 }

@@ -1,9 +1,13 @@
 //! One board on the home page.
 
 use leptos::prelude::*;
-use shared::wire::rest::BoardSummary;
+use leptos::task::spawn_local;
+use serde::de::IgnoredAny;
+use shared::id::BoardId;
+use shared::wire::rest::{BoardSummary, Refusal};
 
-use crate::ui::Avatar;
+use crate::session::Session;
+use crate::ui::{Avatar, Confirm, Toasts};
 
 /// How many members get an avatar; the rest are counted.
 const FACES: usize = 4;
@@ -14,6 +18,9 @@ pub fn BoardTile(
     /// The board.
     board: BoardSummary,
 ) -> impl IntoView {
+    let session = Session::expect();
+    let shared_with_me = session.user().is_some_and(|me| me.id != board.user_id);
+    let leaving = shared_with_me.then(|| view! { <Leaving id=board.id name=board.name.clone() /> });
     let more = board.members.len().saturating_sub(FACES);
     let faces =
         board.members.into_iter().take(FACES).map(|user| view! { <Avatar user small=true /> }).collect_view();
@@ -23,6 +30,38 @@ pub fn BoardTile(
                 <span class="tile__name">{board.name}</span>
                 <span class="tile__members">{faces} {(more > 0).then(|| format!("+{more}"))}</span>
             </a>
+            {leaving}
         </li>
+    }
+}
+
+/// What somebody who was added to a board can do about it.
+#[component]
+fn Leaving(id: BoardId, name: String) -> impl IntoView {
+    let session = Session::expect();
+    let toasts = Toasts::expect();
+    let leave = move |block| {
+        spawn_local(async move {
+            let path = format!("/boards/{id}/leave");
+            if let Err(error) = session.post::<_, IgnoredAny>(&path, &Refusal { block }).await {
+                toasts.error(error.to_string());
+            }
+        });
+    };
+    let [leave_name, block_name] =
+        ["Leave", "Leave and block who added you to"].map(|it| format!("{it} {name}"));
+    view! {
+        <details class="tile__leave">
+            <summary aria-label=format!("Leave {name}…")>"Leave…"</summary>
+            <div class="row">
+                <Confirm label="Leave" question="Click again to leave" name=leave_name on_confirm=move |()| leave(false) />
+                <Confirm
+                    label="Leave and block"
+                    question="Click again to block who added you"
+                    name=block_name
+                    on_confirm=move |()| leave(true)
+                />
+            </div>
+        </details>
     }
 }

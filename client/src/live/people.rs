@@ -1,6 +1,6 @@
 //! The board's members, and what the user may do there.
 
-use shared::board::{Board, Role, User};
+use shared::board::{Board, Invitation, Role, User};
 use shared::id::UserId;
 
 use super::{LiveBoard, Part};
@@ -15,6 +15,17 @@ impl LiveBoard {
             members
         })
         .unwrap_or_default()
+    }
+
+    /// The open invitations, by address.
+    pub fn invitations(self) -> Vec<Invitation> {
+        self.watch(Part::Members, |board| board.invitations.values().cloned().collect()).unwrap_or_default()
+    }
+
+    /// Whether a member has that address.
+    pub fn has_member(self, email: &str) -> bool {
+        let is = |board: &Board| board.members.values().any(|it| it.user.email.eq_ignore_ascii_case(email));
+        self.peek(is).unwrap_or_default()
     }
 
     /// The users among `ids` who are members, in the given order.

@@ -23,6 +23,22 @@ impl Session {
         self.signed(async |token| api::post(&token, path, body).await).await
     }
 
+    /// Replaces a resource.
+    ///
+    /// # Errors
+    /// The [`ApiError`].
+    pub async fn put<B: Serialize, T: DeserializeOwned>(self, path: &str, body: &B) -> Result<T, ApiError> {
+        self.signed(async |token| api::put(&token, path, body).await).await
+    }
+
+    /// Deletes a resource.
+    ///
+    /// # Errors
+    /// The [`ApiError`].
+    pub async fn delete(self, path: &str) -> Result<(), ApiError> {
+        self.signed(async |token| api::delete(&token, path).await).await
+    }
+
     async fn signed<T>(self, call: impl AsyncFn(String) -> Result<T, ApiError>) -> Result<T, ApiError> {
         let token = effects::token(self).await.ok_or(ApiError::SignedOut)?;
         match call(token).await {

@@ -4,8 +4,8 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::prelude::{Update as _, *};
 use leptos::task::spawn_local;
-use shared::wire::rest::{Boards, Credentials, NewUser, Registration, SignIn, SignedIn};
-use shared::wire::user::user_topic;
+use shared::wire::rest::{Boards, Credentials, Invitations, NewUser, Registration, SignIn, SignedIn};
+use shared::wire::user::{INVITATIONS_UPDATED, user_topic};
 
 use super::{Action, Phase, Session, boards, sign_out};
 use crate::api::{self, ApiError};
@@ -200,6 +200,7 @@ fn start(session: Session, SignedIn { user, .. }: SignedIn) {
             opened.try_set_value(true);
             // Also after a reconnect: broadcasts sent meanwhile are lost.
             load_boards(session);
+            load_invitations(session);
         }
         Update::Message { event, payload } => on_message(session, &event, payload.get()),
         Update::JoinFailed(_) | Update::Errored | Update::Closed => {}
@@ -216,7 +217,19 @@ fn load_boards(session: Session) {
     });
 }
 
+/// Reads the open invitations again. On failure the shown ones stay.
+pub(super) fn load_invitations(session: Session) {
+    spawn_local(async move {
+        if let Ok(Invitations { invitations }) = session.get("/invitations").await {
+            let _ = session.invitations.try_set(invitations);
+        }
+    });
+}
+
 fn on_message(session: Session, event: &str, payload: &str) {
+    if event == INVITATIONS_UPDATED {
+        return load_invitations(session);
+    }
     let me = session.state.with_untracked(|state| state.current_user.as_ref().map(|user| user.id));
     session.boards.update(|known| {
         if let (Some(known), Some(me)) = (known.as_mut(), me) {
@@ -233,6 +246,7 @@ fn clear(session: Session) {
     Storage::Browser.remove(SIGNED_IN);
     session.token.set_value(None);
     session.boards.set(None);
+    session.invitations.set(Vec::new());
     session.unsaved.set(None);
     session.dispatch(Action::UserSignedOut);
     session.phase.set(Phase::SignedOut);

@@ -8,7 +8,7 @@ mod sign_out;
 
 use leptos::prelude::*;
 use shared::board::User;
-use shared::wire::rest::Boards;
+use shared::wire::rest::{Boards, InvitedTo};
 
 use crate::socket::{Channel, ConnectionStatus, Socket};
 pub use reducer::{Action, SessionState};
@@ -33,6 +33,8 @@ pub struct Session {
     pub connection: RwSignal<ConnectionStatus>,
     /// The user's boards, once loaded.
     pub boards: RwSignal<Option<Boards>>,
+    /// The user's open invitations.
+    pub invitations: RwSignal<Vec<InvitedTo>>,
     /// How many changes the open board still has to send, and how many of them the server did not take.
     unsaved: RwSignal<Option<(RwSignal<usize>, RwSignal<usize>)>>,
     token: StoredValue<Option<effects::AccessToken>>,
@@ -54,6 +56,7 @@ impl Session {
             phase: RwSignal::new(Phase::Unknown),
             connection: RwSignal::new(ConnectionStatus::Opening),
             boards: RwSignal::new(None),
+            invitations: RwSignal::new(Vec::new()),
             unsaved: RwSignal::new(None),
             token: StoredValue::new(None),
             link: StoredValue::new_local(None),
@@ -84,6 +87,11 @@ impl Session {
     /// The signed-in user and their socket, once their topic is joined.
     pub fn connected(self) -> Option<(User, Socket)> {
         self.state.with(|state| state.current_user.clone().zip(state.socket.clone()))
+    }
+
+    /// Reads the open invitations again.
+    pub fn load_invitations(self) {
+        effects::load_invitations(self);
     }
 
     /// Tries to reconnect now.

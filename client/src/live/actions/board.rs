@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::board::{
     AddMember, ArchiveBoard, BoardPatch, Color, Command, CreateLabel, DeleteLabel, Invitee, LabelPatch,
-    LeaveBoard, RemoveMember, RestoreBoard, Role, UpdateBoard, UpdateLabel, UpdateMember,
+    LeaveBoard, RemoveMember, RestoreBoard, Role, UpdateBoard, UpdateLabel, UpdateMember, WithdrawInvitation,
 };
 use shared::id::{LabelId, UserId};
 
@@ -44,6 +44,11 @@ impl LiveBoard {
     /// the reason, if it denies the command.
     pub fn invite(self, email: String, role: Role, done: Callback<Result<(), String>>) {
         self.ask(&Command::AddMember(AddMember { email, role, invitee: Invitee::Asked }), done);
+    }
+
+    /// Withdraws an invitation.
+    pub fn withdraw_invitation(self, email: String) {
+        self.act(Command::WithdrawInvitation(WithdrawInvitation { email }));
     }
 
     /// Gives a member another role.

@@ -1,0 +1,72 @@
+//! The boards that others have invited the user to.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Serialize;
+use serde::de::IgnoredAny;
+use shared::wire::rest::{InvitedTo, Refusal};
+
+use crate::session::Session;
+use crate::ui::{Confirm, Toasts};
+
+/// The open invitations; nothing if there are none.
+#[component]
+pub fn InvitationList() -> impl IntoView {
+    let session = Session::expect();
+    view! {
+        <Show when=move || !session.invitations.with(Vec::is_empty)>
+            <section aria-labelledby="invitations">
+                <h2 id="invitations">"Invitations"</h2>
+                <ul class="invitations" data-testid="invitations">
+                    <For
+                        each=move || session.invitations.get()
+                        key=|it| (it.id, it.at)
+                        children=|invitation| view! { <InvitationRow invitation /> }
+                    />
+                </ul>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn InvitationRow(invitation: InvitedTo) -> impl IntoView {
+    let session = Session::expect();
+    let toasts = Toasts::expect();
+    let InvitedTo { id, name, background, role, by, .. } = invitation;
+    let decline =
+        move |block| answer(session, toasts, format!("/invitations/{id}/decline"), Refusal { block });
+    let accept = move |_| answer(session, toasts, format!("/invitations/{id}/accept"), ());
+    let who = format!("{} ({}) invites you as {}.", by.full_name(), by.email, role.label().to_lowercase());
+    let [accept_name, decline_name] = ["Accept", "Decline"].map(|it| format!("{it} {name}"));
+    let block_name = format!("Decline and block {}", by.full_name());
+    view! {
+        <li class="invitations__row" data-color=background.name()>
+            <p class="invitations__text"><strong>{name}</strong><small>{who}</small></p>
+            <div class="row">
+                <button class="button" data-kind="primary" type="button" aria-label=accept_name on:click=accept>
+                    "Accept"
+                </button>
+                <button class="button" type="button" aria-label=decline_name on:click=move |_| decline(false)>
+                    "Decline"
+                </button>
+                <Confirm
+                    label="Decline and block"
+                    question="Click again to block this person"
+                    name=block_name
+                    on_confirm=move |()| decline(true)
+                />
+            </div>
+        </li>
+    }
+}
+
+/// Sends the answer, and reads the invitations again.
+fn answer(session: Session, toasts: Toasts, path: String, body: impl Serialize + 'static) {
+    spawn_local(async move {
+        if let Err(error) = session.post::<_, IgnoredAny>(&path, &body).await {
+            toasts.error(error.to_string());
+        }
+        session.load_invitations();
+    });
+}
