@@ -1,0 +1,75 @@
+// Being asked before being on a board: two people side by side.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { createBoard, launch, openPage, signUp } from "./browser.mjs";
+import { eventually, startServer } from "./support.mjs";
+
+let server, browser, ann, ben;
+
+before(async () => {
+  server = await startServer();
+  browser = await launch();
+  ann = await openPage(browser, server);
+  ben = await openPage(browser, server);
+  await signUp(ann, "Ann");
+  await signUp(ben, "Ben");
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const invite = async (email) => {
+  await ann.getByLabel("Invite by email").fill(email);
+  await ann.keyboard.press("Enter");
+};
+
+const invited = (email) => ann.getByTestId("invited").getByText(email);
+const invitation = () => ben.getByTestId("invitations").getByText("Plan");
+const gone = (locator) => locator.waitFor({ state: "detached" });
+
+test("who wants to be asked accepts an invitation, and it is withdrawn from nobody", async () => {
+  await ben.getByText("Being added to boards").click();
+  const box = ben.getByLabel("Ask me before adding me to boards");
+  await eventually(() => box.isEnabled(), "the setting to be read");
+  await box.check();
+  await createBoard(ann, "Plan");
+  await ann.getByRole("button", { name: "Members" }).click();
+  await invite("nobody@example.org");
+  await invited("nobody@example.org").waitFor();
+  await invite("ben@example.org");
+  await invited("ben@example.org").waitFor();
+  await invitation().waitFor();
+  assert.equal(await ben.getByTestId("invited-boards").count(), 0);
+  await ben.getByRole("button", { name: "Accept Plan" }).click();
+  await ben.getByTestId("invited-boards").getByRole("link", { name: "Plan" }).waitFor();
+  await gone(invitation());
+  await gone(invited("ben@example.org"));
+  await ann.getByTestId("members").getByText("ben@example.org").waitFor();
+});
+
+test("who leaves and blocks sees no more invitations, and can unblock", async () => {
+  await ben.getByText("Leave…").click();
+  await ben.getByRole("button", { name: "Leave and block" }).click();
+  await ben.getByRole("button", { name: "Click again to block who added you" }).click();
+  await gone(ben.getByTestId("invited-boards"));
+  await gone(ann.getByTestId("members").getByText("ben@example.org"));
+  await invite("ben@example.org");
+  await invited("ben@example.org").waitFor();
+  await ben.reload();
+  await ben.getByText("Being added to boards").click();
+  assert.ok(await ben.getByLabel("Ask me before adding me to boards").isVisible());
+  await ben.getByRole("button", { name: "Unblock Ann Tester" }).click();
+  await invitation().waitFor();
+});
+
+test("an invitation is declined, and another one withdrawn", async () => {
+  await ben.getByRole("button", { name: "Decline Plan" }).click();
+  await gone(invited("ben@example.org"));
+  await gone(invitation());
+  await ann.getByRole("button", { name: "Withdraw the invitation of nobody@example.org" }).click();
+  await gone(invited("nobody@example.org"));
+});
