@@ -1,6 +1,6 @@
 //! The `boardwalk` binary: arguments, logs, and what it was asked to do.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::{fmt, io, panic};
 
@@ -22,6 +22,9 @@ use tracing_subscriber::{EnvFilter, Layer};
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
+/// At level `trace` this library logs every frame, with the texts of boards. They do not belong in a log at any level.
+const WITHOUT_FRAMES: &str = "tungstenite=debug";
 
 fn main() -> anyhow::Result<()> {
     let Cli { command, config } = Cli::parse();
@@ -101,7 +104,9 @@ fn say(line: fmt::Arguments<'_>) {
 /// Logs to stderr. Lines that cannot be written, because its disk is full or its reader is gone, are lost.
 fn log_as(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log).context("--log is not a valid filter")?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let filter = filter.add_directive(WITHOUT_FRAMES.parse()?);
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     // Otherwise a line that cannot be written is reported on stderr, and when that fails too, the task panics.
     let lines = match config.log_format {
         LogFormat::Text => lines.log_internal_errors(false).boxed(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use shared::board::User;
 use shared::id::{SessionId, UserId};
 use shared::wire::rest::Credentials;
+use tracing::field::display;
 
 use super::{HashFailed, Opened, Passwords, Session, Throttle, Throttled, TokenError, Tokens};
 use crate::clock::Clock;
@@ -84,7 +85,10 @@ impl Accounts {
         let user = User { id: UserId::from_ulid(self.clock.ulid()), first_name, last_name, email };
         let new = NewUser { user, password_hash, at: self.clock.now() };
         match self.store.create_user(&new).await? {
-            Ok(()) => Ok(new.user),
+            Ok(()) => {
+                tracing::info!(user.id = %new.user.id, "signed up");
+                Ok(new.user)
+            }
             Err(EmailTaken) => Err(AccountError::EmailTaken),
         }
     }
@@ -103,11 +107,20 @@ impl Accounts {
         self.throttle.attempt(peer, &email).map_err(|Throttled(wait)| AccountError::TooMany(wait))?;
         let (user, hash) = self.store.credentials(&email).await?.unzip();
         let right = self.passwords.verify(password, hash.clone()).await?;
-        let user = user.filter(|_| right).ok_or(AccountError::WrongCredentials)?;
+        // Not the address: it may be a password, typed into the wrong field.
+        let known = user.as_ref().map(|user| display(user.id));
+        let Some(user) = user.filter(|_| right) else {
+            tracing::warn!(user.id = known, %peer, "a sign-in failed");
+            return Err(AccountError::WrongCredentials);
+        };
         // The password may have been changed while this one was checked.
         match self.tokens.open(user.id, hash.as_deref(), user_agent).await {
             Err(TokenError::Invalid) => Err(AccountError::WrongCredentials),
-            opened => Ok((opened?, user)),
+            opened => {
+                let opened = opened?;
+                tracing::info!(user.id = %user.id, session.id = %opened.session.sid, %peer, "signed in");
+                Ok((opened, user))
+            }
         }
     }
 
@@ -158,6 +171,7 @@ impl Accounts {
     async fn end(&self, session: SessionId) -> Result<(), StoreError> {
         self.store.revoke_session(session, self.clock.now()).await?;
         self.registry.disconnect_session(session);
+        tracing::info!(session.id = %session, "a session was ended");
         Ok(())
     }
 

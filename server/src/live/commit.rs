@@ -212,6 +212,6 @@ async fn publish(shared: &Shared, memory: &mut Memory, appended: &[Append]) {
                 tracing::error!(board.id = %id, %cid, error = %chain(&error), "a broadcast could not be encoded");
             }
         }
-        follow::tell(shared, &loaded.board, &it.event).await;
+        follow::tell(shared, &loaded.board, it.head.actor, &it.event).await;
     }
 }

@@ -9,6 +9,7 @@ mod support;
 use support::Database;
 
 mod accounts;
+mod audit;
 mod backup;
 mod boards;
 mod data_dir;

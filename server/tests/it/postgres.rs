@@ -6,6 +6,8 @@ const DATABASE: Database = Database::Postgres;
 
 #[path = "accounts.rs"]
 mod accounts;
+#[path = "audit.rs"]
+mod audit;
 #[path = "boards.rs"]
 mod boards;
 #[path = "deletion.rs"]

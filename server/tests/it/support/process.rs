@@ -1,6 +1,8 @@
 //! The server as a process that can be killed.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::database::TestDatabase;
@@ -26,6 +28,13 @@ impl Process {
         Self::run(command, database)
     }
 
+    /// Starts it with a log of that level, in a file.
+    pub fn start_with_log(database: &TestDatabase, level: &str, log: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boardwalk"));
+        command.env("BOARDWALK_LOG", level).stderr(File::create(log).unwrap());
+        Self::serve(command, database)
+    }
+
     /// Starts it with that umask, on a folder that it creates.
     #[cfg(unix)]
     pub fn start_with_umask(database: &TestDatabase, umask: &str) -> Self {
@@ -44,8 +53,13 @@ impl Process {
     }
 
     fn run(mut command: Command, database: &TestDatabase) -> Self {
+        command.args(["--log", "error"]);
+        Self::serve(command, database)
+    }
+
+    fn serve(mut command: Command, database: &TestDatabase) -> Self {
         command.args(["--registrations-per-hour", "1000000", "--boards-per-hour", "1000000"]);
-        command.args(database.options()).args(["--port", "0", "--welcome-board", "false", "--log", "error"]);
+        command.args(database.options()).args(["--port", "0", "--welcome-board", "false"]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let port =
