@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth::{self, Accounts, HashFailed, Passwords, SecretError, Throttle, Tokens};
+use crate::budget::Budget;
 use crate::bus::Bus;
 use crate::channel::Services;
 use crate::clock::Clock;
@@ -43,6 +44,8 @@ pub struct Parts {
     pub presence: Tracker,
     /// The boards in memory.
     pub boards: Boards,
+    /// The memory for what is received and answered.
+    pub budget: Budget,
     /// The long-poll sessions.
     pub polls: PollSessions,
     /// The shared state of the transports.
@@ -101,12 +104,14 @@ impl App {
         data_dir: DataDir,
     ) -> Result<Self, StartError> {
         let (clock, bus, registry) = (Clock::default(), Bus::default(), Registry::default());
+        let budget = Budget::new(config.traffic_mib.get() as usize * 1024 * 1024);
         let boards = Boards::new(
             store.clone(),
             bus.clone(),
             registry.clone(),
             clock.clone(),
             AddingPace::new(config.added_per_hour),
+            budget.clone(),
         );
         let presence = Tracker::new(bus.clone(), clock.clone());
         let accounts = Accounts {
@@ -128,6 +133,7 @@ impl App {
         let polls = PollSessions::default();
         let gateway = Gateway {
             settings: settings(&config),
+            budget: budget.clone(),
             sockets: Sockets::new(services, registry.clone(), accounts.tokens.clone(), limits),
             polls: polls.clone(),
         };
@@ -136,6 +142,7 @@ impl App {
             Rate::per_hour(config.boards_per_hour),
             Rate::per_hour(config.registrations_per_hour),
             config.largest_message,
+            budget.clone(),
         );
         let api = Api {
             accounts,
@@ -160,6 +167,7 @@ impl App {
             registry,
             presence,
             boards,
+            budget,
             polls,
             gateway,
             api,

@@ -142,6 +142,11 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_MESSAGE_BURST", default_value = "200", global = true)]
     pub message_burst: NonZeroU32,
 
+    /// Memory for what is being received and answered, in MiB. One user may have a quarter of it; who finds none waits,
+    /// and is refused after some seconds.
+    #[arg(long, env = "BOARDWALK_TRAFFIC_MIB", default_value = "128", global = true)]
+    pub traffic_mib: NonZeroU16,
+
     /// Largest message accepted from a client, in bytes.
     #[arg(long, env = "BOARDWALK_LARGEST_MESSAGE", default_value_t = 1024 * 1024, global = true)]
     pub largest_message: usize,

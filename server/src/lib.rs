@@ -12,6 +12,7 @@
 mod app;
 pub mod auth;
 pub mod backup;
+pub mod budget;
 pub mod bus;
 pub mod channel;
 pub mod clock;

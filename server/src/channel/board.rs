@@ -38,6 +38,7 @@ impl BoardChannel {
                 Ok((Self { id, subscription, present: None }, reply))
             }
             Err(live::JoinError::Unauthorized) => Err(Reason(reason::UNAUTHORIZED)),
+            Err(live::JoinError::Busy(_)) => Err(Reason(reason::UNAVAILABLE)),
             Err(live::JoinError::Store(error)) => {
                 tracing::error!(board.id = %id, error = %chain(&error), "a board could not be opened");
                 Err(Reason(reason::UNAVAILABLE))

@@ -5,24 +5,27 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::{ETAG, IF_NONE_MATCH};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use shared::board::{Board, limit};
-use shared::id::{BoardId, CardId};
+use shared::id::{BoardId, CardId, Seq};
 use shared::text;
 use shared::wire::rest::{BoardFields, BoardSummary, Boards, CardDetails, NewBoard};
-use shared::wire::{self, Accepted, Snapshot};
+use shared::wire::{self, Accepted};
 
 use super::{Api, ApiError, Body, CurrentUser, Guard, Route, Signed};
 use crate::auth::Session;
-use crate::live::Created;
+use crate::live::{Created, Whole};
 
 /// The number of events in a card's activity.
 const ACTIVITY: i64 = 200;
+
+/// The media type of a board that is encoded already.
+const JSON: &str = "application/json";
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -73,12 +76,17 @@ async fn show(
     headers: HeaderMap,
     CurrentUser(session): CurrentUser,
 ) -> Result<Response, ApiError> {
-    let board = visible(&api, session, &id).await?;
-    let etag = format!("\"{}\"", board.seq.0);
-    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
-        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
+    let etag = |seq: Seq| format!("\"{}\"", seq.0);
+    if let Some(known) = headers.get(IF_NONE_MATCH) {
+        let etag = etag(visible(&api, session, &id).await?.seq);
+        if known.as_bytes() == etag.as_bytes() {
+            return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
+        }
     }
-    Ok(([(ETAG, etag)], Json(Snapshot::from(&*board))).into_response())
+    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
+    let Whole { seq, board } = api.boards.whole(id, session.user).await?.ok_or(ApiError::NotFound)?;
+    let headers = [(ETAG, etag(seq)), (CONTENT_TYPE, JSON.to_owned())];
+    Ok((headers, board).into_response())
 }
 
 async fn delete(

@@ -15,7 +15,8 @@ use shared::wire::reason;
 use shared::wire::rest::ErrorBody;
 
 use crate::auth::{AccountError, HashFailed};
-use crate::live::{CreateError, DeleteError, ExecuteError, Wait};
+use crate::budget::Exhausted;
+use crate::live::{CreateError, DeleteError, ExecuteError, JoinError, Wait};
 use crate::log::chain;
 use crate::rate::Throttled;
 use crate::store::StoreError;
@@ -67,6 +68,22 @@ impl From<ExecuteError> for ApiError {
             ExecuteError::NotFound => Self::NotFound,
             ExecuteError::Unavailable => Self::Unavailable,
         }
+    }
+}
+
+impl From<JoinError> for ApiError {
+    fn from(error: JoinError) -> Self {
+        match error {
+            JoinError::Unauthorized => Self::NotFound,
+            JoinError::Busy(Exhausted) => Exhausted.into(),
+            JoinError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<Exhausted> for ApiError {
+    fn from(Exhausted: Exhausted) -> Self {
+        Self::Busy(Duration::from_secs(1))
     }
 }
 

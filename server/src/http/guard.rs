@@ -5,19 +5,22 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use axum::{Router, http};
+use hyper::body::Body as _;
 use shared::id::UserId;
 
 use super::current_user::{bearer, verified};
 use super::{Api, ApiError};
+use crate::budget::Budget;
 use crate::peer::Network;
 use crate::places::Places;
 use crate::rate::{Limiter, Rate};
@@ -64,11 +67,18 @@ pub struct Limits {
     known: Places<UserId>,
     /// The largest body of a user, in bytes.
     largest: usize,
+    budget: Budget,
 }
 
 impl Limits {
     /// `boards`: new ones for each user. `registrations`: for each network. `largest`: the largest body, in bytes.
-    pub fn new(changes: Limiter<UserId>, boards: Rate, registrations: Rate, largest: usize) -> Self {
+    pub fn new(
+        changes: Limiter<UserId>,
+        boards: Rate,
+        registrations: Rate,
+        largest: usize,
+        budget: Budget,
+    ) -> Self {
         Self {
             changes,
             boards: Limiter::new(boards),
@@ -76,6 +86,7 @@ impl Limits {
             unknown: Places::new(UNKNOWN_AT_ONCE.0, UNKNOWN_AT_ONCE.1),
             known: Places::new(AT_ONCE.0, AT_ONCE.1),
             largest,
+            budget,
         }
     }
 }
@@ -169,16 +180,24 @@ async fn pass(
     if guard == Guard::NewBoard {
         limits.boards.check(&session.user)?;
     }
+    let length = expected(&parts.headers).unwrap_or(if body.is_end_stream() { 0 } else { limits.largest });
+    let _held = match length.min(limits.largest) {
+        0 => None,
+        bytes => Some(limits.budget.take(session.user, bytes).await?),
+    };
     let body = whole(&parts, body, limits.largest).await?;
     Ok(next.run(Request::from_parts(parts, body)).await)
 }
 
 /// The body, if it is not too large.
 async fn whole(parts: &Parts, body: Body, most: usize) -> Result<Body, ApiError> {
-    let length =
-        parts.headers.get(http::header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: usize| length > most) {
+    if expected(&parts.headers).is_some_and(|length| length > most) {
         return Err(ApiError::TooLarge(most));
     }
     to_bytes(body, most).await.map(Body::from).map_err(|_| ApiError::TooLarge(most))
+}
+
+/// The length of the body, as its sender says.
+fn expected(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -3,16 +3,19 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
-use shared::board::{Board, Command, Invitee};
+use shared::board::{Board, Command, Invitee, limit};
 use shared::id::{BoardId, Cid, Seq, UserId};
 use tokio::sync::{mpsc, oneshot};
 
 use super::adding::AddingPace;
 use super::commit::Attempt;
+use super::recent::MOST_MISSED_BYTES;
 use super::task::{self, Request};
-use super::{ExecuteError, JoinError, JoinReply, Shared};
+use super::{ExecuteError, JoinError, JoinReply, Shared, Whole};
+use crate::budget::{Budget, Exhausted, Held};
 use crate::bus::{Bus, Subscription};
 use crate::clock::Clock;
 use crate::registry::Registry;
@@ -21,17 +24,37 @@ use crate::store::{Store, StoreError};
 /// Requests that may wait for a board before callers have to wait.
 const WAITING: usize = 1_024;
 
+/// What is taken for an answer about a board that is not in memory yet, in bytes: it may be the largest, and its events
+/// are read, decoded and encoded.
+const UNKNOWN: usize = 3 * limit::BOARD;
+
 /// The boards of this node. Cheap to clone.
 #[derive(Clone)]
 pub struct Boards {
     pub(super) shared: Arc<Shared>,
-    tasks: Arc<Mutex<HashMap<BoardId, mpsc::Sender<Request>>>>,
+    tasks: Arc<Mutex<HashMap<BoardId, Task>>>,
+}
+
+/// The task of one board.
+#[derive(Clone)]
+struct Task {
+    requests: mpsc::Sender<Request>,
+    /// The bytes of the board as JSON; 0 while they are unknown.
+    bytes: Arc<AtomicUsize>,
 }
 
 impl Boards {
     /// Starts with no board in memory.
-    pub fn new(store: Store, bus: Bus, registry: Registry, clock: Clock, adding: AddingPace) -> Self {
-        Self { shared: Arc::new(Shared { store, bus, registry, clock, adding }), tasks: Arc::default() }
+    pub fn new(
+        store: Store,
+        bus: Bus,
+        registry: Registry,
+        clock: Clock,
+        adding: AddingPace,
+        budget: Budget,
+    ) -> Self {
+        let shared = Shared { store, bus, registry, clock, adding, budget };
+        Self { shared: Arc::new(shared), tasks: Arc::default() }
     }
 
     /// Joins `user` to the board; the reply has the events after `since`, or the whole board. `subscribe` is called at
@@ -47,7 +70,8 @@ impl Boards {
         subscribe: impl FnOnce() -> Subscription + Send + 'static,
     ) -> Result<JoinReply, JoinError> {
         let subscribe = Box::new(subscribe);
-        let answer = self.ask(board, |reply| Request::Join { user, since, subscribe, reply }).await;
+        let held = self.memory_for_an_answer(board, user, since).await?;
+        let answer = self.ask(board, |reply| Request::Join { user, since, held, subscribe, reply }).await;
         answer.unwrap_or(Err(JoinError::Store(StoreError::Unavailable)))
     }
 
@@ -97,6 +121,32 @@ impl Boards {
         self.ask(board, |reply| Request::Read { user, reply }).await.unwrap_or(Err(StoreError::Unavailable))
     }
 
+    /// As [`read`](Self::read), as text.
+    ///
+    /// # Errors
+    /// If the database fails or there is no memory for it.
+    pub async fn whole(&self, board: BoardId, user: UserId) -> Result<Option<Whole>, JoinError> {
+        let held = self.memory_for_an_answer(board, user, None).await?;
+        let answer = self.ask(board, |reply| Request::Whole { user, held, reply }).await;
+        Ok(answer.unwrap_or(Err(StoreError::Unavailable))?)
+    }
+
+    /// Memory for any answer about the board; what is not needed is given back with the answer.
+    async fn memory_for_an_answer(
+        &self,
+        board: BoardId,
+        user: UserId,
+        since: Option<Seq>,
+    ) -> Result<Held, Exhausted> {
+        let bytes = self.task(board).bytes.load(Ordering::Relaxed);
+        let bytes = match (bytes, since) {
+            (0, _) => UNKNOWN,
+            (bytes, None) => bytes,
+            (bytes, Some(_)) => 3 * bytes.max(MOST_MISSED_BYTES),
+        };
+        self.shared.budget.take(user, bytes).await
+    }
+
     /// The number of boards in memory.
     pub fn count(&self) -> usize {
         self.tasks.lock().len()
@@ -111,23 +161,25 @@ impl Boards {
         let (reply, answer) = oneshot::channel();
         let mut request = request(reply);
         // A task that is about to end closes its queue first; the request then goes to its successor.
-        while let Err(mpsc::error::SendError(back)) = self.task(id).send(request).await {
+        while let Err(mpsc::error::SendError(back)) = self.task(id).requests.send(request).await {
             self.forget(id);
             request = back;
         }
         answer.await.ok()
     }
 
-    fn task(&self, id: BoardId) -> mpsc::Sender<Request> {
+    fn task(&self, id: BoardId) -> Task {
         let mut tasks = self.tasks.lock();
         let start = || {
             let (sender, requests) = mpsc::channel(WAITING);
             let ended = Ended { boards: self.clone(), id };
+            let bytes = Arc::<AtomicUsize>::default();
+            let task = Task { requests: sender, bytes: bytes.clone() };
             tokio::spawn(async move {
-                task::run(id, ended.boards.shared.clone(), requests).await;
+                task::run(id, ended.boards.shared.clone(), requests, &bytes).await;
                 drop(ended);
             });
-            sender
+            task
         };
         tasks.entry(id).or_insert_with(start).clone()
     }
@@ -135,7 +187,7 @@ impl Boards {
     /// Removes a task that has ended, unless a new one has replaced it.
     fn forget(&self, id: BoardId) {
         let mut tasks = self.tasks.lock();
-        if tasks.get(&id).is_some_and(mpsc::Sender::is_closed) {
+        if tasks.get(&id).is_some_and(|task| task.requests.is_closed()) {
             tasks.remove(&id);
         }
     }

@@ -10,6 +10,7 @@ use shared::id::{BoardId, Seq, UserId};
 use shared::wire::{self, Head, Snapshot};
 
 use super::recent::{Broadcast, MOST_MISSED, MOST_MISSED_BYTES, Recent};
+use crate::budget::{Held, Lent};
 use crate::log::chain;
 use crate::store::{Append, Store, StoreError};
 
@@ -26,8 +27,8 @@ pub(super) struct Memory {
 pub(super) struct Loaded {
     pub(super) board: Arc<Board>,
     recent: Recent,
-    /// The whole board as a join reply, valid until the next event.
-    encoded: Option<Bytes>,
+    /// The whole board as a join reply, valid until the next event, and as long as somebody is reading it.
+    encoded: Option<Lent>,
     /// The newest snapshot in the store.
     snapshot: Seq,
     /// Bytes of the events after it.
@@ -55,6 +56,11 @@ impl Memory {
             self.missing = self.loaded.is_none();
         }
         Ok(self.loaded.as_mut())
+    }
+
+    /// The bytes of the board as JSON; 0 if it is not in memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.loaded.as_ref().map_or(0, |loaded| loaded.board.bytes())
     }
 
     /// The board, if it is in memory.
@@ -138,28 +144,41 @@ impl Loaded {
 
     /// The events after `since`, as a join reply; `None` if a client that has everything up to there is sent less with
     /// the whole board.
-    pub(super) async fn missed_since(&self, since: Seq, store: &Store) -> Result<Option<Bytes>, StoreError> {
+    pub(super) async fn missed_since(
+        &self,
+        since: Seq,
+        store: &Store,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         let seq = self.board.seq;
         if seq.0.checked_sub(since.0).is_none_or(|missed| missed > MOST_MISSED) {
             return Ok(None);
         }
         if let Some(events) = self.recent.after(since, seq) {
-            return encode(&Missed { seq, events }).map(Some);
+            return Ok(Some(serde_json::to_vec(&Missed { seq, events })?));
         }
         if store.bytes_after(self.board.id, since).await? > MOST_MISSED_BYTES.max(self.board.bytes()) {
             return Ok(None);
         }
         let missed = broadcasts_after(self.board.id, since, store).await?;
-        encode(&Missed { seq, events: missed.iter().collect() }).map(Some)
+        Ok(Some(serde_json::to_vec(&Missed { seq, events: missed.iter().collect() })?))
     }
 
-    /// The whole board as a join reply, encoded once for all joins before the next event.
-    pub(super) fn whole(&mut self) -> Result<Bytes, StoreError> {
-        if let Some(encoded) = &self.encoded {
-            return Ok(encoded.clone());
+    /// The whole board as a join reply, shared by all who ask for it before the next event.
+    pub(super) fn whole(&mut self, held: Held) -> Result<Bytes, StoreError> {
+        if let Some(encoded) = self.encoded.as_ref().and_then(Lent::text) {
+            return Ok(encoded);
         }
-        let encoded = encode(&Whole { seq: self.board.seq, board: Snapshot::from(&*self.board) })?;
-        Ok(self.encoded.insert(encoded).clone())
+        let whole = Whole { seq: self.board.seq, board: Snapshot::from(&*self.board) };
+        let (encoded, lent) = held.shared_with(serde_json::to_vec(&whole)?);
+        self.encoded = Some(lent);
+        Ok(encoded)
+    }
+
+    /// The whole board, which is the end of the join reply.
+    pub(super) fn whole_without_seq(&mut self, held: Held) -> Result<Bytes, StoreError> {
+        let start = format!(r#"{{"seq":{},"board":"#, self.board.seq.0);
+        let whole = self.whole(held)?;
+        Ok(whole.slice(start.len()..whole.len() - 1))
     }
 }
 
@@ -173,11 +192,6 @@ struct Whole {
 struct Missed<'a> {
     seq: Seq,
     events: Vec<&'a Broadcast>,
-}
-
-fn encode(reply: &impl Serialize) -> Result<Bytes, StoreError> {
-    // Boxed, because it may be kept for long, and a vector has room for more.
-    Ok(serde_json::to_vec(reply)?.into_boxed_slice().into())
 }
 
 /// The log after `since`, as it was broadcast.

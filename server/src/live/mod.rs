@@ -21,7 +21,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use shared::board::Rejection;
+use shared::id::Seq;
 
+use crate::budget::{Budget, Exhausted};
 use crate::bus::{Bus, Subscription};
 use crate::clock::Clock;
 use crate::registry::Registry;
@@ -40,12 +42,23 @@ pub struct JoinReply {
     pub subscription: Subscription,
 }
 
+/// A whole board as JSON text, as it was at a `seq`.
+pub struct Whole {
+    /// The last event that it includes.
+    pub seq: Seq,
+    /// The board. All who ask for it at the same time share it.
+    pub board: Bytes,
+}
+
 /// Why a board was not joined.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
     /// There is no such board, or the user is not a member; the client is not told which.
     #[error("there is no such board, or you are not a member of it")]
     Unauthorized,
+    /// There is no memory for the answer now.
+    #[error("the server is busy; try again in a moment")]
+    Busy(#[from] Exhausted),
     /// The board could not be read.
     #[error("the board could not be opened; try again in a moment")]
     Store(#[from] StoreError),
@@ -88,4 +101,5 @@ struct Shared {
     registry: Registry,
     clock: Clock,
     adding: AddingPace,
+    budget: Budget,
 }

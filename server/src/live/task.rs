@@ -1,6 +1,7 @@
 //! The task of one board: the only place where its state is read and changed, one request after another.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use shared::board::Board;
@@ -10,7 +11,8 @@ use tokio::sync::{mpsc, oneshot};
 use super::commit::{self, Attempt};
 use super::delete::{self, Deletion};
 use super::loaded::Memory;
-use super::{JoinError, JoinReply, Shared};
+use super::{JoinError, JoinReply, Shared, Whole};
+use crate::budget::Held;
 use crate::bus::Subscription;
 use crate::store::StoreError;
 
@@ -29,6 +31,7 @@ pub(super) enum Request {
     Join {
         user: UserId,
         since: Option<Seq>,
+        held: Held,
         subscribe: Subscribe,
         reply: oneshot::Sender<Result<JoinReply, JoinError>>,
     },
@@ -38,20 +41,32 @@ pub(super) enum Request {
     Delete(Deletion),
     /// See [`Boards::read`](super::Boards::read).
     Read { user: UserId, reply: oneshot::Sender<Result<Option<Arc<Board>>, StoreError>> },
+    /// See [`Boards::whole`](super::Boards::whole).
+    Whole { user: UserId, held: Held, reply: oneshot::Sender<Result<Option<Whole>, StoreError>> },
 }
 
 /// Subscribes to the board's topic.
 type Subscribe = Box<dyn FnOnce() -> Subscription + Send>;
 
 /// Loads the board at the first request, and serves until there is no request for [`IDLE`].
-pub(super) async fn run(id: BoardId, shared: Arc<Shared>, mut requests: mpsc::Receiver<Request>) {
+///
+/// `bytes` is kept in step with the size of the board.
+pub(super) async fn run(
+    id: BoardId,
+    shared: Arc<Shared>,
+    mut requests: mpsc::Receiver<Request>,
+    bytes: &AtomicUsize,
+) {
     let mut task = Task { memory: Memory::new(id), shared };
     let mut waiting = Vec::new();
     loop {
         let idle = tokio::time::timeout(IDLE, requests.recv_many(&mut waiting, BATCH)).await;
         match idle {
             Ok(0) => break,
-            Ok(_) => task.serve(&mut waiting).await,
+            Ok(_) => {
+                task.serve(&mut waiting).await;
+                bytes.store(task.memory.bytes(), Ordering::Relaxed);
+            }
             Err(_) => requests.close(),
         }
         // Requests for boards that do not exist must not fill the memory. Requests in the queue when it closes are
@@ -79,13 +94,17 @@ impl Task {
                     self.execute(&mut commands).await;
                     drop(reply.send(delete::delete(&self.shared, &mut self.memory, actor).await));
                 }
-                Request::Join { user, since, subscribe, reply } => {
+                Request::Join { user, since, held, subscribe, reply } => {
                     self.execute(&mut commands).await;
-                    drop(reply.send(self.join(user, since, subscribe).await));
+                    drop(reply.send(self.join(user, since, held, subscribe).await));
                 }
                 Request::Read { user, reply } => {
                     self.execute(&mut commands).await;
                     drop(reply.send(self.read(user).await));
+                }
+                Request::Whole { user, held, reply } => {
+                    self.execute(&mut commands).await;
+                    drop(reply.send(self.whole(user, held).await));
                 }
             }
         }
@@ -102,6 +121,7 @@ impl Task {
         &mut self,
         user: UserId,
         since: Option<Seq>,
+        held: Held,
         subscribe: Subscribe,
     ) -> Result<JoinReply, JoinError> {
         let store = &self.shared.store;
@@ -114,10 +134,19 @@ impl Task {
             None => None,
         };
         let reply = match missed {
-            Some(events) => events,
-            None => loaded.whole()?,
+            Some(events) => held.with(events),
+            None => loaded.whole(held)?,
         };
         Ok(JoinReply { reply, subscription: subscribe() })
+    }
+
+    async fn whole(&mut self, user: UserId, held: Held) -> Result<Option<Whole>, StoreError> {
+        let Some(loaded) = self.memory.load(&self.shared.store).await? else { return Ok(None) };
+        if loaded.visible_to(user).is_none() {
+            return Ok(None);
+        }
+        let seq = loaded.board.seq;
+        Ok(Some(Whole { seq, board: loaded.whole_without_seq(held)? }))
     }
 
     async fn read(&mut self, user: UserId) -> Result<Option<Arc<Board>>, StoreError> {

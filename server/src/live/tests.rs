@@ -12,6 +12,7 @@ use shared::wire::rest::BoardFields;
 use tempfile::TempDir;
 
 use super::{AddingPace, Boards, CreateError, Created, ExecuteError, JoinError};
+use crate::budget::Budget;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::log::captured::Logged;
@@ -39,6 +40,7 @@ impl Scene {
             Registry::default(),
             Clock::default(),
             AddingPace::new(NonZeroU32::MAX),
+            Budget::new(256 * 1024 * 1024),
         );
         let (ann, ben) = (person(&store, "Ann").await, person(&store, "Ben").await);
         Self { boards, bus, store, ann, ben, _dir: dir }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use serde_json::value::RawValue;
+use shared::id::UserId;
 use shared::phoenix::{Frame, HEARTBEAT_TOPIC, Ref, Topic, Version, event, reason};
 use shared::wire::reason::UNMATCHED_TOPIC;
 use tracing::{Instrument, Span};
@@ -93,6 +94,11 @@ impl Connection {
             tracing::debug_span!("push", topic = %frame.topic, event = %frame.event, ref = %frame.ref_);
         self.route(incoming).instrument(span).await;
         Ok(())
+    }
+
+    /// Whose connection it is.
+    pub fn user(&self) -> UserId {
+        self.session.user
     }
 
     /// The span of everything logged about this connection.

@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use super::OriginPolicy;
 use super::longpoll::PollSessions;
+use crate::budget::Budget;
 use crate::socket::Sockets;
 
 /// The entry point for clients of either transport.
 pub struct Gateway {
+    /// The memory for what is received and answered.
+    pub budget: Budget,
     /// The options.
     pub settings: Settings,
     /// Creates the connections.

@@ -12,6 +12,7 @@ mod accounts;
 mod audit;
 mod backup;
 mod boards;
+mod budget;
 mod data_dir;
 mod deletion;
 mod guards;

@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["live", "presence"],
     &["auth"],
     &["bus", "registry", "store"],
-    &["clock", "data_dir", "log", "peer", "places", "queue", "rate"],
+    &["budget", "clock", "data_dir", "log", "peer", "places", "queue", "rate"],
     &["metrics"],
 ];
 

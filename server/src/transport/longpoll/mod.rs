@@ -13,30 +13,24 @@ use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::header::{
     ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, CACHE_CONTROL, CONTENT_TYPE,
+    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use shared::phoenix::Version;
 use shared::phoenix::carrier::{AUTH_HEADER, SESSION_HEADER};
 
 use super::Gateway;
 use super::handshake::{self, HandshakeError, Query};
+use crate::budget::Held;
+use crate::queue::CloseCode;
 use crate::queue::Text;
 use session::{BatchError, PollSession, Polled};
 
 pub use session::PollSessions;
 
-/// The body of a response.
-#[derive(Serialize)]
-struct Answer<'a> {
-    status: u16,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    token: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    messages: Option<Box<serde_json::value::RawValue>>,
-}
+/// The most memory that is taken for the answer to a poll, in bytes: no more than a user may have beside its frames.
+const MOST_HELD: usize = 16 * 1024 * 1024;
 
 pub(super) async fn serve(
     State(gateway): State<Arc<Gateway>>,
@@ -80,8 +74,17 @@ async fn get(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Respo
     }
     let Some(session) = find(gateway, query, headers) else { return open(gateway, query, headers).await };
     match session.poll(gateway.settings.longpoll_window).await {
-        Polled::Frames(frames) => answer(200, &session, &frames),
-        Polled::Nothing => answer(204, &session, &[]),
+        Polled::Frames(frames) => {
+            // As text in JSON they take up to twice as much, and they are not let go before that is written.
+            let bytes = frames.iter().map(Text::bytes).sum::<usize>();
+            if let Ok(held) = gateway.budget.take(session.user, (2 * bytes).min(MOST_HELD)).await {
+                return answer(200, &session, frames, Some(held));
+            }
+            // The frames cannot be put back. The client comes again and resumes.
+            session.end(CloseCode::TooSlow);
+            status(410)
+        }
+        Polled::Nothing => answer(204, &session, Vec::new(), None),
         // D1: the next poll opens a new session, if allowed.
         Polled::Gone => status(410),
     }
@@ -105,7 +108,7 @@ async fn open(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Resp
             let as_strings =
                 version == Version::V2 || headers.get(ACCEPT).is_some_and(|it| it == "application/json");
             let session = gateway.polls.open(gateway, connected, version, as_strings);
-            answer(410, &session, &[])
+            answer(410, &session, Vec::new(), None)
         }
     }
 }
@@ -117,6 +120,11 @@ async fn post(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap, body: B
     }
     let Some(session) = find(gateway, query, headers) else { return status(410) };
     let window = gateway.settings.longpoll_window;
+    let largest = gateway.settings.largest_message;
+    let length = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
+    let Some(room) = session.room(&gateway.budget, length.unwrap_or(largest).min(largest)).await else {
+        return status(408);
+    };
     // A client must not hold a request open by sending its body one byte at a time.
     let reading = axum::body::to_bytes(body, gateway.settings.largest_message);
     let Ok(Ok(body)) = tokio::time::timeout(window, reading).await else {
@@ -125,10 +133,10 @@ async fn post(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap, body: B
     let content_type = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let Ok(frames) = batch::decode(session.version, content_type, &body) else {
         // L9: as after a malformed frame on a WebSocket, the client can no longer be trusted.
-        session.end();
+        session.end(CloseCode::Malformed);
         return status(410);
     };
-    match session.take(frames, window).await {
+    match session.take(frames, room, window).await {
         Ok(()) => status(200),
         Err(BatchError::Busy) => status(408),
         Err(BatchError::Gone) => status(410),
@@ -142,21 +150,56 @@ fn find(gateway: &Gateway, query: &Query<'_>, headers: &HeaderMap) -> Option<Arc
 }
 
 fn status(status: u16) -> Response {
-    written(&Answer { status, token: None, messages: None })
+    format!(r#"{{"status":{status}}}"#).into_response()
 }
 
-fn answer(status: u16, session: &PollSession, frames: &[Text]) -> Response {
-    let texts = frames.iter().map(Text::joined);
-    let messages = if session.as_strings {
-        shared::phoenix::raw(&texts.collect::<Vec<_>>())
-    } else {
-        let objects = texts.collect::<Vec<_>>().join(",");
-        serde_json::value::RawValue::from_string(format!("[{objects}]")).unwrap_or_default()
-    };
-    written(&Answer { status, token: Some(&session.token), messages: Some(messages) })
+/// The answer to a poll. Written by hand, because there may be megabytes of frames.
+fn answer(status: u16, session: &PollSession, frames: Vec<Text>, held: Option<Held>) -> Response {
+    let size = frames.iter().map(Text::bytes).sum::<usize>();
+    let mut out = Vec::with_capacity(100 + size + size / 8);
+    out.extend_from_slice(
+        format!(r#"{{"status":{status},"token":"{}","messages":["#, session.token).as_bytes(),
+    );
+    for (n, frame) in frames.into_iter().enumerate() {
+        if n > 0 {
+            out.push(b',');
+        }
+        let pieces = frame.pieces().map(|piece| &**piece);
+        if session.as_strings {
+            quote(&mut out, pieces);
+        } else {
+            out.extend(pieces.flatten());
+        }
+    }
+    out.extend_from_slice(b"]}");
+    match held {
+        Some(held) => held.with(out).into_response(),
+        None => out.into_response(),
+    }
 }
 
-fn written(answer: &Answer<'_>) -> Response {
-    serde_json::to_vec(answer)
-        .map_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response(), IntoResponse::into_response)
+/// Appends the text of the pieces as a JSON string.
+fn quote<'a>(out: &mut Vec<u8>, pieces: impl Iterator<Item = &'a [u8]>) {
+    out.push(b'"');
+    for piece in pieces {
+        let start = out.len();
+        // Writing to memory does not fail, and frames are always text.
+        drop(serde_json::to_writer(&mut *out, str::from_utf8(piece).unwrap_or_default()));
+        out.pop();
+        out.remove(start);
+    }
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote;
+
+    #[test]
+    fn l12_pieces_become_one_string() {
+        let mut out = Vec::new();
+        quote(&mut out, [r#"["1","#.as_bytes(), "\"ü\n\"".as_bytes(), b"]"].into_iter());
+        let text: String = serde_json::from_slice(&out).unwrap();
+        assert_eq!(text, "[\"1\",\"ü\n\"]");
+    }
 }

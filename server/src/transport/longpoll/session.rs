@@ -7,11 +7,13 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parking_lot::Mutex;
+use shared::id::UserId;
 use shared::phoenix::Version;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 use tracing::Instrument;
 
+use crate::budget::{Budget, Held};
 use crate::clock::random;
 use crate::queue::{CloseCode, Outgoing, Queue, Text};
 use crate::socket::{Connection, Incoming};
@@ -20,6 +22,18 @@ use crate::transport::handshake::Connected;
 
 /// Batches that may wait while one is handled. A client that sends more has to wait.
 const BATCHES: usize = 1;
+
+/// POSTs of one session that may be received or wait at once. The oldest clients send one for each message.
+const POSTS: usize = 64;
+
+/// Frames, and the memory for them.
+type Batch = (Vec<Incoming>, Room);
+
+/// A place for a POST, and the memory for it.
+pub(super) struct Room {
+    _place: OwnedSemaphorePermit,
+    _held: Held,
+}
 
 /// All sessions of this node. Cheap to clone.
 #[derive(Clone, Default)]
@@ -31,7 +45,10 @@ pub(super) struct PollSession {
     pub(super) version: Version,
     /// Whether messages are sent as strings that hold JSON instead of as JSON (L12).
     pub(super) as_strings: bool,
-    inbox: mpsc::Sender<Vec<Incoming>>,
+    pub(super) user: UserId,
+    inbox: mpsc::Sender<Batch>,
+    /// Places for POSTs that are received or wait.
+    posts: Arc<Semaphore>,
     queue: Queue,
     outgoing: tokio::sync::Mutex<Outgoing>,
     /// Counts polls. Only the newest one waits; earlier ones return.
@@ -72,7 +89,9 @@ impl PollSessions {
             token: URL_SAFE_NO_PAD.encode(random::<24>()),
             version,
             as_strings,
+            user: connection.user(),
             inbox,
+            posts: Arc::new(Semaphore::new(POSTS)),
             queue,
             outgoing: tokio::sync::Mutex::new(outgoing),
             polls: watch::Sender::new(0),
@@ -122,15 +141,17 @@ impl Drop for RemoveOnDrop {
 
 /// Handles frames one after another, until the client sends too much. Notices are handled between two frames: a removed
 /// member must not keep receiving while a long batch is handled.
-async fn handle(mut connection: Connection, mut batches: mpsc::Receiver<Vec<Incoming>>) {
+async fn handle(mut connection: Connection, mut batches: mpsc::Receiver<Batch>) {
     let mut frames = Vec::new().into_iter();
+    let mut _room = None;
     loop {
         let next = async {
             loop {
                 if let Some(frame) = frames.next() {
                     return Some(frame);
                 }
-                frames = batches.recv().await?.into_iter();
+                let (batch, room) = batches.recv().await?;
+                (frames, _room) = (batch.into_iter(), Some(room));
             }
         };
         let incoming = tokio::select! {
@@ -147,14 +168,27 @@ async fn handle(mut connection: Connection, mut batches: mpsc::Receiver<Vec<Inco
 
 impl PollSession {
     /// Ends the session. Frames not handled yet are dropped.
-    pub(super) fn end(&self) {
-        self.queue.close(CloseCode::Malformed);
+    pub(super) fn end(&self, code: CloseCode) {
+        self.queue.close(code);
+    }
+
+    /// Room for a POST of that many bytes; `None` if too many are waiting, or too much.
+    pub(super) async fn room(&self, budget: &Budget, bytes: usize) -> Option<Room> {
+        let place = self.posts.clone().try_acquire_owned().ok()?;
+        // The frames are as large as the body, and for a moment there are both.
+        let held = budget.take(self.user, 2 * bytes).await.ok()?;
+        Some(Room { _place: place, _held: held })
     }
 
     /// Queues frames to be handled after all earlier ones.
-    pub(super) async fn take(&self, batch: Vec<Incoming>, window: Duration) -> Result<(), BatchError> {
+    pub(super) async fn take(
+        &self,
+        batch: Vec<Incoming>,
+        room: Room,
+        window: Duration,
+    ) -> Result<(), BatchError> {
         use mpsc::error::SendTimeoutError;
-        self.inbox.send_timeout(batch, window).await.map_err(|error| match error {
+        self.inbox.send_timeout((batch, room), window).await.map_err(|error| match error {
             SendTimeoutError::Timeout(_) => BatchError::Busy,
             SendTimeoutError::Closed(_) => BatchError::Gone,
         })
