@@ -50,6 +50,24 @@ impl Connection {
     }
 
     async fn seated_on(socket: TcpSocket, server: &Server, seat: &Seat<'_>) -> Result<Self, LoadError> {
+        let mut connection = Self::open(socket, server, seat).await?;
+        connection.ask(event::JOIN, raw(&serde_json::json!({}))).await?;
+        Ok(connection)
+    }
+
+    /// Connects and joins with `since`: the response, which has what was missed.
+    pub(crate) async fn missed_since(
+        server: &Server,
+        seat: &Seat<'_>,
+        since: Option<u64>,
+    ) -> Result<Box<RawValue>, LoadError> {
+        let mut connection = Self::open(TcpSocket::new_v4()?, server, seat).await?;
+        let response = connection.ask(event::JOIN, raw(&serde_json::json!({ "since": since }))).await?;
+        connection.close().await;
+        Ok(response)
+    }
+
+    async fn open(socket: TcpSocket, server: &Server, seat: &Seat<'_>) -> Result<Self, LoadError> {
         let tcp = socket.connect(server.address()).await?;
         tcp.set_nodelay(true)?;
         let url = format!("ws://{}/socket/websocket?token={}&vsn=2.0.0", server.address(), seat.person.jwt);
@@ -58,15 +76,13 @@ impl Connection {
             tokio_tungstenite::client_async_with_config(url.into_client_request()?, tcp, Some(config))
                 .await?;
         let join_ref = Ref::from_u64(1);
-        let mut connection = Self { stream, topic: seat.topic.clone(), join_ref, last_ref: 0 };
-        connection.ask(event::JOIN, raw(&serde_json::json!({}))).await?;
-        Ok(connection)
+        Ok(Self { stream, topic: seat.topic.clone(), join_ref, last_ref: 0 })
     }
 
     /// Pushes a command, and waits until it is accepted.
     pub(crate) async fn command(&mut self, command: &Command) -> Result<(), LoadError> {
         let (event, payload) = wire::encode_push(Cid::default(), command)?;
-        self.ask(event, RawValue::from_string(payload)?).await
+        self.ask(event, RawValue::from_string(payload)?).await.map(drop)
     }
 
     /// Pushes a command with the id `cid` without waiting. Returns the ref of its reply.
@@ -110,13 +126,13 @@ impl Connection {
         drop(tokio::time::timeout(PATIENCE, farewell).await);
     }
 
-    async fn ask(&mut self, event: &'static str, payload: Box<RawValue>) -> Result<(), LoadError> {
+    async fn ask(&mut self, event: &'static str, payload: Box<RawValue>) -> Result<Box<RawValue>, LoadError> {
         let ref_ = self.send(event, payload).await?;
         let reply = async {
             loop {
                 let frame = self.next().await?;
                 if frame.ref_ == ref_ && frame.event == event::REPLY {
-                    return accepted(event, &frame);
+                    return response(event, &frame);
                 }
             }
         };
@@ -142,9 +158,14 @@ impl Connection {
 
 /// Checks that the reply to `what` is ok.
 pub(crate) fn accepted(what: &'static str, reply: &Frame) -> Result<(), LoadError> {
+    response(what, reply).map(drop)
+}
+
+/// The response in the reply to `what`, if that is ok.
+pub(crate) fn response(what: &'static str, reply: &Frame) -> Result<Box<RawValue>, LoadError> {
     let Reply { status, response } = serde_json::from_str(reply.payload.get())?;
     if status == "ok" {
-        Ok(())
+        Ok(response)
     } else {
         Err(LoadError::Refused { what, response: response.get().to_owned() })
     }

@@ -7,6 +7,7 @@
 mod connection;
 mod crowd;
 mod delivery;
+mod durability;
 mod error;
 mod figures;
 mod idle;
@@ -41,6 +42,13 @@ fn main() -> anyhow::Result<ExitCode> {
     allow_files(u64::from(options.most_connections()) + OTHER_FILES)?;
     let mut server = Server::start(&options.server)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if options.durability {
+        return runtime.block_on(async {
+            tokio::time::timeout(AT_MOST, durability::run(&options, &mut server))
+                .await
+                .context("it took too long")?
+        });
+    }
     let report = runtime.block_on(async {
         tokio::time::timeout(AT_MOST, soak(&options, &mut server)).await.context("it took too long")?
     })?;

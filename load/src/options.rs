@@ -40,6 +40,18 @@ pub(crate) struct Options {
     /// always allowed.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=100))]
     pub(crate) may_stay: u32,
+
+    /// Instead of all this, proves that what was acknowledged is neither lost by `kill -9` nor missing in a backup.
+    #[arg(long)]
+    pub(crate) durability: bool,
+
+    /// How often the server is killed.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(0..=1_000))]
+    pub(crate) kills: u32,
+
+    /// Backups that are made, restored and looked into.
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(0..=1_000))]
+    pub(crate) backups: u32,
 }
 
 impl Options {

@@ -143,7 +143,7 @@ impl Scene {
     }
 }
 
-async fn sign_up(server: &Server, http: &reqwest::Client, n: usize) -> Result<Person, LoadError> {
+pub(crate) async fn sign_up(server: &Server, http: &reqwest::Client, n: usize) -> Result<Person, LoadError> {
     let user = NewUser {
         first_name: format!("Person {n}"),
         last_name: "Tester".to_owned(),
@@ -156,7 +156,7 @@ async fn sign_up(server: &Server, http: &reqwest::Client, n: usize) -> Result<Pe
     Ok(answer.error_for_status()?.json().await?)
 }
 
-async fn create_board(
+pub(crate) async fn create_board(
     server: &Server,
     http: &reqwest::Client,
     owner: &Person,

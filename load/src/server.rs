@@ -38,7 +38,11 @@ struct Process(Child);
 impl Server {
     /// Starts `binary` on a free port, and waits until it prints its address.
     pub(crate) fn start(binary: &Path) -> anyhow::Result<Self> {
-        let data = TempDir::new().context("cannot create a folder for the server's data")?;
+        Self::start_on(binary, TempDir::new().context("cannot create a folder for the server's data")?)
+    }
+
+    /// As [`start`](Self::start), on data that exists.
+    pub(crate) fn start_on(binary: &Path, data: TempDir) -> anyhow::Result<Self> {
         let (process, port) = spawn(binary, data.path())?;
         Ok(Self { binary: binary.to_owned(), process, address: (Ipv4Addr::LOCALHOST, port).into(), data })
     }
@@ -50,6 +54,16 @@ impl Server {
         self.process = process;
         self.address.set_port(port);
         Ok(())
+    }
+
+    /// Its binary.
+    pub(crate) fn binary(&self) -> &Path {
+        &self.binary
+    }
+
+    /// Its data directory.
+    pub(crate) fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// The address it listens on.

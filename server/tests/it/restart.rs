@@ -1,7 +1,7 @@
 //! Acknowledged means durable.
 
 use serde_json::json;
-use shared::id::Seq;
+use shared::id::{BoardId, Cid, Seq};
 
 use super::DATABASE;
 use crate::support::{Person, Process, Server};
@@ -48,6 +48,42 @@ async fn a_crash_during_many_changes_keeps_all_acknowledged_ones() {
     assert_eq!(kept.lists.len() as u64, kept.seq.0, "each event is there completely or not at all");
     let rows = server.app.store.events_after(board, Seq(0)).await.unwrap();
     assert!(rows.iter().zip(1..).all(|((head, _, _), seq)| head.seq.0 == seq), "without gaps");
+}
+
+/// A short version of `cargo xtask soak -- --durability`.
+#[tokio::test]
+async fn kills_at_several_moments_lose_nothing_acknowledged() {
+    const KILLS: usize = 5;
+    let place = DATABASE.create().await;
+    let mut boards: Vec<(BoardId, Vec<(Cid, u64)>)> = Vec::new();
+    for n in 0..KILLS {
+        let process = Process::start(&place);
+        let ann = Person::sign_up(&process.url, &format!("Ann{n}")).await;
+        let board = ann.create_board("Plan").await;
+        let topic = format!("boards:{board}");
+        let mut client = ann.connect().await;
+        client.join_board(board).await;
+        for push in 0..60 {
+            let cid = Cid::from_parts(1, (n * 100 + push) as u128);
+            client.send(&topic, "board:update", json!({ "cid": cid, "name": format!("Plan {push}") }));
+        }
+        // Killed after more and more changes, in the middle of the next.
+        let mut acknowledged = Vec::new();
+        while acknowledged.len() < n * 7 + 1 {
+            let event = client.next(&topic, "board:updated").await;
+            acknowledged
+                .push((event["cid"].as_str().unwrap().parse().unwrap(), event["seq"].as_u64().unwrap()));
+        }
+        process.kill();
+        boards.push((board, acknowledged));
+    }
+    let store = place.open().await;
+    for (board, acknowledged) in boards {
+        let log = store.events_after(board, Seq(0)).await.unwrap();
+        let found: Vec<(Cid, u64)> = log.iter().map(|(head, _, _)| (head.cid, head.seq.0)).collect();
+        assert_eq!(found[..acknowledged.len()], acknowledged);
+        assert!(found.iter().zip(1..).all(|((_, seq), n)| *seq == n), "without gaps");
+    }
 }
 
 #[tokio::test]
