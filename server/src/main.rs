@@ -12,7 +12,8 @@ use server::metrics::CountTroubles;
 use server::store::Contents;
 use server::{App, DEMO_PASSWORD, Demo};
 use tokio::net::TcpListener;
-use tracing_subscriber::filter::LevelFilter;
+use tracing::Level;
+use tracing_subscriber::filter::{FilterExt, LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
@@ -23,8 +24,8 @@ use tracing_subscriber::{EnvFilter, Layer};
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
-/// At level `trace` this library logs every frame, with the texts of boards. They do not belong in a log at any level.
-const WITHOUT_FRAMES: &str = "tungstenite=debug";
+/// At level `trace` this library logs every frame, with the texts of boards, which do not belong in a log at any level.
+const FRAMES: &str = "tungstenite";
 
 fn main() -> anyhow::Result<()> {
     let Cli { command, config } = Cli::parse();
@@ -104,7 +105,7 @@ fn say(line: fmt::Arguments<'_>) {
 /// Logs to stderr. Lines that cannot be written, because its disk is full or its reader is gone, are lost.
 fn log_as(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log).context("--log is not a valid filter")?;
-    let filter = filter.add_directive(WITHOUT_FRAMES.parse()?);
+    let without_frames = filter_fn(|it| !it.target().starts_with(FRAMES) || *it.level() < Level::TRACE);
     let lines =
         tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     // Otherwise a line that cannot be written is reported on stderr, and when that fails too, the task panics.
@@ -113,7 +114,7 @@ fn log_as(config: &Config) -> anyhow::Result<()> {
         LogFormat::Json => lines.json().log_internal_errors(false).boxed(),
     };
     let counted = CountTroubles.with_filter(LevelFilter::WARN);
-    tracing_subscriber::registry().with(lines.with_filter(filter)).with(counted).init();
+    tracing_subscriber::registry().with(lines.with_filter(filter.and(without_frames))).with(counted).init();
     panic::set_hook(Box::new(|panic| {
         let (place, message) = (panic.location().map(tracing::field::display), panic.payload_as_str());
         tracing::error!(place, message, "a task has panicked");

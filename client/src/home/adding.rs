@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::board::User;
-use shared::wire::rest::{Blocks, OwnAccount, PersonalSettings};
+use shared::wire::rest::{Blocks, PersonalSettings};
 
 use crate::session::Session;
 use crate::ui::Toasts;
@@ -17,8 +17,8 @@ pub fn AddingSettings() -> impl IntoView {
     let blocked = RwSignal::new(Vec::<User>::new());
     let load = move || {
         spawn_local(async move {
-            match session.get::<OwnAccount>("/current_user").await {
-                Ok(account) => drop(settings.try_set(Some(account.settings))),
+            match session.get::<PersonalSettings>("/current_user").await {
+                Ok(stored) => drop(settings.try_set(Some(stored))),
                 Err(error) => toasts.error(error.to_string()),
             }
             if let Ok(Blocks { users }) = session.get("/blocks").await {
@@ -29,8 +29,8 @@ pub fn AddingSettings() -> impl IntoView {
     let choose = move |ask_before_adding: bool| {
         spawn_local(async move {
             let wanted = PersonalSettings { ask_before_adding };
-            match session.put::<_, OwnAccount>("/current_user", &wanted).await {
-                Ok(account) => drop(settings.try_set(Some(account.settings))),
+            match session.put::<_, PersonalSettings>("/current_user", &wanted).await {
+                Ok(stored) => drop(settings.try_set(Some(stored))),
                 // The box shows what is stored.
                 Err(error) => {
                     settings.update(|_| {});

@@ -1,11 +1,9 @@
 //! The boards that others have invited the user to.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use serde::Serialize;
-use serde::de::IgnoredAny;
 use shared::wire::rest::{InvitedTo, Refusal};
 
+use super::answer;
 use crate::session::Session;
 use crate::ui::{Confirm, Toasts};
 
@@ -36,7 +34,7 @@ fn InvitationRow(invitation: InvitedTo) -> impl IntoView {
     let InvitedTo { id, name, background, role, by, .. } = invitation;
     let decline =
         move |block| answer(session, toasts, format!("/invitations/{id}/decline"), Refusal { block });
-    let accept = move |_| answer(session, toasts, format!("/invitations/{id}/accept"), ());
+    let accept = move |_| answer(session, toasts, format!("/invitations/{id}/accept"), Refusal::default());
     let who = format!("{} ({}) invites you as {}.", by.full_name(), by.email, role.label().to_lowercase());
     let [accept_name, decline_name] = ["Accept", "Decline"].map(|it| format!("{it} {name}"));
     let block_name = format!("Decline and block {}", by.full_name());
@@ -59,14 +57,4 @@ fn InvitationRow(invitation: InvitedTo) -> impl IntoView {
             </div>
         </li>
     }
-}
-
-/// Sends the answer, and reads the invitations again.
-fn answer(session: Session, toasts: Toasts, path: String, body: impl Serialize + 'static) {
-    spawn_local(async move {
-        if let Err(error) = session.post::<_, IgnoredAny>(&path, &body).await {
-            toasts.error(error.to_string());
-        }
-        session.load_invitations();
-    });
 }

@@ -1,11 +1,10 @@
 //! One board on the home page.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use serde::de::IgnoredAny;
 use shared::id::BoardId;
 use shared::wire::rest::{BoardSummary, Refusal};
 
+use super::answer;
 use crate::session::Session;
 use crate::ui::{Avatar, Confirm, Toasts};
 
@@ -40,14 +39,7 @@ pub fn BoardTile(
 fn Leaving(id: BoardId, name: String) -> impl IntoView {
     let session = Session::expect();
     let toasts = Toasts::expect();
-    let leave = move |block| {
-        spawn_local(async move {
-            let path = format!("/boards/{id}/leave");
-            if let Err(error) = session.post::<_, IgnoredAny>(&path, &Refusal { block }).await {
-                toasts.error(error.to_string());
-            }
-        });
-    };
+    let leave = move |block| answer(session, toasts, format!("/boards/{id}/leave"), Refusal { block });
     let [leave_name, block_name] =
         ["Leave", "Leave and block who added you to"].map(|it| format!("{it} {name}"));
     view! {
