@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::auth::{self, Accounts, HashFailed, Passwords, SecretError, Throttle, Tokens};
+use crate::auth::{self, Accounts, HashFailed, PasswordRules, Passwords, SecretError, Throttle, Tokens};
 use crate::budget::Budget;
 use crate::bus::Bus;
 use crate::channel::Services;
@@ -117,6 +117,7 @@ impl App {
         let accounts = Accounts {
             tokens: Tokens::new(secret, store.clone(), clock.clone()),
             passwords: Passwords::new()?,
+            rules: PasswordRules { shortest: config.shortest_password },
             throttle: Throttle::new(config.sign_ins_per_address, config.sign_ins_per_account),
             store: store.clone(),
             registry: registry.clone(),

@@ -98,6 +98,16 @@ pub struct Config {
     #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ACCOUNT", default_value = "5", global = true)]
     pub sign_ins_per_account: NonZeroU32,
 
+    /// Shortest new password, in characters. Passwords in use are not affected.
+    #[arg(
+        long,
+        env = "BOARDWALK_SHORTEST_PASSWORD",
+        default_value_t = 8,
+        value_parser = clap::value_parser!(u8).range(5..=128),
+        global = true
+    )]
+    pub shortest_password: u8,
+
     /// People that one user may add to boards, or invite, per hour.
     #[arg(long, env = "BOARDWALK_ADDED_PER_HOUR", default_value = "20", global = true)]
     pub added_per_hour: NonZeroU32,

@@ -1,7 +1,7 @@
 //! Who is connected, so that the server can end a session's connections, a user's channels on a topic, or everything.
 
 use std::collections::hash_map::Entry::Occupied;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -148,6 +148,12 @@ impl Registry {
     /// The number of a user's connections.
     pub fn count_of(&self, user: UserId) -> usize {
         self.0.connections.lock().by_user.get(&user).copied().unwrap_or_default()
+    }
+
+    /// The sessions of a user's connections.
+    pub fn sessions_of(&self, user: UserId) -> HashSet<SessionId> {
+        let connections = self.0.connections.lock();
+        connections.all.values().filter(|it| it.user == user).map(|it| it.session).collect()
     }
 
     /// The number of connections.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use crate::app::App;
+use crate::auth::Sweep;
 use crate::log::chain;
 use crate::{listen, router};
 
@@ -41,6 +42,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
     };
     tokio::select! {
         () = async { serving.await; registry.drained().await } => {}
+        () = Sweep::new(app.api.accounts.clone()).run() => {}
         () = overdue => tracing::warn!(connections = registry.count(), "some connections did not end in time"),
     }
     store.close().await;

@@ -4,11 +4,11 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use shared::board::User;
-use shared::id::{SessionId, UserId};
+use shared::id::UserId;
 use shared::wire::rest::Credentials;
 use tracing::field::display;
 
-use super::{HashFailed, Opened, Passwords, Session, Throttle, Throttled, TokenError, Tokens};
+use super::{HashFailed, Opened, PasswordRules, Passwords, Session, Throttle, Throttled, TokenError, Tokens};
 use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::store::{EmailTaken, NewUser, Store, StoreError};
@@ -20,6 +20,8 @@ pub struct Accounts {
     pub store: Store,
     /// Makes and checks password hashes.
     pub passwords: Passwords,
+    /// What new passwords must be like.
+    pub rules: PasswordRules,
     /// Limits sign-in attempts.
     pub throttle: Throttle,
     /// Makes and checks tokens.
@@ -54,6 +56,12 @@ pub enum AccountError {
     /// Too many attempts; the next one is allowed after this time.
     #[error("too many attempts")]
     TooMany(Duration),
+    /// The password that the user gave as their current one is wrong.
+    #[error("the current password is wrong")]
+    WrongPassword,
+    /// The new password breaks a rule.
+    #[error("the new password {0}")]
+    NewPassword(String),
     /// The session has ended or never existed.
     #[error("the session has ended")]
     SignedOut,
@@ -151,27 +159,40 @@ impl Accounts {
         }
     }
 
-    /// Ends the session of a refresh token, which may have been replaced, or of an access token, which may have expired,
-    /// and its connections. It is not an error if there is no such session any more.
+    /// Changes the password of the session's user and ends all their other sessions. Counts as an attempt to sign in from
+    /// `peer`. Repeated after its answer was lost, it succeeds again.
     ///
     /// # Errors
-    /// [`SignedOut`](AccountError::SignedOut) if neither proves that a session is the client's, or a server failure.
-    pub async fn sign_out(&self, refresh: Option<&str>, jwt: Option<&str>) -> Result<(), AccountError> {
-        let by_jwt = jwt.and_then(|jwt| self.tokens.signed_by_us(jwt).ok()).map(|session| session.sid);
-        let by_refresh = match refresh {
-            Some(token) => self.tokens.session_of(token).await?,
-            None => None,
-        };
-        for session in by_refresh.into_iter().chain(by_jwt) {
-            self.end(session).await?;
+    /// [`TooMany`](AccountError::TooMany), [`WrongPassword`](AccountError::WrongPassword),
+    /// [`NewPassword`](AccountError::NewPassword),
+    /// [`SignedOut`](AccountError::SignedOut), or a server failure.
+    pub async fn change_password(
+        &self,
+        peer: IpAddr,
+        session: Session,
+        current: String,
+        new: String,
+    ) -> Result<(), AccountError> {
+        let User { email, first_name, last_name, .. } = self.user(session).await?;
+        if let Some(problem) = self.rules.problem(&new, &[&first_name, &last_name, &email]) {
+            return Err(AccountError::NewPassword(problem));
         }
-        if refresh.is_some() || by_jwt.is_some() { Ok(()) } else { Err(AccountError::SignedOut) }
-    }
-
-    async fn end(&self, session: SessionId) -> Result<(), StoreError> {
-        self.store.revoke_session(session, self.clock.now()).await?;
-        self.registry.disconnect_session(session);
-        tracing::info!(session.id = %session, "a session was ended");
+        self.throttle.attempt(peer, &email).map_err(|Throttled(wait)| AccountError::TooMany(wait))?;
+        let (_, old_hash) = self.store.credentials(&email).await?.ok_or(AccountError::SignedOut)?;
+        if !self.passwords.verify(current, Some(old_hash.clone())).await? {
+            let done = self.passwords.verify(new, Some(old_hash)).await?;
+            if done {
+                return Ok(());
+            }
+            tracing::warn!(user.id = %session.user, %peer, "a change of the password failed");
+            return Err(AccountError::WrongPassword);
+        }
+        let new_hash = self.passwords.hash(new).await?;
+        let (user, hashes) = (session.user, (old_hash.as_str(), new_hash.as_str()));
+        let ended = self.store.change_password(user, session.sid, hashes, self.clock.now()).await?;
+        // The session ended, or the password was changed elsewhere, while this one was hashed.
+        self.disconnect(&ended.ok_or(AccountError::SignedOut)?);
+        tracing::info!(user.id = %user, "a password was changed");
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use shared::id::{Millis, SessionId, UserId};
 
+use super::hmac;
 use super::refresh::{self, RefreshTokens};
 use crate::clock::{Clock, HELD};
 use crate::store::{NewSession, Refresh, Rotation, Store, StoreError};
@@ -79,6 +80,7 @@ impl Tokens {
     pub fn new(secret: &[u8], store: Store, clock: Clock) -> Self {
         let (signing, checking) = (EncodingKey::from_secret(secret), DecodingKey::from_secret(secret));
         let refreshing = RefreshTokens::new(secret);
+        hmac::install();
         Self { keys: Arc::new(Keys { signing, checking, refreshing }), store, clock }
     }
 

@@ -111,6 +111,8 @@ impl From<AccountError> for ApiError {
         match error {
             AccountError::EmailTaken => Self::Fields(vec![("email", "Email already taken".to_owned())]),
             AccountError::WrongCredentials => Self::WrongCredentials,
+            AccountError::WrongPassword => Self::Fields(vec![("current", "is not your password".to_owned())]),
+            AccountError::NewPassword(problem) => Self::Fields(vec![("new", problem)]),
             AccountError::TooMany(wait) => Self::TooMany(wait),
             AccountError::SignedOut => Self::NotAuthenticated,
             AccountError::Hash(HashFailed::Busy) => Self::Busy(Duration::from_secs(1)),

@@ -114,13 +114,18 @@ mod tests {
                 "/boards/{id}/leave POST Change",
                 "/current_user GET Read",
                 "/current_user PUT Change",
+                "/current_user/password PUT Change",
                 "/invitations GET Read",
                 "/invitations/{id}/accept POST Change",
                 "/invitations/{id}/decline POST Change",
                 "/registrations POST SignUp",
                 "/sessions DELETE Cookie",
+                "/sessions GET Read",
                 "/sessions POST SignIn",
+                "/sessions/all DELETE Change",
+                "/sessions/others DELETE Change",
                 "/sessions/refresh POST Cookie",
+                "/sessions/{id} DELETE Change",
             ]
         );
     }

@@ -12,14 +12,11 @@ use shared::text;
 use shared::wire::rest::{NewUser, Registration, SignedIn};
 
 use super::{Api, ApiError, Body, Guard, Route, UserAgent, sessions};
-use crate::auth::NewAccount;
+use crate::auth::{NewAccount, PasswordRules};
 use crate::log::chain;
 use crate::seed;
 
-/// The shortest password, in characters.
-const SHORTEST: usize = 5;
-
-/// The longest name, address or password, in bytes.
+/// The longest name or address, in bytes.
 const LONGEST: usize = 512;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -32,7 +29,7 @@ async fn create(
     jar: CookieJar,
     Body(Registration { user }): Body<Registration>,
 ) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
-    let user = api.accounts.sign_up(checked(user)?).await?;
+    let user = api.accounts.sign_up(checked(user, api.accounts.rules)?).await?;
     if api.welcome_board {
         welcome(&api, &user).await;
     }
@@ -49,14 +46,13 @@ async fn welcome(api: &Api, user: &User) {
 }
 
 /// The account with names and address as they are stored, or the errors per field.
-fn checked(typed: NewUser) -> Result<NewAccount, ApiError> {
+fn checked(typed: NewUser, rules: PasswordRules) -> Result<NewAccount, ApiError> {
     let (first_name, last_name) = (text::name(&typed.first_name), text::name(&typed.last_name));
     let mut errors = Vec::new();
     let fields = [
         ("first_name", first_name.as_str()),
         ("last_name", last_name.as_str()),
         ("email", typed.email.trim()),
-        ("password", typed.password.as_str()),
     ];
     for (field, value) in fields {
         if value.is_empty() {
@@ -71,8 +67,8 @@ fn checked(typed: NewUser) -> Result<NewAccount, ApiError> {
         }
         String::new()
     });
-    if !typed.password.is_empty() && typed.password.chars().count() < SHORTEST {
-        errors.push(("password", format!("should be at least {SHORTEST} characters")));
+    if let Some(problem) = rules.problem(&typed.password, &[&first_name, &last_name, &email]) {
+        errors.push(("password", problem));
     }
     if typed.password_confirmation.is_some_and(|again| again != typed.password) {
         errors.push(("password_confirmation", "Password does not match".to_owned()));
@@ -87,8 +83,10 @@ fn checked(typed: NewUser) -> Result<NewAccount, ApiError> {
 mod tests {
     use super::*;
 
+    const RULES: PasswordRules = PasswordRules { shortest: 5 };
+
     fn errors(user: NewUser) -> Vec<&'static str> {
-        match checked(user) {
+        match checked(user, RULES) {
             Err(ApiError::Fields(fields)) => fields.into_iter().map(|(field, _)| field).collect(),
             _ => Vec::new(),
         }
@@ -101,11 +99,11 @@ mod tests {
             first_name: " Ann ".into(),
             last_name: "Lee".into(),
             email: "Ann@Example.org".into(),
-            password: "sesame".into(),
-            password_confirmation: Some("sesame".into()),
+            password: "sesame street".into(),
+            password_confirmation: Some("sesame street".into()),
         };
         assert!(
-            checked(fine.clone())
+            checked(fine.clone(), RULES)
                 .is_ok_and(|user| user.email == "ann@example.org" && user.first_name == "Ann")
         );
         for email in ["ann", "a@b@c", "<script>@x", "ａ@x.example", "a@x.example\u{200B}", &"a".repeat(600)]

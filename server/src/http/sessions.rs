@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::board::User;
-use shared::wire::rest::{SignIn, SignedIn};
+use shared::wire::rest::{Sessions, SignIn, SignedIn};
 
 use super::current_user::bearer;
-use super::{Api, ApiError, Body, Client, Guard, Route, UserAgent};
+use super::{Api, ApiError, Body, Client, CurrentUser, Guard, Route, UserAgent};
 use crate::auth::{AccountError, Opened, SIGNED_IN};
+use crate::log::chain;
 
 /// The cookie with the refresh token, which no script can read.
 const COOKIE: &str = "boardwalk_refresh";
@@ -24,9 +25,13 @@ const COOKIE_PATH: &str = "/api/v1/sessions";
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
+        Route::get("/sessions", Guard::Read, index),
         Route::post("/sessions", Guard::SignIn, create),
         Route::delete("/sessions", Guard::Cookie, delete),
         Route::post("/sessions/refresh", Guard::Cookie, refresh),
+        Route::delete("/sessions/others", Guard::Change, delete_others),
+        Route::delete("/sessions/all", Guard::Change, delete_all),
+        Route::delete("/sessions/{id}", Guard::Change, delete_one),
     ]
 }
 
@@ -38,6 +43,12 @@ async fn create(
     Body(SignIn { session }): Body<SignIn>,
 ) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
     let (opened, user) = api.accounts.sign_in(address, session, &user_agent).await?;
+    // The browser forgets the session that it had before, so nobody else could end that one.
+    if let Some(before) = jar.get(COOKIE)
+        && let Err(error) = api.accounts.sign_out(Some(before.value()), None).await
+    {
+        tracing::error!(user.id = %user.id, error = %chain(&error), "the session before a sign-in lives on");
+    }
     let (jar, signed_in) = keep(&api, jar, opened, user);
     Ok((StatusCode::CREATED, jar, signed_in))
 }
@@ -59,10 +70,52 @@ async fn delete(State(api): State<Arc<Api>>, headers: HeaderMap, jar: CookieJar)
     let ended = api.accounts.sign_out(cookie.as_deref(), bearer(&headers)).await;
     let gone = without(jar);
     match ended {
-        Ok(()) => (gone, Json(json!({ "ok": true }))).into_response(),
+        Ok(()) => (gone, done()).into_response(),
         Err(error @ AccountError::SignedOut) => (gone, ApiError::from(error)).into_response(),
         Err(error) => ApiError::from(error).into_response(),
     }
+}
+
+async fn index(
+    State(api): State<Arc<Api>>,
+    CurrentUser(session): CurrentUser,
+) -> Result<Json<Sessions>, ApiError> {
+    Ok(Json(Sessions { sessions: api.accounts.sessions(session).await? }))
+}
+
+async fn delete_one(
+    State(api): State<Arc<Api>>,
+    Path(id): Path<String>,
+    jar: CookieJar,
+    CurrentUser(session): CurrentUser,
+) -> Result<Response, ApiError> {
+    let id = id.parse().map_err(|_| ApiError::NotFound)?;
+    if !api.accounts.end_session(session, id).await? {
+        return Err(ApiError::NotFound);
+    }
+    Ok(if id == session.sid { (without(jar), done()).into_response() } else { done().into_response() })
+}
+
+async fn delete_others(
+    State(api): State<Arc<Api>>,
+    CurrentUser(session): CurrentUser,
+) -> Result<Json<Value>, ApiError> {
+    api.accounts.end_sessions(session, true).await?;
+    Ok(done())
+}
+
+async fn delete_all(
+    State(api): State<Arc<Api>>,
+    jar: CookieJar,
+    CurrentUser(session): CurrentUser,
+) -> Result<(CookieJar, Json<Value>), ApiError> {
+    api.accounts.end_sessions(session, false).await?;
+    Ok((without(jar), done()))
+}
+
+/// The response to what has no other.
+pub(super) fn done() -> Json<Value> {
+    Json(json!({ "ok": true }))
 }
 
 /// Responds with the access token, and with the refresh token in its cookie.

@@ -34,7 +34,7 @@ pub use error::{AppendError, Conflict, StoreError};
 pub use events::Append;
 pub use health::Health;
 use health::LastCheck;
-pub use sessions::{LiveSession, NewSession, Refresh, Rotation};
+pub use sessions::{ListedSession, LiveSession, NewSession, Refresh, Rotation};
 pub use url::DatabaseUrl;
 pub use users::{EmailTaken, NewUser};
 use writer::Writer;

@@ -60,6 +60,27 @@ pub struct LiveSession {
     pub expires_at: Millis,
 }
 
+/// A live session, as its user sees it in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedSession {
+    /// Its id.
+    pub id: SessionId,
+    /// The browser or program, as it names itself; empty if unknown.
+    pub user_agent: String,
+    /// When the user signed in.
+    pub created_at: Millis,
+    /// When it was last renewed.
+    pub renewed_at: Millis,
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    id: Text<SessionId>,
+    user_agent: String,
+    created_at: i64,
+    rotated_at: i64,
+}
+
 #[derive(sqlx::FromRow)]
 struct LiveRow {
     user_id: Text<UserId>,
@@ -174,6 +195,127 @@ impl Store {
         Ok(Refresh::Reused(user))
     }
 
+    /// The live sessions of a user, the last renewed first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.sessions_of", skip_all, fields(user.id = %user))]
+    pub async fn sessions_of(&self, user: UserId, now: Millis) -> Result<Vec<ListedSession>, StoreError> {
+        const SQL: &str = "SELECT id, user_agent, created_at, rotated_at FROM sessions
+            WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY rotated_at DESC, id DESC";
+        let rows: Vec<ListedRow> = on!(self.reader(), |db| {
+            sqlx::query_as(SQL).bind(Text(user)).bind(now.0).fetch_all(db).await
+        })?;
+        let listed = |row: ListedRow| ListedSession {
+            id: row.id.into_inner(),
+            user_agent: row.user_agent,
+            created_at: Millis(row.created_at),
+            renewed_at: Millis(row.rotated_at),
+        };
+        Ok(rows.into_iter().map(listed).collect())
+    }
+
+    /// Ends a session of this user for good. Returns whether they have one with this id, ended or not.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.revoke_session_of", skip_all, fields(session.id = %session))]
+    pub async fn revoke_session_of(
+        &self,
+        user: UserId,
+        session: SessionId,
+        now: Millis,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str =
+            "UPDATE sessions SET revoked_at = coalesce(revoked_at, $3) WHERE id = $1 AND user_id = $2";
+        let mut tx = self.begin().await?;
+        let found = on!(tx.connection(), |db| {
+            let query = sqlx::query(SQL).bind(Text(session)).bind(Text(user)).bind(now.0);
+            query.execute(db).await?.rows_affected()
+        });
+        tx.commit().await?;
+        Ok(found > 0)
+    }
+
+    /// Ends all sessions of a user for good, except one, and returns those that have ended.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.revoke_sessions_of", skip_all, fields(user.id = %user))]
+    pub async fn revoke_sessions_of(
+        &self,
+        user: UserId,
+        except: Option<SessionId>,
+        now: Millis,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        let mut tx = self.begin().await?;
+        let ended = tx.revoke_all(user, except.unwrap_or_default(), now).await?;
+        tx.commit().await?;
+        Ok(ended)
+    }
+
+    /// Changes a password and ends all other sessions, if the user still has the old password and the session has not
+    /// ended; otherwise `None`. Returns the sessions that have ended.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.change_password", skip_all, fields(user.id = %user))]
+    pub async fn change_password(
+        &self,
+        user: UserId,
+        session: SessionId,
+        (old_hash, new_hash): (&str, &str),
+        now: Millis,
+    ) -> Result<Option<Vec<SessionId>>, StoreError> {
+        const SQL: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
+        // Changes nothing, but whoever wants to end the session has to wait.
+        const LIVE: &str = "UPDATE sessions SET user_id = user_id
+            WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3";
+        let mut tx = self.begin().await?;
+        let changed = on!(tx.connection(), |db| {
+            let query = sqlx::query(SQL).bind(Text(user)).bind(old_hash).bind(new_hash);
+            query.execute(db).await?.rows_affected()
+        });
+        let live = on!(tx.connection(), |db| {
+            let query = sqlx::query(LIVE).bind(Text(session)).bind(Text(user)).bind(now.0);
+            query.execute(db).await?.rows_affected()
+        });
+        if changed == 0 || live == 0 {
+            tx.roll_back().await?;
+            return Ok(None);
+        }
+        let ended = tx.revoke_all(user, session, now).await?;
+        tx.commit().await?;
+        Ok(Some(ended))
+    }
+
+    /// The sessions that have ended after `from` and until `to`.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.sessions_ended", skip_all)]
+    pub async fn sessions_ended(&self, from: Millis, to: Millis) -> Result<Vec<SessionId>, StoreError> {
+        const SQL: &str = "SELECT id FROM sessions
+            WHERE (revoked_at > $1 AND revoked_at <= $2) OR (expires_at > $1 AND expires_at <= $2)";
+        let ids: Vec<Text<SessionId>> =
+            on!(self.reader(), |db| { sqlx::query_scalar(SQL).bind(from.0).bind(to.0).fetch_all(db).await })?;
+        Ok(ids.into_iter().map(Text::into_inner).collect())
+    }
+
+    /// Removes the sessions that ended before `before`, and returns their number.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.remove_sessions", skip_all)]
+    pub async fn remove_sessions(&self, before: Millis) -> Result<u64, StoreError> {
+        const SQL: &str = "DELETE FROM sessions WHERE revoked_at < $1 OR expires_at < $1";
+        let mut tx = self.begin().await?;
+        let removed =
+            on!(tx.connection(), |db| { sqlx::query(SQL).bind(before.0).execute(db).await?.rows_affected() });
+        tx.commit().await?;
+        Ok(removed)
+    }
+
     /// Ends a session for good.
     ///
     /// # Errors
@@ -187,6 +329,20 @@ impl Store {
 }
 
 impl Tx<'_> {
+    async fn revoke_all(
+        &mut self,
+        user: UserId,
+        except: SessionId,
+        now: Millis,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        const SQL: &str = "UPDATE sessions SET revoked_at = $3
+            WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL RETURNING id";
+        let ids: Vec<Text<SessionId>> = on!(self.connection(), |db| {
+            sqlx::query_scalar(SQL).bind(Text(user)).bind(Text(except)).bind(now.0).fetch_all(db).await
+        })?;
+        Ok(ids.into_iter().map(Text::into_inner).collect())
+    }
+
     async fn revoke(&mut self, session: SessionId, now: Millis) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE sessions SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
         on!(self.connection(), |db| {

@@ -6,7 +6,7 @@ use server::auth::NewAccount;
 use server::{DEMO_PASSWORD, Demo};
 
 use super::DATABASE;
-use crate::support::{Client, Person, Server};
+use crate::support::{Client, PASSWORD, Person, Server};
 
 #[tokio::test]
 async fn signing_up_signs_in() {
@@ -30,11 +30,11 @@ async fn invalid_fields_are_named() {
         json!([
             { "first_name": "can't be blank" },
             { "email": "has invalid format" },
-            { "password": "should be at least 5 characters" },
+            { "password": "should be at least 8 characters" },
         ])
     );
     let again =
-        json!({ "first_name": "A", "last_name": "B", "email": "ANN@example.org", "password": "sesame" });
+        json!({ "first_name": "A", "last_name": "B", "email": "ANN@example.org", "password": PASSWORD });
     let (status, body) = ann.post("registrations", json!({ "user": again })).await;
     assert_eq!(
         (status, &body["errors"]),

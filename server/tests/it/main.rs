@@ -15,6 +15,7 @@ mod boards;
 mod budget;
 mod data_dir;
 mod deletion;
+mod devices;
 mod guards;
 mod headers;
 mod invitations;

@@ -12,6 +12,8 @@ mod audit;
 mod boards;
 #[path = "deletion.rs"]
 mod deletion;
+#[path = "devices.rs"]
+mod devices;
 #[path = "invitations.rs"]
 mod invitations;
 #[path = "reconnect.rs"]

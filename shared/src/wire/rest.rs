@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Activity;
 use crate::board::{Color, Role, User};
-use crate::id::{BoardId, CardId, CommentId, Millis, Seq, UserId};
+use crate::id::{BoardId, CardId, CommentId, Millis, Seq, SessionId, UserId};
 
 /// `POST registrations`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ pub struct NewUser {
     pub last_name: String,
     /// Email address, in any case.
     pub email: String,
-    /// At least five characters.
+    /// As long as the server asks for, at least eight characters unless configured.
     pub password: String,
     /// If given, must be the same.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,6 +73,44 @@ pub struct SignedIn {
 impl std::fmt::Debug for SignedIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SignedIn").field("user", &self.user.id).finish_non_exhaustive()
+    }
+}
+
+/// `GET sessions`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sessions {
+    /// The user's live sessions, the last seen first.
+    pub sessions: Vec<SessionSummary>,
+}
+
+/// A place where a user is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionSummary {
+    /// The session's id.
+    pub id: SessionId,
+    /// For people: `Firefox on Linux`, the name of a program, or `Unknown device`.
+    pub device: String,
+    /// When the user signed in.
+    pub created_at: Millis,
+    /// When it was last renewed; now, if it is connected.
+    pub last_seen_at: Millis,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// `PUT current_user/password`.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChangePassword {
+    /// The password until now.
+    pub current: String,
+    /// The password from now on.
+    pub new: String,
+}
+
+impl std::fmt::Debug for ChangePassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChangePassword").finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Users and their sessions.
 
-use server::store::{EmailTaken, LiveSession, NewSession, NewUser, Refresh, Rotation};
+use server::store::{EmailTaken, ListedSession, LiveSession, NewSession, NewUser, Refresh, Rotation};
 use shared::board::User;
 use shared::id::{Millis, SessionId, UserId};
 
@@ -16,6 +16,10 @@ on_both! {
     a_refresh_token_that_was_never_issued_ends_the_session,
     of_two_concurrent_refreshes_one_is_first_and_both_get_the_same,
     a_session_is_not_opened_with_a_password_that_was_changed,
+    sessions_are_listed_and_ended_for_their_user_only,
+    a_password_is_changed_once_and_only_by_a_live_session,
+    of_a_sign_in_and_a_change_of_the_password_at_once_nothing_is_left_over,
+    ended_sessions_are_found_and_removed,
 }
 
 fn new(user: User) -> NewUser {
@@ -132,4 +136,109 @@ async fn a_session_is_not_opened_with_a_password_that_was_changed(fixture: Fixtu
     assert_eq!(fixture.store.live_session(id, Millis(11)).await.unwrap(), None);
     assert!(open("$argon2id$").await);
     assert!(fixture.store.live_session(id, Millis(11)).await.unwrap().is_some());
+}
+
+/// Sessions of Ann's with the numbers as their ids, from 10 to 20; and one of Ben's, the last.
+async fn sessions(fixture: &Fixture, numbers: std::ops::Range<u64>) -> Vec<SessionId> {
+    let mut ids = Vec::new();
+    for n in numbers.clone() {
+        let id = SessionId::from_parts(n, 1);
+        let user = if n + 1 == numbers.end { fixture.ben.id } else { fixture.ann.id };
+        let new = NewSession { user, ..new_session(fixture, id, "") };
+        let hash = n.to_string();
+        assert!(
+            fixture.store.create_session(&NewSession { refresh_hash: &hash, ..new }, None).await.unwrap()
+        );
+        ids.push(id);
+    }
+    ids
+}
+
+async fn sessions_are_listed_and_ended_for_their_user_only(fixture: Fixture) {
+    let (store, ann, ben) = (&fixture.store, fixture.ann.id, fixture.ben.id);
+    let [one, two, three, bens] = sessions(&fixture, 1..5).await[..] else { panic!("four") };
+    let rotation = Rotation {
+        session: one,
+        old: "1",
+        new: "new",
+        user_agent: "A\u{0}B",
+        at: Millis(15),
+        expires_at: Millis(40),
+    };
+    assert_eq!(store.rotate(&rotation).await.unwrap(), Refresh::Rotated(ann));
+    let listed = async |now| store.sessions_of(ann, Millis(now)).await.unwrap();
+    let ids = async |now| listed(now).await.into_iter().map(|it| it.id).collect::<Vec<_>>();
+    assert_eq!(ids(16).await, [one, three, two]);
+    let first = ListedSession {
+        id: one,
+        user_agent: "A\u{fffd}B".to_owned(),
+        created_at: Millis(10),
+        renewed_at: Millis(15),
+    };
+    assert_eq!(listed(20).await, [first]);
+
+    assert!(!store.revoke_session_of(ann, bens, Millis(16)).await.unwrap());
+    assert!(store.live_session(bens, Millis(16)).await.unwrap().is_some());
+    for _ in 0..2 {
+        assert!(store.revoke_session_of(ann, two, Millis(16)).await.unwrap());
+    }
+    assert_eq!(store.revoke_sessions_of(ann, Some(one), Millis(17)).await.unwrap(), [three]);
+    assert_eq!(store.revoke_sessions_of(ann, Some(one), Millis(17)).await.unwrap(), []);
+    assert_eq!(ids(18).await, [one]);
+    assert_eq!(store.revoke_sessions_of(ann, None, Millis(18)).await.unwrap(), [one]);
+    assert_eq!(store.sessions_of(ben, Millis(19)).await.unwrap().len(), 1);
+}
+
+async fn a_password_is_changed_once_and_only_by_a_live_session(fixture: Fixture) {
+    let (store, ann) = (&fixture.store, fixture.ann.id);
+    let [one, two, bens] = sessions(&fixture, 1..4).await[..] else { panic!("three") };
+    let change = async |session, old, new, now| {
+        store.change_password(ann, session, (old, new), Millis(now)).await.unwrap()
+    };
+    assert_eq!(change(one, "wrong", "new", 11).await, None);
+    assert_eq!(change(bens, "$argon2id$", "new", 11).await, None);
+    assert_eq!(change(one, "$argon2id$", "new", 20).await, None, "it has expired");
+    assert_eq!(change(one, "$argon2id$", "new", 11).await, Some(vec![two]));
+    assert_eq!(change(one, "$argon2id$", "newer", 11).await, None);
+    assert_eq!(store.credentials("ann@example.org").await.unwrap().unwrap().1, "new");
+    assert!(store.live_session(one, Millis(12)).await.unwrap().is_some());
+    assert_eq!(store.live_session(two, Millis(12)).await.unwrap(), None);
+    assert!(store.live_session(bens, Millis(12)).await.unwrap().is_some());
+}
+
+async fn of_a_sign_in_and_a_change_of_the_password_at_once_nothing_is_left_over(fixture: Fixture) {
+    let (store, ann) = (&fixture.store, fixture.ann.id);
+    let one = session(&fixture, "first").await;
+    let mut password = "$argon2id$".to_owned();
+    for n in 0..50 {
+        let (next, hash) = (format!("password {n}"), format!("hash {n}"));
+        let new = new_session(&fixture, SessionId::from_parts(11, n), &hash);
+        let (opened, changed) = tokio::join!(
+            store.create_session(&new, Some(&password)),
+            store.change_password(ann, one, (&password, &next), Millis(12)),
+        );
+        let ended = changed.unwrap().unwrap();
+        assert_eq!(ended.contains(&new.id), opened.unwrap(), "opened before, and ended, or not opened");
+        assert_eq!(store.sessions_of(ann, Millis(13)).await.unwrap().len(), 1);
+        password = next;
+    }
+}
+
+async fn ended_sessions_are_found_and_removed(fixture: Fixture) {
+    let store = &fixture.store;
+    let [one, two, three] = sessions(&fixture, 1..4).await[..] else { panic!("three") };
+    store.revoke_session(one, Millis(12)).await.unwrap();
+    let ended = async |from, to| {
+        let mut ids = store.sessions_ended(Millis(from), Millis(to)).await.unwrap();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ended(10, 11).await, []);
+    assert_eq!(ended(11, 12).await, [one]);
+    assert_eq!(ended(12, 19).await, []);
+    assert_eq!(ended(12, 20).await, [one, two, three]);
+    assert_eq!(store.remove_sessions(Millis(12)).await.unwrap(), 0);
+    assert_eq!(store.remove_sessions(Millis(13)).await.unwrap(), 1);
+    assert_eq!(ended(0, 30).await, [two, three]);
+    assert_eq!(store.remove_sessions(Millis(21)).await.unwrap(), 2);
 }

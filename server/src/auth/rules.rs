@@ -1,0 +1,91 @@
+//! What a new password must be like. A password that is already in use is never checked against this.
+
+/// The longest password, in bytes: hashing must not take long.
+const LONGEST: usize = 512;
+
+/// A password that would be found within so many guesses is too easy. Guessing is slowed down to a few attempts per minute
+/// and account, so this takes days even if each of them reaches the server.
+const GUESSES: u64 = 20_000;
+
+/// The rules for new passwords.
+#[derive(Debug, Clone, Copy)]
+pub struct PasswordRules {
+    /// The shortest password, in characters.
+    pub shortest: u8,
+}
+
+impl PasswordRules {
+    /// What is wrong with a new password, for its user. `known`: what others know about the user.
+    pub fn problem(self, password: &str, known: &[&str]) -> Option<String> {
+        let shortest = self.shortest;
+        if password.trim().is_empty() {
+            Some("can't be blank".to_owned())
+        } else if password.len() > LONGEST {
+            Some(format!("should be at most {LONGEST} bytes"))
+        } else if password.chars().count() < usize::from(shortest) {
+            Some(format!("should be at least {shortest} characters"))
+        } else if is_easy(password, known) {
+            Some("is too easy to guess".to_owned())
+        } else {
+            None
+        }
+    }
+}
+
+fn is_easy(password: &str, known: &[&str]) -> bool {
+    // Of an address also its parts.
+    let parts = known.iter().flat_map(|it| it.split(|c: char| !c.is_alphanumeric()));
+    let inputs: Vec<&str> = known.iter().copied().chain(parts).filter(|it| !it.is_empty()).collect();
+    zxcvbn::zxcvbn(password, &inputs).guesses() < GUESSES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANN: &[&str] = &["Ann", "Lindqvist", "ann.lindqvist@example.org"];
+
+    #[track_caller]
+    fn check(password: &str, expected: Option<&str>) {
+        assert_eq!(PasswordRules { shortest: 8 }.problem(password, ANN).as_deref(), expected, "{password}");
+    }
+
+    #[test]
+    fn a_password_is_long_enough_and_not_blank() {
+        for blank in ["", "     ", "            ", "\t \n"] {
+            check(blank, Some("can't be blank"));
+        }
+        check("v9!kQzw", Some("should be at least 8 characters"));
+        check("öäüßéèêx", None);
+        check(&"long enough ".repeat(50), Some("should be at most 512 bytes"));
+        assert_eq!(PasswordRules { shortest: 5 }.problem("v9!kQ", ANN), None);
+    }
+
+    #[test]
+    fn a_password_that_everybody_tries_first_is_refused() {
+        for easy in [
+            "aaaaaaaa",
+            "aaaaaaaaaaaaaaaa",
+            "........",
+            "12345678",
+            "1234567890",
+            "password",
+            "Password1",
+            "passw0rd",
+            "qwertyuiop",
+            "iloveyou",
+            "sunshine",
+            "Lindqvist",
+            "annlindqvist",
+            "lindqvist",
+            "ann.lindqvist@example.org",
+            "AnnLindqvist",
+            "lindqvist1",
+        ] {
+            check(easy, Some("is too easy to guess"));
+        }
+        for fine in ["sesame street", "correct horse battery", "Lindqvist and 7 geese", "v9!kQzwp"] {
+            check(fine, None);
+        }
+    }
+}
