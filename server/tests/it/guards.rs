@@ -17,7 +17,8 @@ async fn started(url: &str, text: &str) -> TcpStream {
 
 /// The head of a request whose body has not come.
 fn head(path: &str, length: usize) -> String {
-    format!("POST /api/v1/{path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n{{")
+    let headers = "host: localhost\r\ncontent-type: application/json";
+    format!("POST /api/v1/{path} HTTP/1.1\r\n{headers}\r\ncontent-length: {length}\r\n\r\n{{")
 }
 
 /// The status of the answer.
