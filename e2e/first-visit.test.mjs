@@ -82,7 +82,7 @@ test("a board shows a skeleton while its code loads, and can be retried if that 
   await page.goto(pathname);
   await page.getByRole("heading", { name: "Loading the board…" }).waitFor();
   arrive();
-  await page.getByRole("heading", { name: "Couldn’t load the board" }).waitFor();
+  await page.getByRole("heading", { name: "Couldn’t load the page" }).waitFor();
   await page.unroute(LATER);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByTestId("board").waitFor();

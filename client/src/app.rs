@@ -5,7 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{ParamSegment, StaticSegment, WildcardSegment};
 
 use crate::auth::{SignInPage, SignUpPage};
-use crate::board::{LazyBoardPage, lazy};
+use crate::board::{LazyAccountPage, LazyBoardPage, lazy};
 use crate::home::HomePage;
 use crate::live::pending;
 use crate::session::Session;
@@ -30,6 +30,13 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=StaticSegment("sign_in") view=SignInPage />
                 <Route path=StaticSegment("sign_up") view=SignUpPage />
+                <Route
+                    path=StaticSegment("account")
+                    view=|| {
+                        lazy::fetch_now();
+                        view! { <Guarded><LazyAccountPage /></Guarded> }
+                    }
+                />
                 // One route for a board and its cards, so that opening a card does not rebuild the board.
                 <Route
                     path=(StaticSegment("boards"), ParamSegment("id"), WildcardSegment("rest"))

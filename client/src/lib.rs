@@ -1,7 +1,8 @@
 //! The Boardwalk browser app.
 //!
 //! The modules are listed in the order of their dependencies, which `cargo xtask tidy` checks: each may use those above
-//! it and none below. [`view`] to [`board`] make up the board page, which a first visit does not fetch.
+//! it and none below. [`account`] is the account page and
+//! [`view`] to [`board`] make up the board page, neither of which a first visit fetches.
 
 #![expect(
     unreachable_pub,
@@ -24,6 +25,9 @@ pub mod shell;
 
 pub mod auth;
 pub mod home;
+
+// The account page, which a first visit does not fetch either.
+pub mod account;
 
 // The board page: its state first, then its views.
 pub mod view;

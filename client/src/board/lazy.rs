@@ -1,4 +1,4 @@
-//! Loads the board page, whose code is a separate download: when a board is opened, or in advance.
+//! Loads the board page and the account page, whose code is a separate download: when one is opened, or in advance.
 
 #![cfg_attr(
     feature = "split",
@@ -12,21 +12,29 @@ use leptos::wasm_split::SplitLoaderError;
 
 use super::BoardPage;
 use super::skeleton::Skeleton;
+use crate::account::AccountPage;
 use crate::session::Session;
 
 /// A plain function, so that it can be stored and called where the page is rendered.
 type Page = fn() -> AnyView;
 
+/// The pages in the separate download.
+#[derive(Clone, Copy)]
+struct Pages {
+    board: Page,
+    account: Page,
+}
+
 /// All code reached only from here goes into the board's module.
 #[cfg(feature = "split")]
 #[leptos::wasm_split::wasm_split(board, wasm_split_path = leptos::wasm_split, fallible, preload(fetch))]
-fn page() -> Result<Page, SplitLoaderError> {
-    Ok(build)
+fn pages() -> Result<Pages, SplitLoaderError> {
+    Ok(build())
 }
 
 #[cfg(not(feature = "split"))]
-fn page() -> impl Future<Output = Result<Page, SplitLoaderError>> {
-    std::future::ready(Ok(build as Page))
+fn pages() -> impl Future<Output = Result<Pages, SplitLoaderError>> {
+    std::future::ready(Ok(build()))
 }
 
 #[cfg(not(feature = "split"))]
@@ -34,11 +42,11 @@ fn fetch() -> impl Future<Output = Result<(), SplitLoaderError>> {
     std::future::ready(Ok(()))
 }
 
-fn build() -> AnyView {
-    view! { <BoardPage /> }.into_any()
+fn build() -> Pages {
+    Pages { board: || view! { <BoardPage /> }.into_any(), account: || view! { <AccountPage /> }.into_any() }
 }
 
-/// Starts fetching the board page's code.
+/// Starts fetching the pages' code.
 pub fn fetch_now() {
     // If this fails, showing the page fetches it again.
     spawn_local(async { drop(fetch().await) });
@@ -58,17 +66,34 @@ pub fn fetch_ahead() {
 enum Code {
     Loading,
     Failed,
-    Loaded(Page),
+    Loaded(Pages),
 }
 
 /// The [`BoardPage`], a skeleton while its code loads, or an error if that failed.
 #[component]
 pub fn LazyBoardPage() -> impl IntoView {
+    view! { <Lazy page=|pages| pages.board waiting=ViewFn::from(|| view! { <Skeleton /> }) /> }
+}
+
+/// The [`AccountPage`], or what stands for it meanwhile.
+#[component]
+pub fn LazyAccountPage() -> impl IntoView {
+    let waiting = || view! { <main class="waiting" aria-busy="true"><p class="quiet">"Loading…"</p></main> };
+    view! { <Lazy page=|pages| pages.account waiting=ViewFn::from(waiting) /> }
+}
+
+#[component]
+fn Lazy(
+    /// Picks the page.
+    page: fn(Pages) -> Page,
+    /// Shown while its code loads.
+    waiting: ViewFn,
+) -> impl IntoView {
     let code = RwSignal::new(Code::Loading);
     let load = move || {
         code.set(Code::Loading);
         spawn_local(async move {
-            let _ = code.try_set(page().await.map_or(Code::Failed, Code::Loaded));
+            let _ = code.try_set(pages().await.map_or(Code::Failed, Code::Loaded));
         });
     };
     load();
@@ -79,9 +104,9 @@ pub fn LazyBoardPage() -> impl IntoView {
     });
     on_cleanup(move || online.remove());
     move || match code.get() {
-        Code::Loading => view! { <Skeleton /> }.into_any(),
+        Code::Loading => waiting.run(),
         Code::Failed => view! { <LoadFailed on_retry=load /> }.into_any(),
-        Code::Loaded(page) => page(),
+        Code::Loaded(pages) => page(pages)(),
     }
 }
 
@@ -93,7 +118,7 @@ fn LoadFailed(
 ) -> impl IntoView {
     view! {
         <main class="empty">
-            <h1>"Couldn’t load the board"</h1>
+            <h1>"Couldn’t load the page"</h1>
             <p role="alert">"Check your connection and try again. If that doesn’t help, reload the page: there may be a newer version."</p>
             <button type="button" class="button" data-kind="primary" on:click=move |_| on_retry.run(())>"Try again"</button>
         </main>

@@ -53,6 +53,13 @@ fn Items() -> impl IntoView {
             <Show when=move || board.may_change_settings()>
                 <li><button type="button" class="menu__item" on:click=archive>"Archive this board"</button></li>
             </Show>
+            <Show when=move || board.may_delete()>
+                <li>
+                    <button type="button" class="menu__item" data-kind="danger" on:click=move |_| open(panels.deleting)>
+                        "Delete board…"
+                    </button>
+                </li>
+            </Show>
             <Show when=move || board.role().is_some_and(|role| role != Role::Owner)>
                 <li>
                     <Confirm

@@ -1,6 +1,7 @@
 //! The board page, put together from lists and cards. Its code is a separate download, which [`lazy`] fetches.
 
 mod archive;
+mod delete;
 mod header;
 mod help;
 pub mod lazy;
@@ -11,5 +12,5 @@ mod presence;
 mod shortcuts;
 mod skeleton;
 
-pub use lazy::LazyBoardPage;
+pub use lazy::{LazyAccountPage, LazyBoardPage};
 pub use page::BoardPage;

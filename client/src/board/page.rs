@@ -8,6 +8,7 @@ use shared::board::{Board, Event};
 use shared::id::{BoardId, CardId};
 
 use super::archive::Archive;
+use super::delete::DeleteDialog;
 use super::header::BoardHeader;
 use super::help::Help;
 use super::shortcuts::Shortcuts;
@@ -60,7 +61,7 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
     provide_context(Panels::new());
     sync::open(board, socket);
     session.show_unsaved(board.waiting, board.kept);
-    leave_when_removed(board);
+    leave_when_gone(board);
     let title = move || board.watch(Part::Board, |board| board.name.clone()).unwrap_or_default();
     Effect::new(move || {
         let title = title();
@@ -75,20 +76,27 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
     let status = Memo::new(move |_| board.status.get());
     (move || match status.get() {
         Status::Loading => view! { <Skeleton /> }.into_any(),
-        Status::Missing | Status::Removed => view! { <NotFound /> }.into_any(),
+        Status::Missing | Status::Removed | Status::Deleted(_) => view! { <NotFound /> }.into_any(),
         Status::Open => view! { <Content card /> }.into_any(),
     })
     .into_any()
 }
 
-/// Goes home, with a message, when the user is no longer a member.
-fn leave_when_removed(board: LiveBoard) {
+/// Goes home, with a message, when the board is gone, or gone for this user.
+fn leave_when_gone(board: LiveBoard) {
     let navigate = use_navigate();
+    // The status may be set twice, by the answer and by the broadcast.
+    let status = Memo::new(move |_| board.status.get());
     Effect::new(move || {
-        if board.status.get() == Status::Removed {
-            board.toasts.info("You’re no longer a member of that board.");
-            navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
-        }
+        let name = board.peek(|board| board.name.clone()).unwrap_or_default();
+        let words = match status.get() {
+            Status::Loading | Status::Open | Status::Missing => return,
+            Status::Removed => "You’re no longer a member of that board.".to_owned(),
+            Status::Deleted(by) if by == board.me => format!("Deleted “{name}”."),
+            Status::Deleted(by) => format!("{} deleted “{name}”.", board.person(by)),
+        };
+        board.toasts.info(words);
+        navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
     });
 }
 
@@ -109,6 +117,9 @@ fn Content(card: Memo<Option<Result<CardId, ()>>>) -> impl IntoView {
             </div>
             <Show when=move || panels.help.get()>
                 <Help />
+            </Show>
+            <Show when=move || panels.deleting.get()>
+                <DeleteDialog />
             </Show>
             {move || card.get().map(|id| view! { <CardDialog id=id.ok() /> })}
         </main>

@@ -29,6 +29,8 @@ pub enum Status {
     Missing,
     /// The user was removed from it, or left.
     Removed,
+    /// Its owner deleted it.
+    Deleted(UserId),
 }
 
 /// The open board; a handle, given by context.

@@ -34,6 +34,13 @@ pub fn forget(user: UserId, board: BoardId, cid: Cid) {
     Storage::Browser.remove(&key(user, board, cid));
 }
 
+/// Forgets all commands of a board that is gone.
+pub fn forget_all(user: UserId, board: BoardId) {
+    for key in Storage::Browser.keys(&prefix(user, board)) {
+        Storage::Browser.remove(&key);
+    }
+}
+
 /// The kept commands, in the order of keeping. New commands sort after them.
 pub fn load(user: UserId, board: BoardId) -> Vec<PendingPush> {
     let prefix = prefix(user, board);

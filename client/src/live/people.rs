@@ -67,6 +67,12 @@ impl LiveBoard {
         self.role().is_some_and(Role::may_manage)
     }
 
+    /// Whether the user may delete the board.
+    pub fn may_delete(self) -> bool {
+        self.watch(Part::Members, |_| ());
+        self.watch(Part::Board, |board| board.may_be_deleted_by(self.me).is_ok()).unwrap_or_default()
+    }
+
     /// Whether the user may change the board's name and background, and archive it.
     pub fn may_change_settings(self) -> bool {
         self.may_manage() && !self.is_archived()

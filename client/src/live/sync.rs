@@ -14,7 +14,8 @@ use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
 use shared::wire::reason::UNAUTHORIZED;
 use shared::wire::{
-    Accepted, ErrorReply, Focus, JoinParams, Joined, PRESENCE_UPDATE, board_topic, decode_record, encode_push,
+    Accepted, BOARD_DELETED, BoardDeleted, ErrorReply, Focus, JoinParams, Joined, PRESENCE_UPDATE,
+    board_topic, decode_record, encode_push,
 };
 
 use super::pending::{self, PendingPush};
@@ -117,7 +118,9 @@ impl Sync {
             }
             Update::Closed => {
                 self.joined.set(false);
-                self.board.status.set(Status::Removed);
+                if !matches!(self.board.status.get_untracked(), Status::Deleted(_)) {
+                    self.board.status.set(Status::Removed);
+                }
             }
         }
     }
@@ -175,6 +178,12 @@ impl Sync {
         match event {
             PRESENCE_STATE => self.on_presence(|presence| presence.state(payload).is_ok()),
             PRESENCE_DIFF => self.on_presence(|presence| presence.diff(payload).is_ok()),
+            BOARD_DELETED => {
+                if let Ok(deleted) = serde_json::from_str::<BoardDeleted>(payload.get()) {
+                    pending::forget_all(self.board.me, self.board.id);
+                    self.board.status.set(Status::Deleted(deleted.actor));
+                }
+            }
             event => {
                 // Events of a newer server, and those outside the log, are ignored.
                 if let Ok(record) = decode_record(event, payload.get()) {

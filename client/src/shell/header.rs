@@ -71,12 +71,14 @@ fn BoardsMenu() -> impl IntoView {
 #[component]
 fn Account(user: User) -> impl IntoView {
     let session = Session::expect();
+    let panel = Panel::expect();
     view! {
         <p class="account">
             <strong>{user.full_name()}</strong>
             <small>{user.email}</small>
         </p>
         <ul class="menu">
+            <li><a class="menu__item" href="/account" on:click=move |_| panel.close()>"Account settings"</a></li>
             <li>
                 <button type="button" class="menu__item" on:click=move |_| effects::sign_out(session)>"Sign out"</button>
             </li>

@@ -11,12 +11,15 @@ pub struct Panels {
     pub help: RwSignal<bool>,
     /// Whether the board's menu is open.
     pub menu: RwSignal<bool>,
+    /// Whether the user is asked if the board is to be deleted.
+    pub deleting: RwSignal<bool>,
 }
 
 impl Panels {
     /// All panels closed.
     pub fn new() -> Self {
-        Self { archive: RwSignal::new(false), help: RwSignal::new(false), menu: RwSignal::new(false) }
+        let [archive, help, menu, deleting] = [(); 4].map(|()| RwSignal::new(false));
+        Self { archive, help, menu, deleting }
     }
 
     /// The handle from the context.

@@ -90,7 +90,7 @@ const CLIENT: &str = "client/src/";
 /// Everything a first visit needs comes before the board page's modules and so cannot pull in their code.
 const STAIRS: &[&str] = &[
     "ids", "storage", "ui", "api", "socket", "session", "shell", "auth", "home", // a first visit
-    "view", "drag", "live", "card", "list", "board", // the board page
+    "account", "view", "drag", "live", "card", "list", "board", // the board page
     "app",
 ];
 

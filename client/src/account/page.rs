@@ -1,0 +1,32 @@
+//! The account page.
+
+use leptos::prelude::*;
+
+use super::password::PasswordForm;
+use super::sessions::{SessionList, Sessions};
+use crate::session::Session;
+use crate::ui::Today;
+
+/// `/account`
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let user = Session::expect().user();
+    document().set_title("Account · Boardwalk");
+    Today::provide();
+    // A new password ends other sessions, so both parts share the list.
+    let sessions = Sessions::load();
+    view! {
+        <main class="account-page" data-testid="account">
+            <h1>"Account"</h1>
+            {user.map(|user| view! { <p class="quiet">{user.full_name()} " · " {user.email}</p> })}
+            <section class="account-page__section" aria-labelledby="password">
+                <h2 id="password">"Password"</h2>
+                <PasswordForm sessions />
+            </section>
+            <section class="account-page__section" aria-labelledby="sessions">
+                <h2 id="sessions">"Where you’re signed in"</h2>
+                <SessionList sessions />
+            </section>
+        </main>
+    }
+}
