@@ -1,4 +1,4 @@
-//! The archive: shows archived lists and cards, and restores them.
+//! The archive: shows archived lists and cards, restores them, and deletes them for good.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Button;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::id::CardId;
 
 use crate::live::{LiveBoard, Part};
-use crate::ui::{Icon, IconName, focus_on_mount};
+use crate::ui::{Confirm, Icon, IconName, focus_on_mount};
 use crate::view::Panels;
 
 /// How many of the newest cards are shown; older ones appear as these are restored.
@@ -60,7 +60,12 @@ fn ArchivedLists() -> impl IntoView {
         <Show when=move || lists.with(Vec::is_empty)><p class="quiet">"No archived lists."</p></Show>
         <ul class="archived">
             <For each=move || lists.get() key=|(id, _)| *id let((id, name))>
-                <Row name on_restore=move |()| board.restore_list(id) />
+                <Row
+                    name
+                    question="Click again to delete it with its cards"
+                    on_restore=move |()| board.restore_list(id)
+                    on_delete=move |()| board.delete_list(id)
+                />
             </For>
         </ul>
     }
@@ -88,7 +93,12 @@ fn ArchivedCards() -> impl IntoView {
         <Show when=move || cards.with(Vec::is_empty)><p class="quiet">"No archived cards."</p></Show>
         <ul class="archived">
             <For each=move || cards.get() key=|(id, _)| *id let((id, name))>
-                <Row name on_restore=move |()| board.restore_card(id) />
+                <Row
+                    name
+                    question="Click again to delete it for good"
+                    on_restore=move |()| board.restore_card(id)
+                    on_delete=move |()| board.delete_card(id)
+                />
             </For>
         </ul>
     }
@@ -100,9 +110,15 @@ fn Row(
     /// Called to restore it.
     #[prop(into)]
     on_restore: Callback<()>,
+    /// What is asked before it is deleted.
+    question: &'static str,
+    /// Called to delete it for good.
+    #[prop(into)]
+    on_delete: Callback<()>,
 ) -> impl IntoView {
     let board = LiveBoard::expect();
     let label = format!("Restore {name}");
+    let delete = format!("Delete {name}");
     view! {
         <li class="archived__row">
             <span>{name}</span>
@@ -110,6 +126,9 @@ fn Row(
                 <button type="button" class="button" aria-label=label.clone() on:click=move |_| on_restore.run(())>
                     "Restore"
                 </button>
+            </Show>
+            <Show when=move || board.may_edit() && board.may_manage()>
+                <Confirm label="Delete" question name=delete.clone() class="link" on_confirm=on_delete />
             </Show>
         </li>
     }

@@ -1,10 +1,11 @@
 //! What happened to a card.
 
 use leptos::prelude::*;
+use shared::id::CardId;
 use shared::wire;
 
 use crate::live::{CardThread, LiveBoard, person, sentence};
-use crate::ui::When;
+use crate::ui::{Confirm, When};
 
 /// How many entries are shown before the user asks for all of them.
 const FIRST: usize = 8;
@@ -12,9 +13,12 @@ const FIRST: usize = 8;
 /// The activity of a card, newest first.
 #[component]
 pub fn Activity(
+    /// The card.
+    id: CardId,
     /// The card's thread.
     thread: CardThread,
 ) -> impl IntoView {
+    let board = LiveBoard::expect();
     let all = RwSignal::new(false);
     let entries = Memo::new(move |_| thread.with(|thread| thread.activity().to_vec()).unwrap_or_default());
     let shown = move || {
@@ -31,6 +35,14 @@ pub fn Activity(
             </ol>
             <Show when=move || { !all.get() && entries.with(Vec::len) > FIRST }>
                 <button type="button" class="link" on:click=move |_| all.set(true)>"Show all activity"</button>
+            </Show>
+            <Show when=move || board.may_edit() && board.may_manage()>
+                <Confirm
+                    label="Delete earlier versions of the description"
+                    question="Click again to delete them for everyone"
+                    class="link"
+                    on_confirm=move |()| board.erase_card_history(id)
+                />
             </Show>
         </section>
     }

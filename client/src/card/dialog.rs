@@ -94,7 +94,7 @@ fn Card(id: CardId) -> impl IntoView {
                 <DueDate id />
                 <Description id />
                 <Comments id thread />
-                <Activity thread />
+                <Activity id thread />
             </div>
             <Show when=move || board.may_edit()>
                 <Actions id />

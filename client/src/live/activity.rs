@@ -27,6 +27,8 @@ pub fn sentence(board: &Board, activity: &Activity) -> String {
         Event::CardMoved(it) => format!("moved this card to {}", list(it.list_id)),
         Event::CardArchived(_) => "archived this card".to_owned(),
         Event::CardRestored(_) => "restored this card".to_owned(),
+        Event::CardDeleted(_) => "deleted this card".to_owned(),
+        Event::CardHistoryErased(_) => "deleted earlier versions of the description".to_owned(),
         Event::CardMemberAdded(it) => format!("added {}", member(it.user_id)),
         Event::CardMemberRemoved(it) => format!("removed {}", member(it.user_id)),
         Event::CardLabelAdded(it) => format!("added {}", label(it.label_id)),
@@ -48,6 +50,7 @@ pub fn sentence(board: &Board, activity: &Activity) -> String {
         | Event::ListMoved(_)
         | Event::ListArchived(_)
         | Event::ListRestored(_)
+        | Event::ListDeleted(_)
         | Event::LabelCreated(_)
         | Event::LabelUpdated(_)
         | Event::LabelDeleted(_) => "changed this board".to_owned(),

@@ -261,7 +261,9 @@ mod tests {
             places.push(bus.subscribe("t", ANN, "t".into(), sender));
             ends.push(outgoing);
         }
-        places.iter().for_each(|place| assert!(place.open()));
+        for place in &places {
+            assert!(place.open());
+        }
         std::thread::scope(|scope| {
             for who in 0..4 {
                 let bus = &bus;

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
-use shared::board::Rejection;
+use shared::board::{Rejection, limit};
 use shared::wire::reason;
 use shared::wire::rest::ErrorBody;
 
@@ -40,6 +40,8 @@ pub(crate) enum ApiError {
     NotFound,
     #[error("too many attempts")]
     TooMany(Duration),
+    #[error("{}", CreateError::TooMany)]
+    TooManyBoards,
     #[error("{}", ExecuteError::TooManyInvitations(*.0))]
     TooManyInvitations(Wait),
     /// Not now, but after this time.
@@ -91,6 +93,7 @@ impl From<CreateError> for ApiError {
     fn from(error: CreateError) -> Self {
         match error {
             CreateError::IdTaken => Self::Rejected(Rejection::IdTaken),
+            CreateError::TooMany => Self::TooManyBoards,
             CreateError::Store(error) => Self::Store(error),
         }
     }
@@ -165,6 +168,10 @@ impl IntoResponse for ApiError {
                 let message = format!("Too many attempts. Try again in {seconds} seconds.");
                 let header = [(RETRY_AFTER, seconds.to_string())];
                 (StatusCode::TOO_MANY_REQUESTS, header, Json(coded("too_many", message))).into_response()
+            }
+            Self::TooManyBoards => {
+                let body = coded(limit::TOO_MANY_BOARDS, CreateError::TooMany.to_string());
+                (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
             }
             Self::TooManyInvitations(wait) => {
                 let message = ExecuteError::TooManyInvitations(wait).to_string();

@@ -1,6 +1,6 @@
 //! Creating a board.
 
-use shared::board::{Board, User};
+use shared::board::{Board, User, limit};
 use shared::id::BoardId;
 use shared::wire::rest::{BoardFields, BoardSummary};
 
@@ -22,6 +22,9 @@ pub enum CreateError {
     /// Another user's board has the id.
     #[error("there is another board with this id")]
     IdTaken,
+    /// Its owner has as many as they may.
+    #[error("You have {} boards, which is as many as you can have. Delete some first.", limit::BOARDS)]
+    TooMany,
     /// It could not be stored, or the board with its id could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +50,9 @@ impl Boards {
         let id = if id.is_nil() { BoardId::from_ulid(clock.ulid()) } else { id };
         let owner_id = owner.id;
         let board = Board::new(id, name, background, owner);
+        if store.boards_owned(owner_id).await? >= limit::BOARDS && store.snapshot(id).await?.is_none() {
+            return Err(CreateError::TooMany);
+        }
         if store.create_board(&board, owner_id, clock.now()).await? {
             let summary = follow::summary(&board);
             follow::created(bus, owner_id, summary.clone());

@@ -33,6 +33,8 @@ pub(super) struct Loaded {
     snapshot: Seq,
     /// Bytes of the events after it.
     since_snapshot: usize,
+    /// Whether the snapshot or the journal may still hold what was deleted.
+    deleted: bool,
 }
 
 /// Bytes of events between two snapshots, if the board itself is smaller.
@@ -73,6 +75,23 @@ impl Memory {
         self.loaded = None;
     }
 
+    /// Whether copies of what was deleted may be left in the store's files.
+    pub(super) fn has_deleted(&self) -> bool {
+        self.loaded.as_ref().is_some_and(|loaded| loaded.deleted)
+    }
+
+    /// Removes copies of what was deleted: from the snapshot, and from the journal. It is tried again if it fails.
+    pub(super) async fn erase_copies(&mut self, store: &Store) {
+        self.keep_snapshot(store, 1).await;
+        let Some(loaded) = &mut self.loaded else { return };
+        match store.empty_journal().await {
+            Ok(emptied) => loaded.deleted = !emptied || loaded.snapshot != loaded.board.seq,
+            Err(error) => {
+                tracing::warn!(board.id = %self.id, error = %chain(&error), "copies of what was deleted are left");
+            }
+        }
+    }
+
     /// Writes a snapshot if the last one is `distance` events back, or many bytes of events. Without it nothing is lost and opening only takes
     /// longer, so a failure is only logged.
     pub(super) async fn keep_snapshot(&mut self, store: &Store, distance: u64) {
@@ -110,7 +129,14 @@ impl Loaded {
             since_snapshot += broadcast.len();
             recent.push(broadcast);
         }
-        Ok(Some(Self { board: Arc::new(board), recent, encoded: None, snapshot, since_snapshot }))
+        Ok(Some(Self {
+            board: Arc::new(board),
+            recent,
+            encoded: None,
+            snapshot,
+            since_snapshot,
+            deleted: false,
+        }))
     }
 
     /// The board, if `user` is a member.
@@ -131,6 +157,7 @@ impl Loaded {
         if appended.event.erases().is_some() {
             // What was deleted from the log must not be sent from memory either.
             self.recent.forget();
+            self.deleted = true;
         }
         // If it is not kept, it will be read from the log.
         match RawValue::from_string(payload) {

@@ -22,6 +22,9 @@ const BATCH: usize = 256;
 /// A board leaves memory after this long without a request.
 const IDLE: Duration = Duration::from_mins(5);
 
+/// Copies of what was deleted are removed from the store's files after this long without a request.
+const ERASE_AFTER: Duration = Duration::from_secs(1);
+
 /// Events between two snapshots; opening a board reads at most this many.
 const SNAPSHOT_EVERY: u64 = 256;
 
@@ -60,13 +63,15 @@ pub(super) async fn run(
     let mut task = Task { memory: Memory::new(id), shared };
     let mut waiting = Vec::new();
     loop {
-        let idle = tokio::time::timeout(IDLE, requests.recv_many(&mut waiting, BATCH)).await;
+        let patience = if task.memory.has_deleted() { ERASE_AFTER } else { IDLE };
+        let idle = tokio::time::timeout(patience, requests.recv_many(&mut waiting, BATCH)).await;
         match idle {
             Ok(0) => break,
             Ok(_) => {
                 task.serve(&mut waiting).await;
                 bytes.store(task.memory.bytes(), Ordering::Relaxed);
             }
+            Err(_) if task.memory.has_deleted() => task.memory.erase_copies(&task.shared.store).await,
             Err(_) => requests.close(),
         }
         // Requests for boards that do not exist must not fill the memory. Requests in the queue when it closes are

@@ -214,7 +214,9 @@ async fn who_is_removed_hears_nothing_that_is_decided_in_the_same_batch() {
         scene.rename(board, Cid::from_parts(2, 3)),
         scene.rename(board, Cid::from_parts(2, 4)),
     );
-    (removed.unwrap(), renamed.unwrap(), again.unwrap());
+    removed.unwrap();
+    renamed.unwrap();
+    again.unwrap();
     let heard = ends.iter_mut().map(|(subscription, outgoing)| {
         assert!(!subscription.open());
         let frames = std::iter::from_fn(|| outgoing.try_next());

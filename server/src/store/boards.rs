@@ -98,6 +98,19 @@ impl Store {
         Ok(deleted > 0)
     }
 
+    /// How many boards `user` owns.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.boards_owned", skip_all, fields(user.id = %user))]
+    pub async fn boards_owned(&self, user: UserId) -> Result<usize, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM board_members WHERE user_id = $1 AND role = $2";
+        let count: i64 = on!(self.reader(), |db| {
+            sqlx::query_scalar(SQL).bind(Text(user)).bind(Role::Owner.name()).fetch_one(db).await
+        })?;
+        Ok(usize::try_from(count).unwrap_or_default())
+    }
+
     /// The boards `user` is on, oldest first.
     ///
     /// # Errors

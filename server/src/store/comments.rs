@@ -66,6 +66,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Deletes all comments on a card.
+    pub(super) async fn delete_comments(&mut self, board: BoardId, card: CardId) -> Result<(), StoreError> {
+        const SQL: &str = "DELETE FROM comments WHERE board_id = $1 AND card_id = $2";
+        on!(self.connection(), |db| {
+            sqlx::query(SQL).bind(Text(board)).bind(Text(card)).execute(db).await?;
+        });
+        Ok(())
+    }
+
     pub(super) async fn delete_comment(
         &mut self,
         board: BoardId,

@@ -1,7 +1,7 @@
 //! The log: the events of each board, in order, forever.
 
 use shared::board::{Event, Record};
-use shared::id::{BoardId, CardId, Cid, CommentId, Millis, Seq, UserId};
+use shared::id::{BoardId, CardId, Cid, Millis, Seq, UserId};
 use shared::wire::{self, Activity, Head};
 use sqlx::types::Text;
 
@@ -24,14 +24,6 @@ struct EventRow {
     cid: Text<Cid>,
     actor: Text<UserId>,
     at: i64,
-    event: String,
-    payload: String,
-}
-
-/// An event without its head, for redaction.
-#[derive(sqlx::FromRow)]
-struct LoggedRow {
-    seq: i64,
     event: String,
     payload: String,
 }
@@ -81,29 +73,6 @@ impl Tx<'_> {
             query.execute(db).await.map(drop)
         });
         inserted.map_err(refused)
-    }
-
-    /// Clears a deleted comment's text in the log.
-    pub(super) async fn redact_comment(
-        &mut self,
-        board: BoardId,
-        card: CardId,
-        comment: CommentId,
-    ) -> Result<(), StoreError> {
-        const SELECT: &str = "SELECT seq, event, payload FROM board_events
-            WHERE board_id = $1 AND card_id = $2 AND comment_id = $3";
-        const UPDATE: &str = "UPDATE board_events SET payload = $3 WHERE board_id = $1 AND seq = $2";
-        let logged: Vec<LoggedRow> = on!(self.connection(), |db| {
-            let query = sqlx::query_as(SELECT).bind(Text(board)).bind(Text(card)).bind(Text(comment));
-            query.fetch_all(db).await
-        })?;
-        for LoggedRow { seq, event, payload } in logged {
-            let (_, redacted) = wire::encode_event(&wire::decode_event(&event, &payload)?.without_text())?;
-            on!(self.connection(), |db| {
-                sqlx::query(UPDATE).bind(Text(board)).bind(seq).bind(&redacted).execute(db).await?;
-            });
-        }
-        Ok(())
     }
 }
 

@@ -17,6 +17,7 @@ mod invitations;
 mod members;
 mod postgres;
 mod projection;
+mod redaction;
 mod sessions;
 mod snapshots;
 mod sqlite;

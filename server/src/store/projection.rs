@@ -47,12 +47,18 @@ impl Tx<'_> {
                 self.delete_comment(board, it.card_id, it.id).await?;
                 self.redact_comment(board, it.card_id, it.id).await
             }
+            Event::CardDeleted(it) => {
+                self.delete_comments(board, it.id).await?;
+                self.redact_card(board, it.id).await
+            }
+            Event::CardHistoryErased(it) => self.redact_descriptions(board, it.id, head.seq).await,
             // Not in any read model. They are listed so that the compiler asks about each new event.
             Event::ListCreated(_)
             | Event::ListUpdated(_)
             | Event::ListMoved(_)
             | Event::ListArchived(_)
             | Event::ListRestored(_)
+            | Event::ListDeleted(_)
             | Event::CardCreated(_)
             | Event::CardUpdated(_)
             | Event::CardMoved(_)

@@ -31,6 +31,8 @@ pub(super) async fn open(path: &Path) -> Result<Connections<SqlitePool>, StoreEr
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
+        // What is deleted is overwritten.
+        .pragma("secure_delete", "ON")
         .pragma("cache_size", "-16000")
         .pragma("temp_store", "memory");
     let writers = SqlitePoolOptions::new().max_connections(WRITERS).connect_with(options.clone()).await?;

@@ -16,6 +16,7 @@ mod budget;
 mod data_dir;
 mod deletion;
 mod devices;
+mod erasure;
 mod guards;
 mod headers;
 mod invitations;

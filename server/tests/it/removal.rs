@@ -34,13 +34,13 @@ async fn who_is_removed_hears_no_later_change() {
             add("ben@example.org").await;
             let mut guest = Raw::by(way, &server, &ben).await;
             guest.join(&topic, "1").await;
-            let mut remover = Raw::connect(&server, &ann).await;
-            remover.join(&topic, "1").await;
+            let mut admin = Raw::connect(&server, &ann).await;
+            admin.join(&topic, "1").await;
             let change =
                 |n| json!(["1", "3", topic, "lists:create", { "list": { "name": format!("{round} {n}") } }]);
             let changes: Vec<Value> = (0..CHANGES).map(change).collect();
             let removal = [json!(["1", "2", topic, "member:remove", { "user_id": ben.id }])];
-            tokio::join!(other.send_batch(&changes), remover.send_batch(&removal));
+            tokio::join!(other.send_batch(&changes), admin.send_batch(&removal));
             let (mut removed, mut closed) = (None, false);
             while !closed {
                 let frame = guest.any_frame().await;

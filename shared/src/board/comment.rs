@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::message::{Decide, Decision, Effect, Meta, NewId};
-use super::{About, Audience, Board, Command, Cx, Part, Rejection, Touched, check, size};
+use super::{About, Audience, Board, Command, Cx, Part, Rejection, Touched, check, limit, size};
 use crate::id::{CardId, CommentId, UserId};
 use crate::text::is_blank;
 
@@ -44,8 +44,12 @@ impl Decide for AddComment {
     fn decide(&self, cx: &Cx<'_>) -> Decision<CommentCreated> {
         cx.may_edit()?;
         let text = comment_text(&self.text)?;
-        if cx.card(self.card_id)?.comments.contains_key(&self.id) {
+        let comments = &cx.card(self.card_id)?.comments;
+        if comments.contains_key(&self.id) {
             return Err(Rejection::IdTaken);
+        }
+        if comments.len() >= limit::COMMENTS {
+            return Err(Rejection::TooManyComments);
         }
         Ok(Some(CommentCreated { comment: NewComment { id: self.id, card_id: self.card_id, text } }))
     }

@@ -83,9 +83,7 @@ impl Decide for CreateList {
         if cx.board.lists.contains_key(&self.id) {
             return Err(Rejection::IdTaken);
         }
-        if cx.board.lists.len() >= limit::LISTS {
-            return Err(Rejection::TooManyLists);
-        }
+        cx.room_for_a_list()?;
         let Placed { rank, ranks } = cx.place_list(self.id, self.after);
         Ok(Some(ListCreated { list: NewList { id: self.id, name, rank }, ranks }))
     }
@@ -253,7 +251,14 @@ impl Decide for ArchiveList {
 
     fn decide(&self, cx: &Cx<'_>) -> Decision<ListArchived> {
         cx.may_edit()?;
-        Ok((!cx.list(self.id)?.archived).then_some(ListArchived { id: self.id }))
+        if cx.list(self.id)?.archived {
+            return Ok(None);
+        }
+        let board = cx.board;
+        if board.lists.len().saturating_sub(board.open_lists()) >= limit::ARCHIVED_LISTS {
+            return Err(Rejection::TooManyArchivedLists);
+        }
+        Ok(Some(ListArchived { id: self.id }))
     }
 
     fn inverse(&self, _: &Board) -> Option<Command> {
@@ -295,7 +300,11 @@ impl Decide for RestoreList {
 
     fn decide(&self, cx: &Cx<'_>) -> Decision<ListRestored> {
         cx.may_edit()?;
-        Ok(cx.list(self.id)?.archived.then_some(ListRestored { id: self.id }))
+        if !cx.list(self.id)?.archived {
+            return Ok(None);
+        }
+        cx.room_for_a_list()?;
+        Ok(Some(ListRestored { id: self.id }))
     }
 
     fn inverse(&self, _: &Board) -> Option<Command> {
@@ -323,6 +332,10 @@ fn set_archived(board: &mut Board, id: ListId, archived: bool) -> Touched {
 }
 
 impl Cx<'_> {
+    fn room_for_a_list(&self) -> Result<(), Rejection> {
+        if self.board.open_lists() >= limit::LISTS { Err(Rejection::TooManyLists) } else { Ok(()) }
+    }
+
     fn place_list(&self, id: ListId, place: Place<ListId>) -> Placed<ListId> {
         let lists = self.board.all_lists_in_order().filter(|list| list.id != id);
         let siblings: Vec<(&Rank, ListId)> = lists.map(|list| (&list.rank, list.id)).collect();

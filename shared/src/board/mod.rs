@@ -8,7 +8,7 @@
 //! A command causes at most one event, so one `cid` belongs to one `seq`, and no command is accepted in part.
 //!
 //! Each subject has a file with its state, its commands and their rules, its events and their effects, and samples for
-//! tests: `settings.rs` (of the board), `member.rs`, `invitation.rs`, `list.rs`, `card/`, `label.rs`, `comment.rs`. The table below
+//! tests: `settings.rs` (of the board), `member.rs`, `invitation.rs`, `list.rs`, `card/`, `label.rs`, `comment.rs`, `delete.rs`. The table below
 //! lists every command and every event.
 
 mod card;
@@ -16,6 +16,7 @@ mod check;
 mod color;
 mod comment;
 mod decide;
+mod delete;
 mod fields;
 mod invitation;
 mod label;
@@ -41,6 +42,7 @@ pub use color::Color;
 pub use comment::*;
 use decide::Cx;
 pub use decide::decide;
+pub use delete::*;
 pub use invitation::*;
 pub use label::*;
 pub use list::*;
@@ -73,11 +75,14 @@ messages! {
         "list:move" => MoveList,
         "list:archive" => ArchiveList,
         "list:restore" => RestoreList,
+        "list:delete" => DeleteList,
         "cards:create" => CreateCard in card,
         "card:update" => UpdateCard in card,
         "card:move" => MoveCard,
         "card:archive" => ArchiveCard,
         "card:restore" => RestoreCard,
+        "card:delete" => DeleteCard,
+        "card:erase_history" => EraseCardHistory,
         "card:add_member" => AddCardMember,
         "card:remove_member" => RemoveCardMember,
         "label:create" => CreateLabel in label,
@@ -107,11 +112,14 @@ messages! {
         "list:moved" => ListMoved,
         "list:archived" => ListArchived,
         "list:restored" => ListRestored,
+        "list:deleted" => ListDeleted,
         "card:created" => CardCreated,
         "card:updated" => CardUpdated in card,
         "card:moved" => CardMoved,
         "card:archived" => CardArchived,
         "card:restored" => CardRestored,
+        "card:deleted" => CardDeleted,
+        "card:history_erased" => CardHistoryErased,
         "card:member_added" => CardMemberAdded,
         "card:member_removed" => CardMemberRemoved,
         "label:created" => LabelCreated,

@@ -48,7 +48,7 @@ pub enum Rejection {
     TextBlank,
     #[error("A text can have at most {} kB.", limit::TEXT / 1024)]
     TextTooLong,
-    #[error("A board can have at most {} lists. Archive some first.", limit::LISTS)]
+    #[error("A board can have at most {} open lists. Archive some first.", limit::LISTS)]
     TooManyLists,
     #[error("A board can have at most {} open cards. Archive some first.", limit::CARDS)]
     TooManyCards,
@@ -61,6 +61,16 @@ pub enum Rejection {
         limit::BOARD / 1024 / 1024
     )]
     BoardFull,
+    #[error("A board can have at most {} archived lists. Delete some first.", limit::ARCHIVED_LISTS)]
+    TooManyArchivedLists,
+    #[error("A board can have at most {} archived cards. Delete some first.", limit::ARCHIVED_CARDS)]
+    TooManyArchivedCards,
+    #[error("A card can have at most {} comments. Delete some first.", limit::COMMENTS)]
+    TooManyComments,
+    #[error("Only what is archived can be deleted. Archive it first.")]
+    NotArchived,
+    #[error("There are cards on this list. Delete them, or move them to another list first.")]
+    ListNotEmpty,
 }
 
 impl Rejection {

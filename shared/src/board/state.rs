@@ -149,11 +149,28 @@ impl Board {
         }
     }
 
+    /// Removes a card.
+    pub(super) fn take_card(&mut self, id: CardId) -> Option<Arc<Card>> {
+        let card = self.cards.remove(&id)?;
+        self.size.subtract(&*card);
+        if let Some(list) = self.lists.get_mut(&card.list_id) {
+            Arc::make_mut(&mut list.order).remove(&(card.rank.clone(), id));
+        }
+        Some(card)
+    }
+
     /// Adds a list, or replaces the one with its id.
     pub(crate) fn put_list(&mut self, list: List) {
         self.size.add(&list);
         if let Some(before) = self.lists.insert(list.id, list) {
             self.size.subtract(&before);
+        }
+    }
+
+    /// Removes a list, which has no cards.
+    pub(super) fn take_list(&mut self, id: ListId) {
+        if let Some(list) = self.lists.remove(&id) {
+            self.size.subtract(&list);
         }
     }
 

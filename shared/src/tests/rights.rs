@@ -34,11 +34,14 @@ const TABLE: &[Row] = &[
     row("list:move", EDIT),
     row("list:archive", EDIT),
     row("list:restore", EDIT),
+    row("list:delete", (Some(Role::Admin), None)),
     row("cards:create", EDIT),
     row("card:update", EDIT),
     row("card:move", EDIT),
     row("card:archive", EDIT),
     row("card:restore", EDIT),
+    row("card:delete", (Some(Role::Admin), None)),
+    row("card:erase_history", (Some(Role::Admin), None)),
     row("card:add_member", EDIT),
     row("card:remove_member", EDIT),
     row("label:create", EDIT),
@@ -75,6 +78,9 @@ fn board() -> Board {
         ("card:add_member", 6),
         ("list:archive", 1),
         ("card:archive", 1),
+        // Some without cards.
+        ("lists:create", 4),
+        ("list:archive", 6),
     ] {
         (0..times).for_each(|seed| apply(&mut board, 1, name, seed));
     }

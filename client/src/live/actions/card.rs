@@ -1,8 +1,9 @@
 //! Cards, with their labels, members and comments.
 
 use shared::board::{
-    AddCardLabel, AddCardMember, AddComment, ArchiveCard, CardPatch, Command, CreateCard, DeleteComment,
-    MoveCard, Place, RemoveCardLabel, RemoveCardMember, RestoreCard, UpdateCard, UpdateComment,
+    AddCardLabel, AddCardMember, AddComment, ArchiveCard, CardPatch, Command, CreateCard, DeleteCard,
+    DeleteComment, EraseCardHistory, MoveCard, Place, RemoveCardLabel, RemoveCardMember, RestoreCard,
+    UpdateCard, UpdateComment,
 };
 use shared::id::{CardId, CommentId, LabelId, ListId, UserId};
 
@@ -39,6 +40,16 @@ impl LiveBoard {
     pub fn restore_card(self, id: CardId) {
         let done = format!("Restored “{}”.", self.card_name(id));
         self.act_undoable(Command::RestoreCard(RestoreCard { id }), done);
+    }
+
+    /// Deletes an archived card for good.
+    pub fn delete_card(self, id: CardId) {
+        self.act(Command::DeleteCard(DeleteCard { id }));
+    }
+
+    /// Deletes earlier versions of a card's description for good.
+    pub fn erase_card_history(self, id: CardId) {
+        self.act(Command::EraseCardHistory(EraseCardHistory { id }));
     }
 
     /// Joins a card, or leaves it.

@@ -1,7 +1,9 @@
 //! Lists.
 
-use shared::board::{ArchiveList, Command, CreateList, ListPatch, MoveList, Place, RestoreList, UpdateList};
-use shared::id::ListId;
+use shared::board::{
+    ArchiveList, Board, Command, CreateList, DeleteList, ListPatch, MoveList, Place, RestoreList, UpdateList,
+};
+use shared::id::{CardId, ListId};
 
 use crate::ids;
 use crate::live::LiveBoard;
@@ -32,5 +34,17 @@ impl LiveBoard {
     pub fn restore_list(self, id: ListId) {
         let done = format!("Restored “{}”.", self.list_name(id));
         self.act_undoable(Command::RestoreList(RestoreList { id }), done);
+    }
+
+    /// Deletes an archived list for good, with its cards.
+    pub fn delete_list(self, id: ListId) {
+        let on_it = |board: &Board| {
+            let cards = board.cards.values().filter(|card| card.list_id == id);
+            cards.map(|card| card.id).collect::<Vec<CardId>>()
+        };
+        for card in self.peek(on_it).unwrap_or_default() {
+            self.delete_card(card);
+        }
+        self.act(Command::DeleteList(DeleteList { id }));
     }
 }

@@ -19,6 +19,8 @@ on_both! {
     the_log_survives_reopening,
     a_cards_history_is_read_newest_first,
     deleted_comments_are_erased,
+    deleted_cards_are_erased,
+    earlier_descriptions_are_erased,
 }
 
 async fn what_is_appended_is_read_back_in_order(fixture: Fixture) {
@@ -191,4 +193,42 @@ async fn deleted_comments_are_erased(fixture: Fixture) {
     assert_eq!(log.len(), 4, "the events keep their `seq`");
     assert!(log.iter().all(|(_, _, payload)| !payload.contains("secret")), "{log:?}");
     assert!(log[1].2.contains("kept"));
+}
+
+/// Two cards with the same history: created, renamed, described, and commented on.
+async fn two_cards(fixture: &Fixture) -> [CardId; 2] {
+    let cards = [CardId::from_parts(1, 1), CardId::from_parts(1, 2)];
+    for (card, first) in cards.into_iter().zip([1, 4]) {
+        let created = json!({ "id": card, "list_id": ListId::default(), "rank": "80", "name": "a secret", "description": "a secret" });
+        fixture.append(first, "card:created", json!({ "card": created })).await;
+        let updated = json!({ "id": card, "name": "a secret", "description": "a secret" });
+        fixture.append(first + 1, "card:updated", json!({ "card": updated })).await;
+        let comment =
+            json!({ "id": CommentId::from_parts(1, u128::from(first)), "card_id": card, "text": "a secret" });
+        fixture.append(first + 2, "comment:created", json!({ "comment": comment })).await;
+    }
+    cards
+}
+
+/// How often each event mentions the secret.
+async fn secrets(fixture: &Fixture) -> Vec<usize> {
+    let log = fixture.store.events_after(fixture.board, Seq(0)).await.unwrap();
+    log.iter().map(|(_, _, payload)| payload.matches("secret").count()).collect()
+}
+
+async fn deleted_cards_are_erased(fixture: Fixture) {
+    let [deleted, kept] = two_cards(&fixture).await;
+    fixture.append(7, "card:deleted", json!({ "id": deleted })).await;
+    assert_eq!(secrets(&fixture).await, [0, 0, 0, 2, 2, 1, 0]);
+    assert!(fixture.store.comments(fixture.board, deleted).await.unwrap().is_empty());
+    assert_eq!(fixture.store.comments(fixture.board, kept).await.unwrap().len(), 1);
+    assert!(fixture.store.empty_journal().await.unwrap());
+}
+
+async fn earlier_descriptions_are_erased(fixture: Fixture) {
+    let [card, _] = two_cards(&fixture).await;
+    fixture.append(7, "card:history_erased", json!({ "id": card, "description": "the last secret" })).await;
+    assert_eq!(secrets(&fixture).await, [1, 1, 1, 2, 2, 1, 1], "names, comments and the current one stay");
+    fixture.append(8, "card:history_erased", json!({ "id": card, "description": "" })).await;
+    assert_eq!(secrets(&fixture).await, [1, 1, 1, 2, 2, 1, 0, 0]);
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::board::message::{Decide, Decision, Effect, Meta, NewId};
-use crate::board::{About, Audience, Board, Command, Cx, Part, Touched};
+use crate::board::{About, Audience, Board, Command, Cx, Part, Rejection, Touched, limit};
 use crate::id::CardId;
 
 /// Archive a card.
@@ -26,7 +26,14 @@ impl Decide for ArchiveCard {
 
     fn decide(&self, cx: &Cx<'_>) -> Decision<CardArchived> {
         cx.may_edit()?;
-        Ok((!cx.card(self.id)?.archived).then_some(CardArchived { id: self.id }))
+        if cx.card(self.id)?.archived {
+            return Ok(None);
+        }
+        let board = cx.board;
+        if board.cards.len().saturating_sub(board.open_cards()) >= limit::ARCHIVED_CARDS {
+            return Err(Rejection::TooManyArchivedCards);
+        }
+        Ok(Some(CardArchived { id: self.id }))
     }
 
     fn inverse(&self, _: &Board) -> Option<Command> {
