@@ -30,6 +30,7 @@ mod presence;
 mod protocol;
 mod reconnect;
 mod removal;
+mod repeats;
 mod restart;
 mod revocation;
 mod seeds;
