@@ -4,7 +4,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::auth::{self, Accounts, HashFailed, PasswordRules, Passwords, SecretError, Throttle, Tokens};
+use crate::auth::{
+    self, Accounts, Devices, HashFailed, PasswordRules, Passwords, SecretError, Throttle, Tokens,
+};
 use crate::budget::Budget;
 use crate::bus::Bus;
 use crate::channel::Services;
@@ -118,6 +120,7 @@ impl App {
             tokens: Tokens::new(secret, store.clone(), clock.clone()),
             passwords: Passwords::new()?,
             rules: PasswordRules { shortest: config.shortest_password },
+            devices: Devices::new(secret),
             throttle: Throttle::new(config.sign_ins_per_address, config.sign_ins_per_account),
             store: store.clone(),
             registry: registry.clone(),
@@ -156,6 +159,7 @@ impl App {
             secure_cookies: config.is_https(),
             metrics_token: config.metrics_token.take().as_deref().and_then(MetricsToken::new),
             welcome_board: config.welcome_board,
+            registration: config.registration,
         };
         let (gateway, api, assets) =
             (Arc::new(gateway), Arc::new(api), Arc::new(Assets::new(config.public_url.as_deref())));

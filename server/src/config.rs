@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::auth::Registrations;
 use crate::peer::TrustedProxies;
 use crate::store::DatabaseUrl;
 use crate::transport::OriginPolicy;
@@ -90,11 +91,16 @@ pub struct Config {
     )]
     pub welcome_board: bool,
 
-    /// Sign-in attempts allowed per minute from one network address.
+    /// Whether new users may sign up.
+    #[arg(long, env = "BOARDWALK_REGISTRATION", value_enum, default_value = "open", global = true)]
+    pub registration: Registrations,
+
+    /// Wrong passwords allowed per minute from one network address.
     #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ADDRESS", default_value = "10", global = true)]
     pub sign_ins_per_address: NonZeroU32,
 
-    /// Sign-in attempts allowed per minute for one account.
+    /// Wrong passwords allowed per minute for one account, from one network address and from each browser that has signed
+    /// in before. Many from other addresses only delay an attempt for some seconds.
     #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ACCOUNT", default_value = "5", global = true)]
     pub sign_ins_per_account: NonZeroU32,
 

@@ -8,8 +8,11 @@ use shared::id::UserId;
 use shared::wire::rest::Credentials;
 use tracing::field::display;
 
-use super::{HashFailed, Opened, PasswordRules, Passwords, Session, Throttle, Throttled, TokenError, Tokens};
+use super::{
+    Device, Devices, HashFailed, Opened, PasswordRules, Passwords, Session, Throttle, TokenError, Tokens,
+};
 use crate::clock::Clock;
+use crate::rate::Throttled;
 use crate::registry::Registry;
 use crate::store::{EmailTaken, NewUser, Store, StoreError};
 
@@ -24,12 +27,23 @@ pub struct Accounts {
     pub rules: PasswordRules,
     /// Limits sign-in attempts.
     pub throttle: Throttle,
+    /// Knows the browsers that have signed in before.
+    pub devices: Devices,
     /// Makes and checks tokens.
     pub tokens: Tokens,
     /// Ends the connections of a session that ends.
     pub registry: Registry,
     /// The time, and new ids.
     pub clock: Clock,
+}
+
+/// The option `--registration`: who may sign up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Registrations {
+    /// Everyone.
+    Open,
+    /// Nobody; accounts that exist go on.
+    Closed,
 }
 
 /// A new account. Names and address are stored as they are: the caller has checked them.
@@ -101,18 +115,22 @@ impl Accounts {
         }
     }
 
-    /// Opens a session for the user with these credentials. Counts as an attempt from `peer`.
+    /// Opens a session for the user with these credentials. Counts as an attempt from `peer` if
+    /// it is wrong, apart from others if `device` has signed in to this account before.
     ///
     /// # Errors
     /// [`TooMany`](AccountError::TooMany), [`WrongCredentials`](AccountError::WrongCredentials), or a server failure.
     pub async fn sign_in(
         &self,
         peer: IpAddr,
+        device: Option<Device>,
         credentials: Credentials,
         user_agent: &str,
     ) -> Result<(Opened, User), AccountError> {
         let Credentials { email, password } = credentials;
-        self.throttle.attempt(peer, &email).map_err(|Throttled(wait)| AccountError::TooMany(wait))?;
+        let attempt = self.throttle.attempt(peer.into(), &email, device);
+        let attempt = attempt.map_err(|Throttled(wait)| AccountError::TooMany(wait))?;
+        tokio::time::sleep(attempt.wait).await;
         let (user, hash) = self.store.credentials(&email).await?.unzip();
         let right = self.passwords.verify(password, hash.clone()).await?;
         // Not the address: it may be a password, typed into the wrong field.
@@ -121,6 +139,7 @@ impl Accounts {
             tracing::warn!(user.id = known, %peer, "a sign-in failed");
             return Err(AccountError::WrongCredentials);
         };
+        attempt.right();
         // The password may have been changed while this one was checked.
         match self.tokens.open(user.id, hash.as_deref(), user_agent).await {
             Err(TokenError::Invalid) => Err(AccountError::WrongCredentials),
@@ -177,16 +196,20 @@ impl Accounts {
         if let Some(problem) = self.rules.problem(&new, &[&first_name, &last_name, &email]) {
             return Err(AccountError::NewPassword(problem));
         }
-        self.throttle.attempt(peer, &email).map_err(|Throttled(wait)| AccountError::TooMany(wait))?;
+        let attempt = self.throttle.attempt(peer.into(), &email, None);
+        let attempt = attempt.map_err(|Throttled(wait)| AccountError::TooMany(wait))?;
+        tokio::time::sleep(attempt.wait).await;
         let (_, old_hash) = self.store.credentials(&email).await?.ok_or(AccountError::SignedOut)?;
         if !self.passwords.verify(current, Some(old_hash.clone())).await? {
             let done = self.passwords.verify(new, Some(old_hash)).await?;
             if done {
+                attempt.right();
                 return Ok(());
             }
             tracing::warn!(user.id = %session.user, %peer, "a change of the password failed");
             return Err(AccountError::WrongPassword);
         }
+        attempt.right();
         let new_hash = self.passwords.hash(new).await?;
         let (user, hashes) = (session.user, (old_hash.as_str(), new_hash.as_str()));
         let ended = self.store.change_password(user, session.sid, hashes, self.clock.now()).await?;

@@ -1,6 +1,7 @@
 //! Authentication: accounts, passwords, tokens, and limits on attempts.
 
 mod accounts;
+mod browser;
 mod device;
 mod hmac;
 mod password;
@@ -12,11 +13,12 @@ mod sweep;
 mod throttle;
 mod token;
 
-pub use accounts::{AccountError, Accounts, NewAccount};
+pub use accounts::{AccountError, Accounts, NewAccount, Registrations};
+pub use browser::{Device, Devices};
 pub use password::{HashFailed, Passwords};
 pub use rules::PasswordRules;
 pub use secret::SecretError;
 pub(crate) use secret::{SECRET, SHORTEST, kept_secret};
 pub use sweep::Sweep;
-pub use throttle::{Throttle, Throttled};
+pub use throttle::{Attempt, Throttle};
 pub use token::{Opened, SIGNED_IN, Session, TokenError, Tokens};

@@ -51,6 +51,8 @@ pub(crate) enum ApiError {
     TooLarge(usize),
     #[error("the body did not arrive in time")]
     Slow,
+    #[error("nobody can sign up here")]
+    Closed,
     #[error(transparent)]
     Rejected(#[from] Rejection),
     #[error(transparent)]
@@ -188,6 +190,10 @@ impl IntoResponse for ApiError {
             Self::TooLarge(most) => {
                 let message = format!("The body may have at most {most} bytes.");
                 (StatusCode::PAYLOAD_TOO_LARGE, Json(coded("too_large", message))).into_response()
+            }
+            Self::Closed => {
+                let message = "Nobody can sign up here. Ask whoever runs this server.".to_owned();
+                (StatusCode::FORBIDDEN, Json(coded("registration_closed", message))).into_response()
             }
             Self::Slow => {
                 let message = "The body did not arrive in time.".to_owned();

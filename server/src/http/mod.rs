@@ -19,7 +19,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use crate::auth::Accounts;
+use crate::auth::{Accounts, Registrations};
 use crate::clock::Clock;
 use crate::live::Boards;
 use crate::store::Store;
@@ -55,6 +55,8 @@ pub struct Api {
     pub metrics_token: Option<MetricsToken>,
     /// Whether new users get a welcome board.
     pub welcome_board: bool,
+    /// Who may sign up.
+    pub registration: Registrations,
 }
 
 /// `/api/v1`.

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use shared::address::address;
 use shared::board::User;
 use shared::text;
-use shared::wire::rest::{NewUser, Registration, SignedIn};
+use shared::wire::rest::{NewUser, Registration};
 
 use super::{Api, ApiError, Body, Guard, Route, UserAgent, sessions};
-use crate::auth::{NewAccount, PasswordRules};
+use crate::auth::{NewAccount, PasswordRules, Registrations};
 use crate::log::chain;
 use crate::seed;
 
@@ -28,14 +28,16 @@ async fn create(
     UserAgent(user_agent): UserAgent,
     jar: CookieJar,
     Body(Registration { user }): Body<Registration>,
-) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
+) -> Result<Response, ApiError> {
+    if api.registration == Registrations::Closed {
+        return Err(ApiError::Closed);
+    }
     let user = api.accounts.sign_up(checked(user, api.accounts.rules)?).await?;
     if api.welcome_board {
         welcome(&api, &user).await;
     }
     let opened = api.accounts.open(user.id, &user_agent).await?;
-    let (jar, signed_in) = sessions::keep(&api, jar, opened, user);
-    Ok((StatusCode::CREATED, jar, signed_in))
+    Ok((StatusCode::CREATED, sessions::keep(&api, jar, opened, user)).into_response())
 }
 
 /// Signing up does not fail for lack of a welcome board, so a failure is only logged.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde_json::{Value, json};
@@ -41,23 +42,25 @@ async fn create(
     UserAgent(user_agent): UserAgent,
     jar: CookieJar,
     Body(SignIn { session }): Body<SignIn>,
-) -> Result<(StatusCode, CookieJar, Json<SignedIn>), ApiError> {
-    let (opened, user) = api.accounts.sign_in(address, session, &user_agent).await?;
+) -> Result<Response, ApiError> {
+    let devices = &api.accounts.devices;
+    let device = jar.get(&devices.cookie_name(&session.email));
+    let device = device.and_then(|cookie| devices.known(&session.email, cookie.value()));
+    let (opened, user) = api.accounts.sign_in(address, device, session, &user_agent).await?;
     // The browser forgets the session that it had before, so nobody else could end that one.
     if let Some(before) = jar.get(COOKIE)
         && let Err(error) = api.accounts.sign_out(Some(before.value()), None).await
     {
         tracing::error!(user.id = %user.id, error = %chain(&error), "the session before a sign-in lives on");
     }
-    let (jar, signed_in) = keep(&api, jar, opened, user);
-    Ok((StatusCode::CREATED, jar, signed_in))
+    Ok((StatusCode::CREATED, keep(&api, jar, opened, user)).into_response())
 }
 
 async fn refresh(
     State(api): State<Arc<Api>>,
     UserAgent(user_agent): UserAgent,
     jar: CookieJar,
-) -> Result<(CookieJar, Json<SignedIn>), ApiError> {
+) -> Result<Kept, ApiError> {
     let cookie = jar.get(COOKIE).ok_or(ApiError::NotAuthenticated)?;
     let (opened, user) = api.accounts.refresh(cookie.value(), &user_agent).await?;
     Ok(keep(&api, jar, opened, user))
@@ -117,9 +120,19 @@ async fn delete_all(
 pub(super) fn done() -> Json<Value> {
     Json(json!({ "ok": true }))
 }
+/// The refresh token's cookie, the browser's if it has none for this account, and the access token.
+pub(super) type Kept = (CookieJar, AppendHeaders<Option<(HeaderName, String)>>, Json<SignedIn>);
 
 /// Responds with the access token, and with the refresh token in its cookie.
-pub(super) fn keep(api: &Api, jar: CookieJar, opened: Opened, user: User) -> (CookieJar, Json<SignedIn>) {
+pub(super) fn keep(api: &Api, jar: CookieJar, opened: Opened, user: User) -> Kept {
+    let devices = &api.accounts.devices;
+    let name = devices.cookie_name(&user.email);
+    let known = jar.get(&name).and_then(|cookie| devices.known(&user.email, cookie.value())).is_some();
+    let device = (!known).then(|| {
+        let cookie = Cookie::build((name, devices.cookie(&user.email))).path(COOKIE_PATH).http_only(true);
+        let cookie = cookie.same_site(SameSite::Strict).secure(api.secure_cookies).permanent();
+        (SET_COOKIE, cookie.build().to_string())
+    });
     let cookie = Cookie::build((COOKIE, opened.refresh))
         .path(COOKIE_PATH)
         .http_only(true)
@@ -130,7 +143,7 @@ pub(super) fn keep(api: &Api, jar: CookieJar, opened: Opened, user: User) -> (Co
         Ok(life) => cookie.max_age(life),
         Err(_) => cookie.permanent(),
     };
-    (jar.add(cookie.build()), Json(SignedIn { jwt: opened.jwt, user }))
+    (jar.add(cookie.build()), AppendHeaders(device), Json(SignedIn { jwt: opened.jwt, user }))
 }
 
 /// Responds that the client is to drop its cookie, whether it sent one or not.

@@ -24,13 +24,14 @@ async fn large_board(ann: &Person) -> (String, String) {
     let board = ann.create_board("Large").await.to_string();
     let list = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
     command(ann, &board, "lists:create", json!({ "list": { "id": list, "name": "To do" } })).await;
-    let mut last = String::new();
+    let mut card_id = String::new();
     for n in 0..70 {
-        last = format!("01BX5ZZKBKACTAV9WEVGEMM{n:03}");
-        let card = json!({ "id": last, "list_id": list, "name": "Card", "description": "x".repeat(60_000) });
+        card_id = format!("01BX5ZZKBKACTAV9WEVGEMM{n:03}");
+        let card =
+            json!({ "id": card_id, "list_id": list, "name": "Card", "description": "x".repeat(60_000) });
         command(ann, &board, "cards:create", json!({ "card": card })).await;
     }
-    (board, last)
+    (board, card_id)
 }
 
 async fn command(person: &Person, board: &str, event: &str, payload: Value) {

@@ -1,12 +1,12 @@
 //! What clients may do how often, how much at once, and for how long.
 
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::raw::Raw;
-use crate::support::{Database, PATIENCE, Person, Process, Server};
+use crate::support::{Database, PASSWORD, PATIENCE, Person, Process, Server};
 
 /// A connection that has sent this much.
 async fn started(url: &str, text: &str) -> TcpStream {
@@ -77,6 +77,40 @@ async fn what_a_client_says_of_its_address_does_not_count() {
     let request = reqwest::Client::new().post(url).json(&json!({ "user": user }));
     let answer = request.header("x-forwarded-for", "192.0.2.9").send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn wrong_guesses_keep_out_nobody_else() {
+    let options = ["--sign-ins-per-account", "3", "--trusted-proxies", "127.0.0.1"];
+    let server = Server::start_with(&options).await;
+    let url = format!("{}/api/v1/sessions", server.url);
+    let home = reqwest::Client::builder().cookie_store(true).build().unwrap();
+    server.sign_up("Ann").await;
+    let sign_in = async |http: &reqwest::Client, from: &str, password: &str| {
+        let session = json!({ "session": { "email": "ann@example.org", "password": password } });
+        let request = http.post(&url).header("x-forwarded-for", from).json(&session);
+        request.send().await.unwrap().status()
+    };
+    let (stranger, owner) = ("192.0.2.1", "192.0.2.2");
+    assert_eq!(sign_in(&home, owner, PASSWORD).await, StatusCode::CREATED);
+    let elsewhere = reqwest::Client::new();
+    while sign_in(&elsewhere, stranger, "guess").await != StatusCode::TOO_MANY_REQUESTS {}
+    assert_eq!(sign_in(&elsewhere, stranger, PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(sign_in(&elsewhere, owner, PASSWORD).await, StatusCode::CREATED);
+    assert_eq!(sign_in(&home, stranger, PASSWORD).await, StatusCode::CREATED, "a browser that is known");
+    for _ in 0..10 {
+        assert_eq!(sign_in(&home, owner, PASSWORD).await, StatusCode::CREATED, "only wrong ones count");
+    }
+}
+
+#[tokio::test]
+async fn signing_up_can_be_closed() {
+    let server = Server::start_with(&["--registration", "closed"]).await;
+    let user = json!({ "first_name": "B", "last_name": "C", "email": "b@example.org", "password": PASSWORD });
+    let url = format!("{}/api/v1/registrations", server.url);
+    let answer = reqwest::Client::new().post(url).json(&json!({ "user": user })).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    assert_eq!(answer.json::<Value>().await.unwrap()["error"], "registration_closed");
 }
 
 #[tokio::test]
