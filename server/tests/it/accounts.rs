@@ -164,3 +164,54 @@ async fn the_demo_is_created_once() {
     let board = server.app.boards.read(board, ann.id).await.unwrap().unwrap();
     assert_eq!(board.lists.len(), 4);
 }
+
+#[tokio::test]
+async fn a_password_that_is_easy_to_guess_is_refused_and_one_in_use_stays_valid() {
+    let server = Server::start_on(DATABASE).await;
+    let stranger = server.sign_up("Eve").await;
+    let register = async |password: &str| {
+        let user = json!({
+            "first_name": "Ann", "last_name": "Lindqvist", "email": "ann@example.org", "password": password
+        });
+        stranger.post("registrations", json!({ "user": user })).await
+    };
+    let why = "should be at least 8 characters";
+    for (password, why) in [
+        ("     ", "can't be blank"),
+        ("          ", "can't be blank"),
+        ("aaaaa", why),
+        ("v9!kQzw", why),
+        ("aaaaaaaa", "is too easy to guess"),
+        ("password", "is too easy to guess"),
+        ("ann@example.org", "is too easy to guess"),
+        ("lindqvist", "is too easy to guess"),
+    ] {
+        let (status, body) = register(password).await;
+        assert_eq!(
+            (status, &body["errors"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &json!([{ "password": why }])),
+            "{password}"
+        );
+    }
+    // As an earlier version accepted it.
+    let (first_name, last_name) = ("Ann".to_owned(), "Lindqvist".to_owned());
+    let (email, password) = ("ann@example.org".to_owned(), "aaaaa".to_owned());
+    let account = NewAccount { first_name, last_name, email, password };
+    server.app.api.accounts.sign_up(account).await.unwrap();
+    let ann = Person::sign_in(&server.url, "ann@example.org", "aaaaa").await;
+    let change = json!({ "current": "aaaaa", "new": "password" });
+    let (status, body) = ann.request(Method::PUT, "current_user/password", Some(change)).await;
+    assert_eq!(
+        (status, &body["errors"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!([{ "new": "is too easy to guess" }]))
+    );
+}
+
+#[tokio::test]
+async fn the_shortest_password_is_an_option() {
+    let server = Server::start_on_with(DATABASE, &["--shortest-password", "5"]).await;
+    let stranger = server.sign_up("Eve").await;
+    let user =
+        json!({ "first_name": "Ann", "last_name": "Lee", "email": "ann@example.org", "password": "v9!kQ" });
+    assert_eq!(stranger.post("registrations", json!({ "user": user })).await.0, StatusCode::CREATED);
+}
