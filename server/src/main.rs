@@ -13,6 +13,7 @@ use server::store::Contents;
 use server::{App, DEMO_PASSWORD, Demo};
 use tokio::net::TcpListener;
 use tracing::Level;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::{FilterExt, LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -27,9 +28,13 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 /// At level `trace` this library logs every frame, with the texts of boards, which do not belong in a log at any level.
 const FRAMES: &str = "tungstenite";
 
+/// Lines of the log that may wait to be written.
+const WAITING_LINES: usize = 8_192;
+
 fn main() -> anyhow::Result<()> {
     let Cli { command, config } = Cli::parse();
-    log_as(&config)?;
+    // Until it is dropped, what is logged is written.
+    let _written = log_as(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match command {
@@ -102,12 +107,14 @@ fn say(line: fmt::Arguments<'_>) {
     drop(writeln!(io::stdout(), "{line}"));
 }
 
-/// Logs to stderr. Lines that cannot be written, because its disk is full or its reader is gone, are lost.
-fn log_as(config: &Config) -> anyhow::Result<()> {
+/// Logs to stderr. Lines that cannot be written, because its disk is full, its reader is gone or does not keep up, are
+/// lost: nothing waits for the log.
+fn log_as(config: &Config) -> anyhow::Result<WorkerGuard> {
     let filter = EnvFilter::try_new(&config.log).context("--log is not a valid filter")?;
     let without_frames = filter_fn(|it| !it.target().starts_with(FRAMES) || *it.level() < Level::TRACE);
-    let lines =
-        tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    let (log, written) =
+        NonBlockingBuilder::default().buffered_lines_limit(WAITING_LINES).finish(io::stderr());
+    let lines = tracing_subscriber::fmt::layer().with_writer(log).with_ansi(io::stderr().is_terminal());
     // Otherwise a line that cannot be written is reported on stderr, and when that fails too, the task panics.
     let lines = match config.log_format {
         LogFormat::Text => lines.log_internal_errors(false).boxed(),
@@ -119,5 +126,5 @@ fn log_as(config: &Config) -> anyhow::Result<()> {
         let (place, message) = (panic.location().map(tracing::field::display), panic.payload_as_str());
         tracing::error!(place, message, "a task has panicked");
     }));
-    Ok(())
+    Ok(written)
 }

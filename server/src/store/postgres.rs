@@ -12,6 +12,9 @@ use super::{DatabaseUrl, StoreError};
 /// The oldest version that is tested and maintained, as PostgreSQL numbers itself.
 const OLDEST: i32 = 14_00_00;
 
+/// What PostgreSQL calls this program's connections.
+const NAME: &str = "boardwalk";
+
 /// Connections that read, at most. By default PostgreSQL accepts 100 from all its clients.
 const READERS: u32 = 8;
 
@@ -50,6 +53,12 @@ pub(super) async fn open(url: &DatabaseUrl) -> Result<Connections<PgPool>, Store
     if let Some(advice) = objection(&mut connection).await? {
         return Err(unusable(advice, None));
     }
+    if others(&mut connection).await? > 0 {
+        tracing::warn!(
+            "another server is connected to this database: what is changed at one is not shown at the other until it is \
+             opened again"
+        );
+    }
     // sqlx looks for its table by creating it, and would log at each start that it is there.
     sqlx::query("SET client_min_messages = 'warning'").execute(&mut connection).await?;
     // On a connection of its own, without the time limits of the pools: a migration may take long.
@@ -79,7 +88,7 @@ fn options(url: &DatabaseUrl) -> Result<PgConnectOptions, StoreError> {
         return Err(StoreError::Url);
     }
     let options: PgConnectOptions = url.parse().map_err(|_| StoreError::Url)?;
-    Ok(options.application_name("boardwalk"))
+    Ok(options.application_name(NAME))
 }
 
 /// Why this database cannot be used, if it cannot.
@@ -97,6 +106,13 @@ async fn objection(connection: &mut PgConnection) -> Result<Option<&'static str>
     } else {
         None
     })
+}
+
+/// The connections of other servers to this database.
+async fn others(connection: &mut PgConnection) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT COUNT(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()";
+    Ok(sqlx::query_scalar(SQL).bind(NAME).fetch_one(connection).await?)
 }
 
 /// Host, port and name of the database, without the password.

@@ -64,6 +64,19 @@ async fn a_full_disk_fails_pushes_only_while_it_is_full() {
     assert!(process.stop(), "it stops in order, though nobody reads what it prints");
 }
 
+#[tokio::test]
+async fn nothing_waits_for_a_log_that_nobody_reads() {
+    let database = Database::Sqlite.create().await;
+    let process = Process::start_with_stalled_log(&database);
+    let ann = Person::sign_up(&process.url, "Ann").await;
+    let board = ann.create_board("Plan").await;
+    let mut client = ann.connect().await;
+    client.join_board(board).await;
+    for n in 0..100 {
+        push_list(&mut client, &format!("boards:{board}"), n).await.unwrap();
+    }
+}
+
 async fn push_list(client: &mut Client, topic: &str, n: u32) -> Result<serde_json::Value, serde_json::Value> {
     client.push(topic, "lists:create", json!({ "list": { "name": format!("list {n}") } })).await
 }

@@ -35,6 +35,14 @@ impl Process {
         Self::serve(command, database)
     }
 
+    /// Starts it with much to log, which nobody reads.
+    pub fn start_with_stalled_log(database: &TestDatabase) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boardwalk"));
+        // The pipe stays open with the process.
+        command.stderr(Stdio::piped());
+        Self::run_with(command, database, "trace")
+    }
+
     /// Starts it with that umask, on a folder that it creates.
     #[cfg(unix)]
     pub fn start_with_umask(database: &TestDatabase, umask: &str) -> Self {
@@ -52,8 +60,12 @@ impl Process {
         Self::run(shell, database)
     }
 
-    fn run(mut command: Command, database: &TestDatabase) -> Self {
-        command.args(["--log", "error"]);
+    fn run(command: Command, database: &TestDatabase) -> Self {
+        Self::run_with(command, database, "error")
+    }
+
+    fn run_with(mut command: Command, database: &TestDatabase, log: &str) -> Self {
+        command.args(["--log", log]);
         Self::serve(command, database)
     }
 
