@@ -53,6 +53,9 @@ for (const colorScheme of ["light", "dark"]) {
       await page.getByText("New menu for spring").click();
       await page.getByTestId("card-dialog").getByText("I have a first draft.").waitFor();
       await clean("card");
+      await page.goto("/account");
+      await page.getByTestId("sessions").waitFor();
+      await clean("account");
       await page.context().close();
     });
   }

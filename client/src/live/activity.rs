@@ -1,7 +1,7 @@
 //! What happened, in words.
 
 use shared::board::{Board, CardPatch, Event};
-use shared::id::{ListId, UserId};
+use shared::id::{Date, ListId, UserId};
 use shared::wire::Activity;
 
 use super::person;
@@ -62,12 +62,20 @@ fn updated(CardPatch { name, description, due, done }: &CardPatch) -> String {
     let name = name.as_ref().map(|name| format!("renamed this card to “{name}”"));
     let description = description.as_ref().map(|_| "changed the description".to_owned());
     let due = due.map(|due| match due {
-        Some(day) => format!("set the due date to {}", day.strftime("%-d %b %Y")),
+        Some(day) => format!("set the due date to {}", spelt(day)),
         None => "removed the due date".to_owned(),
     });
     let done = done.map(|done| format!("marked this card as {}", if done { "done" } else { "not done" }));
     let said: Vec<String> = [name, description, due, done].into_iter().flatten().collect();
     said.join(" and ")
+}
+
+/// A day such as *4 Dec 2026*. Jiff's own formatting would double the code for dates that a browser fetches.
+fn spelt(day: Date) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = usize::try_from(day.month()).ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    format!("{} {} {}", day.day(), month.copied().unwrap_or_default(), day.year())
 }
 
 #[cfg(test)]

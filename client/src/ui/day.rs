@@ -72,11 +72,14 @@ fn now() -> Date {
 }
 
 fn word(day: Date, today: Date) -> Option<&'static str> {
-    match (day - today).get_days() {
-        -1 => Some("yesterday"),
-        0 => Some("today"),
-        1 => Some("tomorrow"),
-        _ => None,
+    if day == today {
+        Some("today")
+    } else if today.yesterday().is_ok_and(|it| it == day) {
+        Some("yesterday")
+    } else if today.tomorrow().is_ok_and(|it| it == day) {
+        Some("tomorrow")
+    } else {
+        None
     }
 }
 
