@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod activity;
 pub mod board;
+mod denied;
 pub mod history;
 pub mod pending;
 pub mod people;

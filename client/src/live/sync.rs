@@ -14,10 +14,11 @@ use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
 use shared::wire::reason::UNAUTHORIZED;
 use shared::wire::{
-    Accepted, BOARD_DELETED, BoardDeleted, ErrorReply, Focus, JoinParams, Joined, PRESENCE_UPDATE,
-    board_topic, decode_record, encode_push,
+    Accepted, BOARD_DELETED, BoardDeleted, Focus, JoinParams, Joined, PRESENCE_UPDATE, board_topic,
+    decode_record, encode_push,
 };
 
+use super::denied::{reason, sentence};
 use super::pending::{self, PendingPush};
 use super::retry::{Fate, Outcome, Retries};
 use super::{LiveBoard, Status};
@@ -31,6 +32,8 @@ struct Sync {
     socket: Socket,
     channel: RefCell<Option<Channel>>,
     joined: Cell<bool>,
+    /// An event came that this version does not know: the next join asks for the whole board.
+    behind: Cell<bool>,
     /// Commands sent on this connection and not answered yet.
     in_flight: RefCell<HashSet<Cid>>,
     presence: RefCell<Presence>,
@@ -48,6 +51,7 @@ pub fn open(board: LiveBoard, socket: Socket) {
         socket,
         channel: RefCell::new(None),
         joined: Cell::new(false),
+        behind: Cell::new(false),
         in_flight: RefCell::default(),
         presence: RefCell::new(Presence::new()),
         left_over: RefCell::new(pending::load(board.me, board.id)),
@@ -90,7 +94,8 @@ pub fn open(board: LiveBoard, socket: Socket) {
 
 impl Sync {
     fn params(&self) -> JoinParams {
-        JoinParams { since: self.board.state(|state| state.confirmed().seq) }
+        let since = self.board.state(|state| state.confirmed().seq);
+        JoinParams { since: since.filter(|_| !self.behind.get()) }
     }
 
     fn join(self: &Rc<Self>) {
@@ -129,10 +134,11 @@ impl Sync {
         let Ok(joined) = serde_json::from_str::<Joined>(response.get()) else { return };
         if let Some(snapshot) = joined.board {
             self.board.replace(Board::from(snapshot));
+            self.behind.set(false);
         }
         for missed in joined.events.into_iter().flatten() {
-            if let Ok(record) = decode_record(&missed.event, missed.payload.get()) {
-                self.receive(&record);
+            if !self.take(&missed.event, &missed.payload) {
+                return;
             }
         }
         self.joined.set(true);
@@ -185,12 +191,24 @@ impl Sync {
                 }
             }
             event => {
-                // Events of a newer server, and those outside the log, are ignored.
-                if let Ok(record) = decode_record(event, payload.get()) {
-                    self.receive(&record);
-                }
+                self.take(event, payload);
             }
         }
+    }
+
+    /// Takes in an event. `false`: this version does not know it, because the server is newer; since nothing that comes
+    /// after it could be applied either, the whole board is asked for. Events outside the log are ignored.
+    fn take(self: &Rc<Self>, event: &str, payload: &RawValue) -> bool {
+        if let Ok(record) = decode_record(event, payload.get()) {
+            self.receive(&record);
+            return true;
+        }
+        let known = self.board.state(|state| state.confirmed().seq).unwrap_or_default();
+        let seq = serde_json::from_str::<Accepted>(payload.get()).map(|it| it.seq);
+        if seq.is_ok_and(|seq| seq > known) && !self.behind.replace(true) {
+            self.rejoin();
+        }
+        !self.behind.get()
     }
 
     fn on_presence(&self, change: impl FnOnce(&mut Presence) -> bool) {
@@ -376,19 +394,5 @@ impl Sync {
         self.retries.borrow_mut().settled(cid);
         pending::forget(self.board.me, self.board.id, cid);
         self.show_kept();
-    }
-}
-
-/// The reason for a denied push or join, for programs.
-fn reason(response: &RawValue) -> String {
-    serde_json::from_str::<ErrorReply>(response.get()).map(|denied| denied.reason).unwrap_or_default()
-}
-
-/// The reason for a denied push, for the user.
-fn sentence(response: &RawValue) -> String {
-    match serde_json::from_str::<ErrorReply>(response.get()) {
-        Ok(ErrorReply { message, .. }) if !message.is_empty() => message,
-        Ok(ErrorReply { reason, .. }) => format!("The server rejected this change ({reason})."),
-        Err(_) => "The server rejected this change.".to_owned(),
     }
 }
