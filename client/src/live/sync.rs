@@ -1,6 +1,8 @@
 //! Keeps the open board in step with the server: joins from the last known `seq`, sends commands, applies events, and
 //! after a reconnect sends unanswered commands again. [`Retries`] decides about those that the server did not take.
 
+mod whole;
+
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -14,8 +16,8 @@ use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
 use shared::wire::reason::UNAUTHORIZED;
 use shared::wire::{
-    Accepted, BOARD_DELETED, BoardDeleted, Focus, JoinParams, Joined, PRESENCE_UPDATE, board_topic,
-    decode_record, encode_push,
+    Accepted, BOARD_DELETED, BoardDeleted, Focus, Joined, PRESENCE_UPDATE, board_topic, decode_record,
+    encode_push,
 };
 
 use super::denied::{reason, sentence};
@@ -24,6 +26,7 @@ use super::retry::{Fate, Outcome, Retries};
 use super::{LiveBoard, Status};
 use crate::drag::Flip;
 use crate::ids;
+use crate::session::Session;
 use crate::socket::{Answer, Channel, Socket, Update};
 
 /// The connection of one board to the server.
@@ -42,6 +45,8 @@ struct Sync {
     retries: RefCell<Retries>,
     /// Runs until the next round of sending again.
     next_round: Cell<Option<TimeoutHandle>>,
+    /// To read the board over HTTP, once.
+    session: Cell<Option<Session>>,
 }
 
 /// Joins the board, and stays joined while the caller's owner lives.
@@ -57,6 +62,7 @@ pub fn open(board: LiveBoard, socket: Socket) {
         left_over: RefCell::new(pending::load(board.me, board.id)),
         retries: RefCell::default(),
         next_round: Cell::new(None),
+        session: Cell::new(Some(Session::expect())),
     });
     let outbox = Rc::downgrade(&sync);
     board.set_outbox(move |cid, command| {
@@ -93,11 +99,6 @@ pub fn open(board: LiveBoard, socket: Socket) {
 }
 
 impl Sync {
-    fn params(&self) -> JoinParams {
-        let since = self.board.state(|state| state.confirmed().seq);
-        JoinParams { since: since.filter(|_| !self.behind.get()) }
-    }
-
     fn join(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
         let channel = self.socket.join(&board_topic(self.board.id), &self.params(), move |update| {
@@ -117,9 +118,7 @@ impl Sync {
                 self.joined.set(false);
                 self.in_flight.borrow_mut().clear();
                 self.presence.borrow_mut().rejoined();
-                if let Some(channel) = &*self.channel.borrow() {
-                    channel.set_params(&self.params());
-                }
+                self.set_params();
             }
             Update::Closed => {
                 self.joined.set(false);
@@ -167,10 +166,10 @@ impl Sync {
         }
     }
 
-    fn on_refused(&self, response: &RawValue) {
+    fn on_refused(self: &Rc<Self>, response: &RawValue) {
         if reason(response) != UNAUTHORIZED {
             // Temporary: the socket tries again.
-            return;
+            return self.fetch();
         }
         self.joined.set(false);
         let known = self.board.state(|_| ()).is_some();

@@ -7,7 +7,8 @@ use tokio::sync::oneshot;
 use super::loaded::Memory;
 use super::task::Request;
 use super::{Boards, Shared, follow};
-use crate::store::StoreError;
+use crate::log::chain;
+use crate::store::{Store, StoreError};
 
 /// How often it is decided: again if another server changed the board meanwhile.
 const ATTEMPTS: usize = 4;
@@ -59,8 +60,17 @@ pub(super) async fn delete(shared: &Shared, memory: &mut Memory, actor: UserId) 
         memory.forget();
         if deleted? {
             follow::deleted(shared, &board, actor, at).await;
+            erase_copies(store, board.id).await;
             return Ok(());
         }
     }
     Err(DeleteError::Store(StoreError::Unavailable))
+}
+
+/// Removes what the journal still holds of the deleted board. If somebody is reading just now, it goes when the journal is
+/// used anew.
+async fn erase_copies(store: &Store, board: BoardId) {
+    if let Err(error) = store.empty_journal().await {
+        tracing::warn!(board.id = %board, error = %chain(&error), "copies of a deleted board are left in the journal");
+    }
 }

@@ -113,6 +113,16 @@ async fn earlier_versions_of_a_description_are_in_no_answer_and_in_no_file() {
     assert!(!read.contains(SECRET) && read.contains("Ask Ann for it."), "{read}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_board_is_in_no_file() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let board = board(&ann).await;
+    run(&ann, &board, "board:archive", json!({})).await.unwrap();
+    assert!(ann.request(reqwest::Method::DELETE, &format!("boards/{board}"), None).await.0.is_success());
+    until_gone(&server.app.config.data_dir.clone()).await;
+}
+
 /// On each transport.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_deleted_after_its_cards() {
