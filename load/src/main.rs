@@ -10,6 +10,7 @@ mod delivery;
 mod durability;
 mod error;
 mod figures;
+mod hostile;
 mod idle;
 mod memory;
 mod options;
@@ -40,8 +41,13 @@ const OTHER_FILES: u64 = 200;
 fn main() -> anyhow::Result<ExitCode> {
     let options = Options::parse();
     allow_files(u64::from(options.most_connections()) + OTHER_FILES)?;
-    let mut server = Server::start(&options.server)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if options.hostile {
+        let (lines, complaints) = runtime.block_on(hostile::run(&options.server))?;
+        println!("{}", serde_json::to_string_pretty(&lines)?);
+        return Ok(ended(&complaints));
+    }
+    let mut server = Server::start(&options.server)?;
     if options.durability {
         return runtime.block_on(async {
             tokio::time::timeout(AT_MOST, durability::run(&options, &mut server))
@@ -53,11 +59,14 @@ fn main() -> anyhow::Result<ExitCode> {
         tokio::time::timeout(AT_MOST, soak(&options, &mut server)).await.context("it took too long")?
     })?;
     println!("\n{report}\n{}", serde_json::to_string(&report)?);
-    let complaints = report.complaints();
-    for complaint in &complaints {
+    Ok(ended(&report.complaints()))
+}
+
+fn ended(complaints: &[String]) -> ExitCode {
+    for complaint in complaints {
         eprintln!("load: {complaint}");
     }
-    Ok(if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn soak(options: &Options, server: &mut Server) -> anyhow::Result<Report> {

@@ -21,6 +21,17 @@ pub(crate) fn of(pid: u32) -> Result<Memory, LoadError> {
     parse(&fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).map_err(LoadError::Proc)?)
 }
 
+/// The most resident memory that process `pid` had since [`forget_peak`].
+pub(crate) fn peak(pid: u32) -> Result<u64, LoadError> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).map_err(LoadError::Proc)?;
+    field(&status, "VmHWM")
+}
+
+/// Starts to measure the peak anew.
+pub(crate) fn forget_peak(pid: u32) -> Result<(), LoadError> {
+    fs::write(format!("/proc/{pid}/clear_refs"), "5").map_err(LoadError::Proc)
+}
+
 /// How many sockets process `pid` has open.
 pub(crate) fn sockets(pid: u32) -> Result<usize, LoadError> {
     let files = fs::read_dir(format!("/proc/{pid}/fd")).map_err(LoadError::Proc)?;
@@ -30,12 +41,13 @@ pub(crate) fn sockets(pid: u32) -> Result<usize, LoadError> {
 }
 
 fn parse(rollup: &str) -> Result<Memory, LoadError> {
-    let field = |name: &'static str| {
-        let value = rollup.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-        let kib = value.and_then(|value| value.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
-        kib.map(|kib| kib * 1024).ok_or(LoadError::NoField(name))
-    };
-    Ok(Memory { own: field("Anonymous")?, resident: field("Rss")? })
+    Ok(Memory { own: field(rollup, "Anonymous")?, resident: field(rollup, "Rss")? })
+}
+
+fn field(text: &str, name: &'static str) -> Result<u64, LoadError> {
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    let kib = value.and_then(|value| value.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    kib.map(|kib| kib * 1024).ok_or(LoadError::NoField(name))
 }
 
 impl fmt::Display for Memory {

@@ -12,6 +12,10 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) server: PathBuf,
 
+    /// Hostile clients instead: the server's memory at its peak for each kind, and the slowest change of somebody else.
+    #[arg(long)]
+    pub(crate) hostile: bool,
+
     /// Idle connections, once on `users:<id>` and once on `boards:<id>`.
     #[arg(long, default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(1..=15_000))]
     pub(crate) connections: u32,

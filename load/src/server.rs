@@ -38,19 +38,29 @@ struct Process(Child);
 impl Server {
     /// Starts `binary` on a free port, and waits until it prints its address.
     pub(crate) fn start(binary: &Path) -> anyhow::Result<Self> {
-        Self::start_on(binary, TempDir::new().context("cannot create a folder for the server's data")?)
+        Self::start_with(binary, &[])
+    }
+
+    /// As [`start`](Self::start), with more options.
+    pub(crate) fn start_with(binary: &Path, options: &[&str]) -> anyhow::Result<Self> {
+        let data = TempDir::new().context("cannot create a folder for the server's data")?;
+        Self::start_on_with(binary, data, options)
     }
 
     /// As [`start`](Self::start), on data that exists.
     pub(crate) fn start_on(binary: &Path, data: TempDir) -> anyhow::Result<Self> {
-        let (process, port) = spawn(binary, data.path())?;
+        Self::start_on_with(binary, data, &[])
+    }
+
+    fn start_on_with(binary: &Path, data: TempDir, options: &[&str]) -> anyhow::Result<Self> {
+        let (process, port) = spawn(binary, data.path(), options)?;
         Ok(Self { binary: binary.to_owned(), process, address: (Ipv4Addr::LOCALHOST, port).into(), data })
     }
 
     /// Restarts it on the same data, possibly on another port.
     pub(crate) fn restart(&mut self) -> anyhow::Result<()> {
         self.process.end();
-        let (process, port) = spawn(&self.binary, self.data.path())?;
+        let (process, port) = spawn(&self.binary, self.data.path(), &[])?;
         self.process = process;
         self.address.set_port(port);
         Ok(())
@@ -69,6 +79,16 @@ impl Server {
     /// The address it listens on.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.process.0.id()
+    }
+
+    /// Starts to measure its peak anew.
+    pub(crate) fn forget_peak(&self) -> Result<(), LoadError> {
+        memory::forget_peak(self.process())
     }
 
     /// Its memory now.
@@ -126,7 +146,7 @@ impl Drop for Process {
 }
 
 /// The process, and the port it printed.
-fn spawn(binary: &Path, data: &Path) -> anyhow::Result<(Process, u16)> {
+fn spawn(binary: &Path, data: &Path, options: &[&str]) -> anyhow::Result<(Process, u16)> {
     let child = Command::new(binary)
         .args(["--host", "127.0.0.1", "--port", "0", "--log", "error"])
         .args([
@@ -149,6 +169,7 @@ fn spawn(binary: &Path, data: &Path) -> anyhow::Result<(Process, u16)> {
             "--data-dir",
         ])
         .arg(data)
+        .args(options)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
