@@ -176,7 +176,7 @@ impl Scene {
                 for _ in 0..1_000 {
                     let id = format!("01BX5ZZKBKACTAV9WEVGEM{:04}", 0);
                     let comment = json!({ "card_id": id, "text": "x".repeat(65_000) });
-                    self.command("comments:create", json!({ "comment": comment })).await?;
+                    self.command("card:add_comment", comment).await?;
                 }
             }
             Kind::Posts | Kind::Registrations | Kind::SignIns => {}

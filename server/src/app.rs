@@ -151,6 +151,7 @@ impl App {
         let api = Api {
             accounts,
             limits,
+            budget: budget.clone(),
             boards: boards.clone(),
             store: store.clone(),
             clock: clock.clone(),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use shared::board::{Board, limit};
-use shared::id::{BoardId, CardId, Seq};
+use shared::id::{BoardId, CardId, CommentId, Seq};
 use shared::text;
 use shared::wire::rest::{BoardFields, BoardSummary, Boards, CardDetails, NewBoard};
 use shared::wire::{self, Accepted};
@@ -23,6 +23,12 @@ use crate::live::{Created, Whole};
 
 /// The number of events in a card's activity.
 const ACTIVITY: i64 = 200;
+
+/// The characters of a card's comments, and of its activity, in one response.
+const MOST_TEXT: usize = 1024 * 1024;
+
+/// The memory that such a response takes while it is made, in bytes.
+const MOST_HELD: usize = 16 * MOST_TEXT;
 
 /// The media type of a board that is encoded already.
 const JSON: &str = "application/json";
@@ -102,18 +108,30 @@ async fn delete(
 async fn card(
     State(api): State<Arc<Api>>,
     Path((id, card)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
     CurrentUser(session): CurrentUser,
-) -> Result<Json<CardDetails>, ApiError> {
+) -> Result<Response, ApiError> {
     let board = visible(&api, session, &id).await?;
     let card: CardId = card.parse().map_err(|_| ApiError::NotFound)?;
     if !board.cards.contains_key(&card) {
         return Err(ApiError::NotFound);
     }
-    Ok(Json(CardDetails {
-        seq: board.seq,
-        comments: api.store.comments(board.id, card).await?,
-        activity: api.store.activity(board.id, card, ACTIVITY).await?,
-    }))
+    let query = query.unwrap_or_default();
+    let before = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "before");
+    let before: Option<CommentId> = match before {
+        Some((_, id)) => Some(id.parse().map_err(|_| ApiError::NotFound)?),
+        None => None,
+    };
+    let held = api.budget.take(session.user, MOST_HELD).await?;
+    let (comments, earlier) = api.store.comments(board.id, card, before, MOST_TEXT).await?;
+    // With older comments it would be the same once more.
+    let activity = match before {
+        Some(_) => Vec::new(),
+        None => api.store.activity(board.id, card, ACTIVITY, MOST_TEXT).await?,
+    };
+    let details = CardDetails { seq: board.seq, comments, earlier, activity };
+    let text = serde_json::to_vec(&details).map_err(|error| ApiError::Store(error.into()))?;
+    Ok(([(CONTENT_TYPE, JSON)], held.with(text)).into_response())
 }
 
 /// A command, as it would be pushed on the board's channel.

@@ -20,6 +20,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 
 use crate::auth::{Accounts, Registrations};
+use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::live::Boards;
 use crate::store::Store;
@@ -43,6 +44,8 @@ pub struct Api {
     pub store: Store,
     /// Who may ask how often, and how much.
     pub limits: Limits,
+    /// The memory for what is received and answered.
+    pub budget: Budget,
     /// For new ids.
     pub clock: Clock,
     /// Whether cookies are only sent encrypted.

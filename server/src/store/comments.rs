@@ -24,19 +24,58 @@ impl CommentRow {
 }
 
 impl Store {
-    /// A card's comments, oldest first.
+    /// A card's comments, oldest first, of which the newest with at most `most` characters together, but at least one;
+    /// with `before`, of those older than that one. And whether there are older ones.
     ///
     /// # Errors
     /// If the database fails or a row is invalid.
     #[tracing::instrument(level = "debug", name = "db.comments", skip_all, fields(board.id = %board, card.id = %card))]
-    pub async fn comments(&self, board: BoardId, card: CardId) -> Result<Vec<Comment>, StoreError> {
+    pub async fn comments(
+        &self,
+        board: BoardId,
+        card: CardId,
+        before: Option<CommentId>,
+        most: usize,
+    ) -> Result<(Vec<Comment>, bool), StoreError> {
+        // First their lengths alone, because all texts together may be larger than what is kept in memory.
+        const LENGTHS: &str = "SELECT id, at, CAST(LENGTH(text) AS BIGINT) FROM comments
+            WHERE board_id = $1 AND card_id = $2 ORDER BY at DESC, id DESC";
         const SQL: &str = "SELECT id, user_id, text, at, edited FROM comments
-            WHERE board_id = $1 AND card_id = $2 ORDER BY at, id";
-        let rows: Vec<CommentRow> = on!(self.reader(), |db| {
-            sqlx::query_as(SQL).bind(Text(board)).bind(Text(card)).fetch_all(db).await
+            WHERE board_id = $1 AND card_id = $2
+                AND (at > $3 OR (at = $3 AND id >= $4)) AND (at < $5 OR (at = $5 AND id <= $6))
+            ORDER BY at, id";
+        let lengths: Vec<(Text<CommentId>, i64, i64)> = on!(self.reader(), |db| {
+            sqlx::query_as(LENGTHS).bind(Text(board)).bind(Text(card)).fetch_all(db).await
         })?;
-        Ok(rows.into_iter().map(|row| row.on(card)).collect())
+        let newer = before.and_then(|before| lengths.iter().position(|(Text(id), ..)| *id == before));
+        let older = lengths.get(newer.map_or(0, |newer| newer + 1)..).unwrap_or_default();
+        let page = within(older.iter().map(|(_, _, length)| *length), most);
+        let (Some(newest), Some(oldest)) = (older.first(), older.get(page.saturating_sub(1))) else {
+            return Ok((Vec::new(), false));
+        };
+        let rows: Vec<CommentRow> = on!(self.reader(), |db| {
+            let query = sqlx::query_as(SQL).bind(Text(board)).bind(Text(card));
+            let query = query.bind(oldest.1).bind(oldest.0).bind(newest.1).bind(newest.0);
+            query.fetch_all(db).await
+        })?;
+        Ok((rows.into_iter().map(|row| row.on(card)).collect(), page < older.len()))
     }
+}
+
+/// How many of these lengths are at most `most` together; at least one, if there is one.
+pub(super) fn within(lengths: impl Iterator<Item = i64>, most: usize) -> usize {
+    let sums = lengths.scan(0, |sum: &mut usize, length| {
+        *sum = sum.saturating_add(usize::try_from(length).unwrap_or_default());
+        Some(*sum)
+    });
+    let mut count = 0;
+    for sum in sums {
+        if count > 0 && sum > most {
+            break;
+        }
+        count += 1;
+    }
+    count
 }
 
 impl Tx<'_> {

@@ -5,6 +5,7 @@ use shared::id::{BoardId, CardId, Cid, Millis, Seq, UserId};
 use shared::wire::{self, Activity, Head};
 use sqlx::types::Text;
 
+use super::comments::within;
 use super::error::{AppendError, refused};
 use super::{Store, StoreError, Tx, on};
 
@@ -122,7 +123,7 @@ impl Store {
         Ok(usize::try_from(bytes).unwrap_or_default())
     }
 
-    /// The last `limit` things that happened to a card, newest first.
+    /// The last `limit` things that happened to a card, newest first; fewer if they have more than `most` characters.
     ///
     /// # Errors
     /// If the database fails or a row is invalid.
@@ -132,9 +133,16 @@ impl Store {
         board: BoardId,
         card: CardId,
         limit: i64,
+        most: usize,
     ) -> Result<Vec<Activity>, StoreError> {
+        const LENGTHS: &str = "SELECT CAST(LENGTH(payload) AS BIGINT) FROM board_events
+            WHERE board_id = $1 AND card_id = $2 ORDER BY seq DESC LIMIT $3";
         const SQL: &str = "SELECT seq, cid, actor, at, event, payload FROM board_events
             WHERE board_id = $1 AND card_id = $2 ORDER BY seq DESC LIMIT $3";
+        let lengths: Vec<i64> = on!(self.reader(), |db| {
+            sqlx::query_scalar(LENGTHS).bind(Text(board)).bind(Text(card)).bind(limit).fetch_all(db).await
+        })?;
+        let limit = i64::try_from(within(lengths.into_iter(), most)).unwrap_or(limit);
         let rows: Vec<EventRow> = on!(self.reader(), |db| {
             sqlx::query_as(SQL).bind(Text(board)).bind(Text(card)).bind(limit).fetch_all(db).await
         })?;

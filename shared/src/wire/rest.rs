@@ -223,6 +223,9 @@ pub struct CardDetails {
     pub seq: Seq,
     /// Its comments, oldest first.
     pub comments: Vec<Comment>,
+    /// Whether there are older comments, which come with `?before=` and the id of the first of these.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub earlier: bool,
     /// What happened to it, newest first.
     pub activity: Vec<Activity>,
 }

@@ -50,7 +50,7 @@ async fn a_deleted_board_leaves_nothing_and_does_not_come_back(fixture: Fixture)
 
     assert_eq!(store.snapshot(*board).await.unwrap(), None);
     assert_eq!(fixture.seqs(*board).await, [] as [u64; 0]);
-    assert!(store.comments(*board, card).await.unwrap().is_empty());
+    assert!(store.comments(*board, card, None, 1_000).await.unwrap().0.is_empty());
     let owned = store.boards_of(ann.id).await.unwrap().owned_boards;
     assert_eq!(owned.iter().map(|board| board.id).collect::<Vec<_>>(), [other]);
     assert!(store.boards_of(ben.id).await.unwrap().invited_boards.is_empty());

@@ -18,6 +18,7 @@ on_both! {
     two_servers_take_turns_on_one_log,
     the_log_survives_reopening,
     a_cards_history_is_read_newest_first,
+    comments_are_read_in_pages,
     deleted_comments_are_erased,
     deleted_cards_are_erased,
     earlier_descriptions_are_erased,
@@ -161,7 +162,7 @@ async fn a_cards_history_is_read_newest_first(fixture: Fixture) {
     fixture.append(2, "board:archived", json!({})).await;
     fixture.append(3, "card:moved", json!({ "id": card, "list_id": other, "rank": "80" })).await;
     fixture.append(4, "card:member_added", json!({ "card_id": card, "user_id": fixture.ben.id })).await;
-    let activity = fixture.store.activity(fixture.board, card, 10).await.unwrap();
+    let activity = fixture.store.activity(fixture.board, card, 10, 1_000).await.unwrap();
     let found = serde_json::to_value(&activity).unwrap();
     let found: Vec<_> = found.as_array().unwrap().iter().map(|it| json!([it["seq"], it["event"]])).collect();
     assert_eq!(
@@ -170,8 +171,29 @@ async fn a_cards_history_is_read_newest_first(fixture: Fixture) {
     );
     assert_eq!(serde_json::to_value(&activity[1]).unwrap()["list_id"], json!(other));
     assert_eq!(serde_json::to_value(&activity[0]).unwrap()["user_id"], json!(fixture.ben.id));
-    assert_eq!(fixture.store.activity(fixture.board, card, 1).await.unwrap().len(), 1);
-    assert!(fixture.store.activity(fixture.board, CardId::default(), 10).await.unwrap().is_empty());
+    assert_eq!(fixture.store.activity(fixture.board, card, 1, 1_000).await.unwrap().len(), 1);
+    let short = fixture.store.activity(fixture.board, card, 10, 1).await.unwrap();
+    assert_eq!(short.len(), 1, "at least one, however long it is");
+    assert!(fixture.store.activity(fixture.board, CardId::default(), 10, 1_000).await.unwrap().is_empty());
+}
+
+async fn comments_are_read_in_pages(fixture: Fixture) {
+    let card = CardId::from_parts(1, 1);
+    let id = |n| CommentId::from_parts(n, 0);
+    for n in 1..=5 {
+        let comment = json!({ "id": id(n), "card_id": card, "text": "ten letter" });
+        fixture.append(n, "comment:created", json!({ "comment": comment })).await;
+    }
+    let page = async |before, most| {
+        let (comments, earlier) = fixture.store.comments(fixture.board, card, before, most).await.unwrap();
+        (comments.into_iter().map(|it| it.id).collect::<Vec<_>>(), earlier)
+    };
+    assert_eq!(page(None, 1_000).await, ((1..=5).map(id).collect(), false));
+    assert_eq!(page(None, 29).await, (vec![id(4), id(5)], true));
+    assert_eq!(page(Some(id(4)), 20).await, (vec![id(2), id(3)], true));
+    assert_eq!(page(Some(id(2)), 20).await, (vec![id(1)], false));
+    assert_eq!(page(None, 0).await, (vec![id(5)], true), "at least one");
+    assert_eq!(page(Some(id(1)), 20).await, (vec![], false));
 }
 
 async fn deleted_comments_are_erased(fixture: Fixture) {
@@ -180,7 +202,7 @@ async fn deleted_comments_are_erased(fixture: Fixture) {
     fixture.append(1, "comment:created", json!({ "comment": comment(2, "a secret") })).await;
     fixture.append(2, "comment:created", json!({ "comment": comment(1, "kept \u{0}") })).await;
     fixture.append(3, "comment:updated", json!({ "comment": comment(2, "still a secret") })).await;
-    let read = async || fixture.store.comments(fixture.board, card).await.unwrap();
+    let read = async || fixture.store.comments(fixture.board, card, None, 1_000).await.unwrap().0;
     let shown: Vec<_> =
         read().await.into_iter().map(|it| (it.text, it.at.0, it.edited, it.user_id)).collect();
     let ann = fixture.ann.id;
@@ -220,8 +242,8 @@ async fn deleted_cards_are_erased(fixture: Fixture) {
     let [deleted, kept] = two_cards(&fixture).await;
     fixture.append(7, "card:deleted", json!({ "id": deleted })).await;
     assert_eq!(secrets(&fixture).await, [0, 0, 0, 2, 2, 1, 0]);
-    assert!(fixture.store.comments(fixture.board, deleted).await.unwrap().is_empty());
-    assert_eq!(fixture.store.comments(fixture.board, kept).await.unwrap().len(), 1);
+    assert!(fixture.store.comments(fixture.board, deleted, None, 1_000).await.unwrap().0.is_empty());
+    assert_eq!(fixture.store.comments(fixture.board, kept, None, 1_000).await.unwrap().0.len(), 1);
     assert!(fixture.store.empty_journal().await.unwrap());
 }
 
