@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 
+use axum::http::uri::Authority;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::auth::Registrations;
@@ -69,7 +70,7 @@ pub struct Config {
     pub database_url: Option<DatabaseUrl>,
 
     /// The URL people visit, if it differs from the address listened on. With https, cookies are only sent encrypted.
-    #[arg(long, env = "BOARDWALK_PUBLIC_URL", global = true)]
+    #[arg(long, env = "BOARDWALK_PUBLIC_URL", value_name = "URL", value_parser = public_url, global = true)]
     pub public_url: Option<String>,
 
     /// Secret that signs access tokens, at least 32 bytes; if omitted, one is generated and kept in the data directory.
@@ -164,7 +165,7 @@ pub struct Config {
     pub traffic_mib: NonZeroU16,
 
     /// Largest message accepted from a client, in bytes.
-    #[arg(long, env = "BOARDWALK_LARGEST_MESSAGE", default_value_t = 1024 * 1024, global = true)]
+    #[arg(long, env = "BOARDWALK_LARGEST_MESSAGE", default_value_t = 1024 * 1024, value_parser = largest_message, global = true)]
     pub largest_message: usize,
 
     /// Frames that may wait for one client; with more it is disconnected, and resumes when it reconnects.
@@ -172,16 +173,16 @@ pub struct Config {
     pub waiting_frames: NonZeroU16,
 
     /// Seconds after which a silent WebSocket is closed. Clients send a heartbeat every 30 seconds.
-    #[arg(long, env = "BOARDWALK_IDLE_SECONDS", default_value_t = 60, global = true)]
+    #[arg(long, env = "BOARDWALK_IDLE_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3_600), global = true)]
     pub idle_seconds: u64,
 
     /// Milliseconds that a long-poll request waits for messages. A long-poll session ends without a request for one and
     /// a half times as long.
-    #[arg(long, env = "BOARDWALK_LONGPOLL_WINDOW_MS", default_value_t = 10_000, global = true)]
+    #[arg(long, env = "BOARDWALK_LONGPOLL_WINDOW_MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(100..=60_000), global = true)]
     pub longpoll_window_ms: u64,
 
     /// Seconds to wait for connections to end when stopping.
-    #[arg(long, env = "BOARDWALK_DRAIN_SECONDS", default_value_t = 10, global = true)]
+    #[arg(long, env = "BOARDWALK_DRAIN_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(0..=600), global = true)]
     pub drain_seconds: u64,
 
     /// Seconds between `/readyz` answering 503 and the end of connections when stopping, for a load balancer that asks it.
@@ -208,6 +209,29 @@ pub struct Config {
     pub log_format: LogFormat,
 }
 
+/// The URL of a host, without a path.
+fn public_url(text: &str) -> Result<String, &'static str> {
+    let bare = text.strip_suffix('/').unwrap_or(text);
+    let rest = bare.strip_prefix("https://").or_else(|| bare.strip_prefix("http://"));
+    let rest = rest.ok_or("it starts with https:// or http://")?;
+    let authority: Authority =
+        rest.parse().map_err(|_| "it has a host, possibly a port, and nothing else")?;
+    if authority.host().is_empty() || rest.contains('@') {
+        return Err("it has a host, possibly a port, and nothing else");
+    }
+    Ok(bare.to_owned())
+}
+
+/// The size of a message, in bytes. The largest text of a card must fit.
+fn largest_message(text: &str) -> Result<usize, &'static str> {
+    let bytes = text.parse().map_err(|_| "it is a number of bytes")?;
+    if (1024..=16 * 1024 * 1024).contains(&bytes) {
+        Ok(bytes)
+    } else {
+        Err("it is between 1024 and 16777216")
+    }
+}
+
 impl Config {
     /// Whether users reach this server over https.
     pub fn is_https(&self) -> bool {
@@ -218,6 +242,37 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_makes_no_sense_is_refused_with_a_sentence() {
+        for (option, wrong, sentence) in [
+            ("--public-url", "boards.example.org", "it starts with https:// or http://"),
+            ("--public-url", "htps://boards.example.org", "it starts with https:// or http://"),
+            ("--public-url", "https://:80", "it has a host"),
+            (
+                "--public-url",
+                "https://boards.example.org/app",
+                "it has a host, possibly a port, and nothing else",
+            ),
+            ("--check-origin", "On", "`on`"),
+            ("--check-origin", "yes", "`on`"),
+            ("--check-origin", "", "`on`"),
+            ("--idle-seconds", "0", "1..=3600"),
+            ("--largest-message", "0", "it is between"),
+            ("--longpoll-window-ms", "0", "100..=60000"),
+            ("--drain-seconds", "-1", "invalid value"),
+            ("--trusted-proxies", "proxy", "neither an address nor a network"),
+            ("--connections-per-person", "0", "invalid value"),
+            ("--traffic-mib", "0", "invalid value"),
+            ("--registration", "maybe", "open, closed"),
+        ] {
+            let error =
+                Cli::try_parse_from(["boardwalk", &format!("{option}={wrong}")]).unwrap_err().to_string();
+            assert!(error.contains(sentence), "{option}={wrong}: {error}");
+        }
+        let config = Cli::try_parse_from(["boardwalk", "--public-url", "https://boards.example.org:8443/"]);
+        assert_eq!(config.unwrap().config.public_url.as_deref(), Some("https://boards.example.org:8443"));
+    }
 
     #[test]
     fn an_option_given_twice_has_its_last_value() {

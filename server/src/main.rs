@@ -90,6 +90,11 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         tracing::warn!("the browser app is not built in; `cargo xtask run` builds it");
     }
     if demo {
+        if !host.is_loopback() {
+            tracing::warn!(
+                "the demo's password is known to everyone, and this server is reachable from other machines"
+            );
+        }
         let Demo { people, board } = Demo::create(&app).await.context("the demo could not be created")?;
         for email in people {
             say(format_args!("Demo: sign in as {email} with the password {DEMO_PASSWORD}"));

@@ -1,7 +1,6 @@
 //! Which web pages may open a connection: a browser says in the `Origin` header where the page came from
 //! ([RFC 6454](https://www.rfc-editor.org/rfc/rfc6454)). Other clients send none and are allowed.
 
-use std::convert::Infallible;
 use std::str::FromStr;
 
 use axum::http::header::{HOST, ORIGIN};
@@ -30,14 +29,21 @@ pub struct Allowed {
     port: Option<u16>,
 }
 
-impl FromStr for OriginPolicy {
-    type Err = Infallible;
+/// A word that is no host either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it is `on`, `off`, `same`, or a list of hosts such as https://example.org")]
+pub struct NotAPolicy;
 
-    fn from_str(text: &str) -> Result<Self, Infallible> {
+impl FromStr for OriginPolicy {
+    type Err = NotAPolicy;
+
+    fn from_str(text: &str) -> Result<Self, NotAPolicy> {
+        const WORDS: [&str; 9] = ["", "on", "off", "same", "yes", "no", "true", "false", "none"];
         Ok(match text.trim() {
             "off" => Self::Off,
             "on" => Self::On,
             "same" => Self::Same,
+            word if WORDS.contains(&word.to_ascii_lowercase().as_str()) => return Err(NotAPolicy),
             list => Self::List(list.split(',').map(|it| Allowed::read(it.trim())).collect()),
         })
     }
