@@ -1,8 +1,9 @@
 //! A button for actions that cannot be undone: it acts on the second click.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-/// A button that asks once before it acts.
+/// A button that asks once before it acts, and forgets it when the focus moves on.
 #[component]
 pub fn Confirm(
     /// Its text at first, such as "Delete".
@@ -20,7 +21,11 @@ pub fn Confirm(
     on_confirm: Callback<()>,
 ) -> impl IntoView {
     let asked = RwSignal::new(false);
-    let click = move |_| {
+    let click = move |event: MouseEvent| {
+        // The second half of a double click is not an answer.
+        if event.detail() > 1 {
+            return;
+        }
         if asked.get_untracked() {
             on_confirm.run(());
         } else {
@@ -35,6 +40,10 @@ pub fn Confirm(
             // Once asked, the button's text is the question, which a name would hide.
             aria-label=move || name.clone().filter(|_| !asked.get())
             on:click=click
+            // Nobody expects a question asked minutes ago. The button may be gone by now, and its signal with it.
+            on:blur=move |_| {
+                asked.try_set(false);
+            }
         >
             {move || if asked.get() { question } else { label }}
         </button>
