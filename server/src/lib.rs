@@ -38,5 +38,6 @@ pub mod store;
 pub mod transport;
 
 pub use app::{App, Parts, StartError};
+pub use router::{Line, routes};
 pub use seed::{DEMO_PASSWORD, Demo};
 pub use serve::serve;

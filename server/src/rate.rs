@@ -36,6 +36,11 @@ impl Rate {
         Self(Quota::per_second(number).allow_burst(burst))
     }
 
+    /// This many per minute, all of them at once.
+    pub fn per_minute(number: NonZeroU32) -> Self {
+        Self(Quota::per_minute(number))
+    }
+
     /// This many per hour, half of them at once.
     pub fn per_hour(number: NonZeroU32) -> Self {
         let burst = NonZeroU32::new(number.get().div_ceil(2)).unwrap_or(NonZeroU32::MIN);

@@ -2,6 +2,7 @@
 //! cannot be made without it.
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,17 +38,20 @@ const UNKNOWN_AT_ONCE: (usize, usize) = (32, 256);
 /// The requests of one user that are handled at once, and of all users. A browser sends six.
 const AT_ONCE: (usize, usize) = (32, 512);
 
+/// The requests with the cookie of a session, per minute and network: a tab renews its session every twelve minutes.
+const COOKIES: NonZeroU32 = NonZeroU32::new(300).unwrap();
+
 /// What a client of a busy server should wait.
 const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// What a route is behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Guard {
+pub enum Guard {
     /// No access token is needed. Counted by network: each request is a registration.
     SignUp,
     /// No access token is needed. Wrong passwords are counted, by `Accounts`.
     SignIn,
-    /// No access token is needed, but the cookie of a session.
+    /// No access token is needed, but the cookie of a session. Counted by network.
     Cookie,
     /// For users, whatever it is; it changes nothing.
     Read,
@@ -55,6 +59,13 @@ pub(super) enum Guard {
     Change,
     /// For users. Counted as a change, and as a new board.
     NewBoard,
+    /// For users. A token without our signature costs no query, and one with it is counted by its session, by
+    /// [`Sockets`](crate::socket::Sockets), as are the connections of each user.
+    Handshake,
+    /// For the programs that watch the server. Nothing is counted: whoever asks within a second gets the same check.
+    Watch,
+    /// The browser app. Nothing is counted: it is the same for everybody, and in memory.
+    Page,
 }
 
 /// The limits of all routes together.
@@ -63,6 +74,7 @@ pub struct Limits {
     pub changes: Limiter<UserId>,
     boards: Limiter<UserId>,
     registrations: Limiter<Network>,
+    cookies: Limiter<Network>,
     unknown: Places<Network>,
     known: Places<UserId>,
     /// The largest body of a user, in bytes.
@@ -83,6 +95,7 @@ impl Limits {
             changes,
             boards: Limiter::new(boards),
             registrations: Limiter::new(registrations),
+            cookies: Limiter::new(Rate::per_minute(COOKIES)),
             unknown: Places::new(UNKNOWN_AT_ONCE.0, UNKNOWN_AT_ONCE.1),
             known: Places::new(AT_ONCE.0, AT_ONCE.1),
             largest,
@@ -159,11 +172,17 @@ async fn pass(
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
+    if let Guard::Watch | Guard::Page | Guard::Handshake = guard {
+        return Ok(next.run(request).await);
+    }
     let (mut parts, body) = request.into_parts();
     let limits = &api.limits;
     if let Guard::SignUp | Guard::SignIn | Guard::Cookie = guard {
         let Client(address) = Client::from_request_parts(&mut parts, &()).await?;
         let network = Network::from(address);
+        if guard == Guard::Cookie {
+            limits.cookies.check(&network)?;
+        }
         let _place = limits.unknown.take(network).ok_or(ApiError::Busy(A_MOMENT))?;
         let body = tokio::time::timeout(UNKNOWN_PATIENCE, whole(&parts, body, UNKNOWN_BODY)).await;
         let body = body.map_err(|_| ApiError::Slow)??;

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
 
-use super::Api;
+use super::{Api, Guard, Route};
 
-pub(super) fn routes() -> Router<Arc<Api>> {
-    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz))
+pub(super) fn routes() -> [Route; 2] {
+    [Route::get("/healthz", Guard::Watch, healthz), Route::get("/readyz", Guard::Watch, readyz)]
 }
 
 /// Liveness: whether it works, or needs someone to look at it.

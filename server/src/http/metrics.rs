@@ -3,15 +3,13 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{ConnectInfo, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use sha2::{Digest, Sha256};
 
-use super::Api;
+use super::{Api, Guard, Route};
 use crate::metrics;
 
 /// Added by proxies. A request with one of them only seems to come from this machine.
@@ -29,8 +27,8 @@ impl MetricsToken {
     }
 }
 
-pub(super) fn routes() -> Router<Arc<Api>> {
-    Router::new().route("/metrics", get(read))
+pub(super) fn routes() -> [Route; 1] {
+    [Route::get("/metrics", Guard::Watch, read)]
 }
 
 async fn read(

@@ -1,18 +1,21 @@
 //! Creates connections, and holds what they share.
 
-use std::num::NonZeroU16;
+use std::num::{NonZeroU16, NonZeroU32};
 use std::sync::Arc;
 
-use shared::id::UserId;
+use shared::id::{SessionId, UserId};
 
 use super::Connection;
 use super::pace::Pace;
 use crate::auth::{Session, TokenError, Tokens};
 use crate::channel::Services;
 use crate::queue::Queue;
-use crate::rate::Limiter;
+use crate::rate::{Limiter, Rate, Throttled};
 use crate::registry::Registry;
 use crate::store::StoreError;
+
+/// How often a session may connect per second, once it has connected as often as is free.
+const CONNECTS: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
 /// Creates connections.
 pub struct Sockets {
@@ -20,6 +23,8 @@ pub struct Sockets {
     registry: Registry,
     tokens: Tokens,
     limits: Limits,
+    /// How often each session connects, whether it lives or not: finding that out is a query.
+    connects: Limiter<SessionId>,
 }
 
 /// The limits of connections.
@@ -37,7 +42,7 @@ pub enum ConnectError {
     /// The access token is not valid, or its session has ended.
     #[error("the token is not valid")]
     Forbidden,
-    /// The user has too many connections already.
+    /// The user has too many connections already, or the session connects too often.
     #[error("too many connections")]
     TooMany,
     /// The token could not be checked.
@@ -57,7 +62,10 @@ impl From<TokenError> for ConnectError {
 impl Sockets {
     /// Connections are registered in `registry`, and their channels use `services`.
     pub fn new(services: Services, registry: Registry, tokens: Tokens, limits: Limits) -> Self {
-        Self { services: Arc::new(services), registry, tokens, limits }
+        // After a restart all of them may come back at once, and some twice.
+        let free = CONNECTS.saturating_add(2 * u32::from(limits.per_user.get()));
+        let connects = Limiter::new(Rate::per_second(CONNECTS, free));
+        Self { services: Arc::new(services), registry, tokens, limits, connects }
     }
 
     /// Connects the client that has the access token; frames to it go into `queue`.
@@ -68,6 +76,7 @@ impl Sockets {
         // Registered first, then verified: if the session ends before this is verified, it is refused here, and later the
         // registry finds it. The other way round, a session could end in between.
         let named = self.tokens.signed_by_us(jwt)?;
+        self.connects.check(&named.sid).map_err(|Throttled(_)| ConnectError::TooMany)?;
         let connection = self.register(named, queue).ok_or(ConnectError::TooMany)?;
         self.tokens.verify(jwt).await?;
         Ok(connection)

@@ -3,11 +3,13 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use server::auth::Sweep;
+use server::http::Guard;
 use shared::id::{Millis, SessionId};
 
 use super::DATABASE;
+use crate::support::longpoll::Poll;
 use crate::support::raw::{Raw, WAYS};
-use crate::support::{Client, PASSWORD, Person, Server};
+use crate::support::{Client, PASSWORD, Person, Server, routes};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
@@ -133,21 +135,10 @@ async fn a_session_that_has_ended_is_good_for_nothing() {
     let expired = sign_in(&server).await;
 
     let id = &sessions(&renewed).await[0].clone();
-    let routes = [
-        (Method::GET, "sessions".to_owned(), Value::Null),
-        (Method::GET, "current_user".to_owned(), Value::Null),
-        (Method::GET, "boards".to_owned(), Value::Null),
-        (Method::POST, "boards".to_owned(), json!({ "board": { "name": "Plan" } })),
-        (Method::POST, "sessions/refresh".to_owned(), Value::Null),
-        (Method::DELETE, format!("sessions/{id}"), Value::Null),
-        (Method::DELETE, "sessions/others".to_owned(), Value::Null),
-        (Method::DELETE, "sessions/all".to_owned(), Value::Null),
-        (
-            Method::PUT,
-            "current_user/password".to_owned(),
-            json!({ "current": PASSWORD, "new": NEW_PASSWORD }),
-        ),
-    ];
+    let is_for_users = |guard| matches!(guard, Guard::Read | Guard::Change | Guard::NewBoard);
+    let mut paths = routes(is_for_users);
+    paths.push((Method::POST, "/api/v1/sessions/refresh".to_owned()));
+    paths.push((Method::DELETE, format!("/api/v1/sessions/{id}")));
     for ended in [false, true] {
         if ended {
             server.app.clock.advance(61 * DAY);
@@ -156,12 +147,16 @@ async fn a_session_that_has_ended_is_good_for_nothing() {
             if state == "expired" && !ended {
                 continue;
             }
-            for (method, path, body) in &routes {
-                let answer = person.request(method.clone(), path, Some(body.clone())).await;
+            for (method, path) in &paths {
+                let body = (*method != Method::GET).then(|| json!({}));
+                let answer =
+                    person.request(method.clone(), path.strip_prefix("/api/v1/").unwrap(), body).await;
                 let refused = (StatusCode::FORBIDDEN, json!({ "error": "Not Authenticated" }));
                 assert_eq!(answer, refused, "{state}: {method} {path}");
             }
             assert_eq!(Client::try_connect(&server.url, &person.jwt).await.err(), Some(403), "{state}");
+            let poll = Poll::unopened(&server.url, &format!("token={}&vsn=2.0.0", person.jwt));
+            assert_eq!(poll.poll().await["status"], 403, "{state}");
         }
         assert_eq!(is_signed_in(&renewed).await, !ended);
     }

@@ -2,11 +2,12 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use server::http::Guard;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::support::raw::Raw;
-use crate::support::{Database, PASSWORD, PATIENCE, Person, Process, Server};
+use crate::support::{Database, PASSWORD, PATIENCE, Person, Process, Server, routes};
 
 /// A connection that has sent this much.
 async fn started(url: &str, text: &str) -> TcpStream {
@@ -17,8 +18,12 @@ async fn started(url: &str, text: &str) -> TcpStream {
 
 /// The head of a request whose body has not come.
 fn head(path: &str, length: usize) -> String {
+    head_of(&Method::POST, &format!("/api/v1/{path}"), length)
+}
+
+fn head_of(method: &Method, path: &str, length: usize) -> String {
     let headers = "host: localhost\r\ncontent-type: application/json";
-    format!("POST /api/v1/{path} HTTP/1.1\r\n{headers}\r\ncontent-length: {length}\r\n\r\n{{")
+    format!("{method} {path} HTTP/1.1\r\n{headers}\r\ncontent-length: {length}\r\n\r\n{{")
 }
 
 /// The status of the answer.
@@ -31,8 +36,9 @@ async fn status(stream: &mut TcpStream) -> u16 {
 #[tokio::test]
 async fn without_a_token_a_body_is_small_and_quick_and_few_come_at_once() {
     let server = Server::start().await;
-    for path in ["registrations", "sessions", "sessions/refresh"] {
-        assert_eq!(status(&mut started(&server.url, &head(path, 64 * 1024 + 1)).await).await, 413, "{path}");
+    for (method, path) in routes(|guard| matches!(guard, Guard::SignUp | Guard::SignIn | Guard::Cookie)) {
+        let large = head_of(&method, &path, 64 * 1024 + 1);
+        assert_eq!(status(&mut started(&server.url, &large).await).await, 413, "{method} {path}");
     }
     let mut waiting = Vec::new();
     for _ in 0..32 {
@@ -65,6 +71,75 @@ async fn registrations_are_counted_by_network() {
     assert_eq!(third.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(third.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap() > 60);
     assert_eq!(register("192.0.2.2", 4).await.status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn requests_with_the_cookie_of_a_session_are_counted_by_network() {
+    for (method, path) in routes(|guard| guard == Guard::Cookie) {
+        let server = Server::start_with(&["--trusted-proxies", "127.0.0.0/8"]).await;
+        let http = reqwest::Client::new();
+        let ask = async |from: &str| {
+            let request = http.request(method.clone(), format!("{}{path}", server.url));
+            request.header("x-forwarded-for", from).send().await.unwrap()
+        };
+        let mut asked = 0;
+        let refused = loop {
+            let answer = ask("192.0.2.1").await;
+            if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+                break answer;
+            }
+            asked += 1;
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{method} {path}");
+        };
+        assert!(asked >= 300, "{method} {path}: {asked}");
+        assert!(refused.headers().contains_key("retry-after"));
+        assert!(!refused.headers().contains_key("set-cookie"), "the browser keeps its session");
+        assert_eq!(refused.json::<Value>().await.unwrap()["error"], "too_many");
+        assert_eq!(ask("192.0.2.2").await.status(), StatusCode::FORBIDDEN, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn every_change_is_counted_by_user() {
+    let server = Server::start_with(&["--messages-per-second", "1", "--message-burst", "1"]).await;
+    let changes = routes(|guard| matches!(guard, Guard::Change | Guard::NewBoard));
+    for (n, (method, path)) in changes.into_iter().enumerate() {
+        let path = path.strip_prefix("/api/v1/").unwrap();
+        // If there was time for one more, the user may be signed out now.
+        for attempt in 0.. {
+            let ann = server.sign_up(&format!("Ann{n}x{attempt}")).await;
+            let change = async |method: &Method, path: &str| {
+                ann.request(method.clone(), path, Some(json!({}))).await.0
+            };
+            while change(&Method::PUT, "current_user").await != StatusCode::TOO_MANY_REQUESTS {}
+            if change(&method, path).await == StatusCode::TOO_MANY_REQUESTS {
+                break;
+            }
+            assert!(attempt < 10, "{method} {path}");
+        }
+    }
+}
+
+/// Finding out whether a session lives is a query.
+#[tokio::test]
+async fn a_session_that_connects_too_often_is_refused_whether_it_lives_or_not() {
+    let server = Server::start_with(&["--connections-per-person", "100"]).await;
+    let ann = server.sign_up("Ann").await;
+    let ended = Person::sign_in(&server.url, "ann@example.org", PASSWORD).await;
+    assert_eq!(ended.request(Method::DELETE, "sessions", None).await.0, StatusCode::OK);
+    let query = format!("token={}&vsn=2.0.0", ended.jwt);
+    let mut asked = 0;
+    loop {
+        let connects = (0..100).map(|_| Raw::open(&server, &query, ""));
+        let statuses = futures_util::future::join_all(connects).await;
+        assert!(statuses.iter().all(|it| matches!(it, Err(403 | 429))));
+        asked += statuses.iter().filter(|it| matches!(it, Err(403))).count();
+        if statuses.iter().any(|it| matches!(it, Err(429))) {
+            break;
+        }
+    }
+    assert!(asked >= 220, "{asked}");
+    Raw::connect(&server, &ann).await.is_silent().await;
 }
 
 #[tokio::test]

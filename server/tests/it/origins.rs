@@ -1,10 +1,12 @@
 //! Which web pages may change something over HTTP.
 
+use std::collections::HashSet;
+
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use shared::id::{BoardId, SessionId};
 
-use crate::support::{PASSWORD, Server};
+use crate::support::{NOTHING, PASSWORD, Server, asked};
 
 /// Every route that changes something, with a body that it accepts.
 fn routes() -> Vec<(Method, String, Value)> {
@@ -35,8 +37,29 @@ fn routes() -> Vec<(Method, String, Value)> {
         (Method::POST, format!("invitations/{}/decline", BoardId::from_parts(1, 1)), json!({})),
         (Method::POST, format!("boards/{}/leave", BoardId::from_parts(1, 1)), json!({})),
         (Method::DELETE, format!("blocks/{}", BoardId::from_parts(1, 1)), json!(null)),
-        (Method::POST, "of/tomorrow".to_owned(), json!({})),
+        (Method::DELETE, format!("boards/{}", BoardId::from_parts(1, 1)), json!(null)),
     ]
+}
+
+/// The same, and a path that is no route yet.
+fn paths() -> Vec<(Method, String, Value)> {
+    routes().into_iter().chain([(Method::POST, "of/tomorrow".to_owned(), json!({}))]).collect()
+}
+
+#[test]
+fn every_route_that_changes_something_is_in_these_stories() {
+    let here: HashSet<_> = routes()
+        .into_iter()
+        .map(|(method, path, _)| {
+            let is_id = |part: &str| part.parse::<BoardId>().is_ok();
+            let parts = path.split('/').map(|part| if is_id(part) { NOTHING } else { part });
+            (method, format!("/api/v1/{}", parts.collect::<Vec<_>>().join("/")))
+        })
+        .collect();
+    let changes =
+        server::routes().into_iter().filter(|it| it.path.starts_with("/api/") && it.method != Method::GET);
+    let table: HashSet<_> = changes.map(|it| (it.method, asked(&it.path))).collect();
+    assert_eq!(here.symmetric_difference(&table).collect::<Vec<_>>(), Vec::<&(Method, String)>::new());
 }
 
 /// The status and the error of a request with these headers.
@@ -62,7 +85,7 @@ async fn another_site_changes_nothing_by_any_route() {
     let server = Server::start().await;
     let _ann = server.sign_up("Ann").await;
     let evil = ("origin", "https://evil.example");
-    for route in routes() {
+    for route in paths() {
         for headers in [
             &[JSON, evil][..],
             &[JSON, evil, ("sec-fetch-site", "cross-site")],
@@ -82,7 +105,7 @@ async fn another_site_changes_nothing_by_any_route() {
 async fn a_body_that_is_not_called_json_changes_nothing_by_any_route() {
     let server = Server::start().await;
     let _ann = server.sign_up("Ann").await;
-    for route in routes() {
+    for route in paths() {
         for headers in [
             &[][..],
             &[("content-type", "text/plain")],
@@ -101,7 +124,7 @@ async fn a_body_that_is_not_called_json_changes_nothing_by_any_route() {
 async fn our_pages_and_programs_that_are_not_browsers_are_served() {
     let server = Server::start_with(&["--check-origin", "https://friend.example"]).await;
     let _ann = server.sign_up("Ann").await;
-    for route in routes() {
+    for route in paths() {
         for headers in [
             &[JSON][..],
             &[JSON, ("sec-fetch-site", "same-origin"), ("origin", "https://behind.a.proxy.example")],

@@ -8,6 +8,7 @@ mod person;
 pub mod postgres;
 mod process;
 pub mod raw;
+mod routes;
 mod server;
 
 pub use client::Client;
@@ -15,6 +16,7 @@ pub use database::{Database, TestDatabase};
 pub use logs::Logs;
 pub use person::{PASSWORD, Person};
 pub use process::Process;
+pub use routes::{NOTHING, asked, routes};
 pub use server::Server;
 
 /// Long enough for a slow machine, short enough to see that something never comes.
