@@ -37,7 +37,12 @@ async fn accept(
     CurrentUser(session): CurrentUser,
 ) -> Result<Json<Value>, ApiError> {
     let user = api.accounts.user(session).await?;
-    let (id, invitation) = open(&api, &id, user.id).await?;
+    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
+    let Some(invitation) = api.store.invitation(id, user.id).await? else {
+        // The answer may have been lost, and this be the second time.
+        let is_member = api.boards.read(id, user.id).await?.is_some();
+        return if is_member { Ok(Json(json!({}))) } else { Err(Rejection::InvitationNotFound.into()) };
+    };
     let Invitation { email, role, by, .. } = invitation;
     let command = AddMember { email, role, invitee: Invitee::Accepted(user) }.into();
     match answer(&api, id, by, command).await {
@@ -47,13 +52,17 @@ async fn accept(
     }
 }
 
-/// Whoever is blocked is not told: their invitation stays open and is never shown.
+/// Whoever is blocked is not told: their invitation stays open and is never shown. An invitation that is not there, or no
+/// longer, is declined already.
 async fn decline(
     State(api): State<Arc<Api>>,
     Path(id): Path<String>,
     Signed(session, Body(Refusal { block })): Signed<Body<Refusal>>,
 ) -> Result<Json<Value>, ApiError> {
-    let (id, Invitation { email, by, .. }) = open(&api, &id, session.user).await?;
+    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
+    let Some(Invitation { email, by, .. }) = api.store.invitation(id, session.user).await? else {
+        return Ok(Json(json!({})));
+    };
     if block {
         api.store.block(session.user, by, api.clock.now()).await?;
     } else {
@@ -62,6 +71,7 @@ async fn decline(
     Ok(Json(json!({})))
 }
 
+/// Who is not on the board has left it already.
 async fn leave(
     State(api): State<Arc<Api>>,
     Path(id): Path<String>,
@@ -72,8 +82,10 @@ async fn leave(
     if block && let Some(by) = api.store.added_by(id, session.user).await? {
         api.store.block(session.user, by, api.clock.now()).await?;
     }
-    answer(&api, id, session.user, LeaveBoard {}.into()).await?;
-    Ok(Json(json!({})))
+    match answer(&api, id, session.user, LeaveBoard {}.into()).await {
+        Ok(()) | Err(ExecuteError::NotFound) => Ok(Json(json!({}))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn blocks(
@@ -91,13 +103,6 @@ async fn unblock(
     let id: UserId = id.parse().map_err(|_| ApiError::NotFound)?;
     api.store.unblock(session.user, id).await?;
     Ok(Json(json!({})))
-}
-
-/// The user's open invitation to the board.
-async fn open(api: &Api, id: &str, user: UserId) -> Result<(BoardId, Invitation), ApiError> {
-    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
-    let invitation = api.store.invitation(id, user).await?;
-    Ok((id, invitation.ok_or(Rejection::InvitationNotFound)?))
 }
 
 async fn answer(api: &Api, board: BoardId, actor: UserId, command: Command) -> Result<(), ExecuteError> {

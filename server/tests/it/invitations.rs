@@ -88,8 +88,9 @@ async fn who_wants_to_be_asked_sees_the_invitation_and_accepts() {
     assert!(story.has_board().await && story.invitations().await.is_empty());
     assert_eq!(story.pending().await, Value::Null);
     story.at_ben.join_board(story.board).await;
-    let (status, _) = story.ben.post(&format!("invitations/{}/accept", story.board), json!({})).await;
-    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it is not open any more");
+    let eve = story.server.sign_up("Eve").await;
+    let (status, _) = eve.post(&format!("invitations/{}/accept", story.board), json!({})).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it was not for everybody");
 }
 
 #[tokio::test]

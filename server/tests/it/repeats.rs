@@ -110,3 +110,24 @@ async fn what_a_user_does_to_a_board_can_be_repeated() {
     twice(&ann, &same(Method::DELETE, &format!("boards/{board}"), Value::Null)).await;
     assert_eq!(ann.get("boards").await.1["owned_boards"], json!([]));
 }
+
+#[tokio::test]
+async fn what_a_user_answers_to_an_invitation_can_be_repeated() {
+    let server = Server::start().await;
+    let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
+    let (plan, shop) = (ann.create_board("Plan").await, ann.create_board("Shop").await);
+    let ask = json!({ "ask_before_adding": true });
+    assert_eq!(ben.request(Method::PUT, "current_user", Some(ask)).await.0, StatusCode::OK);
+    let mut at_ann = ann.connect().await;
+    for board in [plan, shop] {
+        at_ann.join_board(board).await;
+        let invited = json!({ "email": "ben@example.org" });
+        at_ann.push(&format!("boards:{board}"), "members:add", invited).await.unwrap();
+    }
+    let no_block = json!({ "block": false });
+    twice(&ben, &same(Method::POST, &format!("invitations/{plan}/accept"), Value::Null)).await;
+    twice(&ben, &same(Method::POST, &format!("invitations/{shop}/decline"), no_block.clone())).await;
+    assert_eq!(ben.get("boards").await.1["invited_boards"].as_array().unwrap().len(), 1);
+    twice(&ben, &same(Method::POST, &format!("boards/{plan}/leave"), no_block)).await;
+    assert_eq!(ben.get("boards").await.1["invited_boards"], json!([]));
+}
