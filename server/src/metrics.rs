@@ -23,6 +23,8 @@ struct Metrics {
     registry: Registry,
     connections: Gauge,
     boards: Gauge,
+    traffic: Gauge,
+    passwords: Gauge,
     joins: Family<Outcome, Counter>,
     commands: Family<Outcome, Counter>,
     commits: Family<Outcome, Counter>,
@@ -54,6 +56,8 @@ impl Metrics {
             registry: Registry::with_prefix("boardwalk"),
             connections: Gauge::default(),
             boards: Gauge::default(),
+            traffic: Gauge::default(),
+            passwords: Gauge::default(),
             joins: Family::default(),
             commands: Family::default(),
             commits: Family::default(),
@@ -65,6 +69,9 @@ impl Metrics {
         let registry = &mut it.registry;
         registry.register("connections", "Open connections", it.connections.clone());
         registry.register("boards_in_memory", "Boards in memory", it.boards.clone());
+        let traffic = "Memory taken for what is received and answered, of that of --traffic-mib";
+        registry.register("traffic_bytes", traffic, it.traffic.clone());
+        registry.register("passwords_waiting", "Passwords that wait to be checked", it.passwords.clone());
         registry.register("joins", "Joins of channels by outcome", it.joins.clone());
         registry.register("commands", "Commands to boards by outcome", it.commands.clone());
         registry.register("commits", "Commits to the log by outcome", it.commits.clone());
@@ -99,14 +106,32 @@ pub(crate) fn dropped_a_queue() {
     METRICS.queue_drops.inc();
 }
 
-/// Everything as text, in the format of Prometheus, with what is counted elsewhere.
+/// What is counted elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now {
+    /// Open connections.
+    pub(crate) connections: usize,
+    /// Boards in memory.
+    pub(crate) boards: usize,
+    /// Bytes taken for what is received and answered.
+    pub(crate) traffic: usize,
+    /// Passwords that wait to be checked.
+    pub(crate) passwords: usize,
+}
+
+/// Everything as text, in the format of Prometheus.
 ///
 /// # Errors
 /// If it cannot be written; a text always can.
-pub(crate) fn text(connections: usize, boards: usize) -> Result<String, fmt::Error> {
-    let whole = |n| i64::try_from(n).unwrap_or(i64::MAX);
-    METRICS.connections.set(whole(connections));
-    METRICS.boards.set(whole(boards));
+pub(crate) fn text(now: Now) -> Result<String, fmt::Error> {
+    for (gauge, number) in [
+        (&METRICS.connections, now.connections),
+        (&METRICS.boards, now.boards),
+        (&METRICS.traffic, now.traffic),
+        (&METRICS.passwords, now.passwords),
+    ] {
+        gauge.set(i64::try_from(number).unwrap_or(i64::MAX));
+    }
     let mut text = String::new();
     prometheus_text::encode(&mut text, &METRICS.registry)?;
     Ok(text)

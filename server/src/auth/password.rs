@@ -15,6 +15,8 @@ const MOST_WAITING: usize = 256;
 /// Hashes and verifies. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Passwords {
+    /// Hashes at a time.
+    cores: usize,
     slots: Arc<Semaphore>,
     /// Places to wait for a slot, including those that have one.
     waiting: Arc<Semaphore>,
@@ -47,10 +49,17 @@ impl Passwords {
     pub fn new() -> Result<Self, HashFailed> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
+            cores,
             slots: Arc::new(Semaphore::new(cores)),
             waiting: Arc::new(Semaphore::new(cores + MOST_WAITING)),
             unknown: hash(b"unknown")?.into(),
         })
+    }
+
+    /// How many passwords wait for others to be hashed or checked.
+    pub fn waiting(&self) -> usize {
+        let places = self.cores + MOST_WAITING - self.waiting.available_permits();
+        places.saturating_sub(self.cores - self.slots.available_permits())
     }
 
     /// The password's hash, in the PHC string format.
@@ -141,6 +150,7 @@ mod tests {
         for work in &mut waiting {
             assert!(work.as_mut().now_or_never().is_none());
         }
+        assert_eq!(passwords.waiting(), MOST_WAITING, "the slots were taken by the test alone");
         assert!(matches!(passwords.apart(|| ()).await, Err(HashFailed::Busy)), "there is no place left");
         waiting.pop();
         assert!(passwords.apart(|| ()).now_or_never().is_none(), "it waits, since a place is free");

@@ -40,7 +40,13 @@ async fn read(
         let advice = "metrics are for programs on this machine, or with the token of --metrics-token";
         return (StatusCode::FORBIDDEN, advice).into_response();
     }
-    match metrics::text(api.accounts.registry.count(), api.boards.count()) {
+    let now = metrics::Now {
+        connections: api.accounts.registry.count(),
+        boards: api.boards.count(),
+        traffic: api.budget.taken(),
+        passwords: api.accounts.passwords.waiting(),
+    };
+    match metrics::text(now) {
         Ok(text) => ([(CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

@@ -2,8 +2,10 @@
 
 use reqwest::StatusCode;
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
-use crate::support::{Database, Person, Process, Server};
+use crate::support::{Database, PASSWORD, PATIENCE, Person, Process, Server};
 
 #[tokio::test]
 async fn a_server_that_stops_is_first_of_all_not_ready() {
@@ -62,6 +64,49 @@ async fn metrics_count_what_happens() {
     ] {
         assert!(text.lines().any(|it| it == line), "{line} is not in\n{text}");
     }
+}
+
+/// Asks until `/metrics` has a line for which that is true.
+async fn until_metrics(process: &Process, is_it: impl Fn(&str) -> bool) {
+    let said = async {
+        loop {
+            let text = reqwest::get(format!("{}/metrics", process.url)).await.unwrap().text().await.unwrap();
+            if text.lines().any(&is_it) {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, said).await.unwrap();
+}
+
+#[tokio::test]
+async fn metrics_tell_how_much_of_the_budgets_is_taken() {
+    let database = Database::Sqlite.create().await;
+    let process = Process::start(&database);
+    let ann = Person::sign_up(&process.url, "Ann").await;
+    let mut slow = TcpStream::connect(process.url.strip_prefix("http://").unwrap()).await.unwrap();
+    let start = format!(
+        "POST /api/v1/boards HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\
+         content-type: application/json\r\ncontent-length: 1000000\r\n\r\n{{",
+        ann.jwt
+    );
+    slow.write_all(start.as_bytes()).await.unwrap();
+    until_metrics(&process, |line| line == "boardwalk_traffic_bytes 1000448").await;
+    drop(slow);
+    until_metrics(&process, |line| line == "boardwalk_traffic_bytes 0").await;
+
+    let url = format!("{}/api/v1/sessions", process.url);
+    let guessing = tokio::spawn(async move {
+        let guess = json!({ "session": { "email": "ann@example.org", "password": PASSWORD } });
+        loop {
+            let guesses = (0..20).map(|_| reqwest::Client::new().post(&url).json(&guess).send());
+            futures_util::future::join_all(guesses).await;
+        }
+    });
+    let waiting = |line: &str| line.strip_prefix("boardwalk_passwords_waiting ").is_some_and(|n| n != "0");
+    until_metrics(&process, waiting).await;
+    guessing.abort();
+    until_metrics(&process, |line| line == "boardwalk_passwords_waiting 0").await;
 }
 
 #[cfg(target_os = "linux")]
