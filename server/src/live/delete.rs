@@ -7,8 +7,7 @@ use tokio::sync::oneshot;
 use super::loaded::Memory;
 use super::task::Request;
 use super::{Boards, Shared, follow};
-use crate::log::chain;
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
 
 /// How often it is decided: again if another server changed the board meanwhile.
 const ATTEMPTS: usize = 4;
@@ -57,20 +56,14 @@ pub(super) async fn delete(shared: &Shared, memory: &mut Memory, actor: UserId) 
         board.may_be_deleted_by(actor)?;
         let at = clock.now();
         let deleted = store.delete_board(board.id, board.seq, actor, at).await;
-        memory.forget();
-        if deleted? {
+        if matches!(deleted, Ok(true)) {
+            memory.forget_deleted();
             follow::deleted(shared, &board, actor, at).await;
-            erase_copies(store, board.id).await;
+            memory.erase_copies(store).await;
             return Ok(());
         }
+        memory.forget();
+        deleted?;
     }
     Err(DeleteError::Store(StoreError::Unavailable))
-}
-
-/// Removes what the journal still holds of the deleted board. If somebody is reading just now, it goes when the journal is
-/// used anew.
-async fn erase_copies(store: &Store, board: BoardId) {
-    if let Err(error) = store.empty_journal().await {
-        tracing::warn!(board.id = %board, error = %chain(&error), "copies of a deleted board are left in the journal");
-    }
 }

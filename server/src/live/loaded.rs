@@ -21,6 +21,8 @@ pub(super) struct Memory {
     loaded: Option<Loaded>,
     /// Whether the store did not have the board at the last look.
     missing: bool,
+    /// Whether the journal may still hold what was deleted of a board that is not in memory any more.
+    deleted: bool,
 }
 
 /// A board, read from the store.
@@ -43,7 +45,7 @@ const SNAPSHOT_EVERY_BYTES: usize = 4 * 1024 * 1024;
 impl Memory {
     /// An empty slot.
     pub(super) fn new(id: BoardId) -> Self {
-        Self { id, loaded: None, missing: false }
+        Self { id, loaded: None, missing: false, deleted: false }
     }
 
     /// Whether the board is known not to exist.
@@ -72,20 +74,32 @@ impl Memory {
 
     /// Discards what is in memory; the next request reads the log again.
     pub(super) fn forget(&mut self) {
+        self.deleted = self.has_deleted();
         self.loaded = None;
+    }
+
+    /// Discards a board that was deleted.
+    pub(super) fn forget_deleted(&mut self) {
+        self.loaded = None;
+        self.deleted = true;
     }
 
     /// Whether copies of what was deleted may be left in the store's files.
     pub(super) fn has_deleted(&self) -> bool {
-        self.loaded.as_ref().is_some_and(|loaded| loaded.deleted)
+        self.deleted || self.loaded.as_ref().is_some_and(|loaded| loaded.deleted)
     }
 
-    /// Removes copies of what was deleted: from the snapshot, and from the journal. It is tried again if it fails.
+    /// Removes copies of what was deleted: from the snapshot, and from the journal. If it fails, or somebody is reading
+    /// just now, [`has_deleted`](Self::has_deleted) says so, and it has to be tried again.
     pub(super) async fn erase_copies(&mut self, store: &Store) {
         self.keep_snapshot(store, 1).await;
-        let Some(loaded) = &mut self.loaded else { return };
         match store.empty_journal().await {
-            Ok(emptied) => loaded.deleted = !emptied || loaded.snapshot != loaded.board.seq,
+            Ok(emptied) => {
+                self.deleted = !emptied;
+                if let Some(loaded) = &mut self.loaded {
+                    loaded.deleted = !emptied || loaded.snapshot != loaded.board.seq;
+                }
+            }
             Err(error) => {
                 tracing::warn!(board.id = %self.id, error = %chain(&error), "copies of what was deleted are left");
             }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use shared::board::Board;
 use shared::id::{BoardId, Seq, UserId};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
 use super::commit::{self, Attempt};
 use super::delete::{self, Deletion};
@@ -22,8 +23,12 @@ const BATCH: usize = 256;
 /// A board leaves memory after this long without a request.
 const IDLE: Duration = Duration::from_mins(5);
 
-/// Copies of what was deleted are removed from the store's files after this long without a request.
+/// Copies of what was deleted are removed from the store's files after this long without a request. If somebody was
+/// reading then, it is tried again, after twice as long each time.
 const ERASE_AFTER: Duration = Duration::from_secs(1);
+
+/// The longest wait before copies are removed, however many requests come.
+const ERASE_WITHIN: Duration = Duration::from_secs(32);
 
 /// Events between two snapshots; opening a board reads at most this many.
 const SNAPSHOT_EVERY: u64 = 256;
@@ -62,8 +67,9 @@ pub(super) async fn run(
 ) {
     let mut task = Task { memory: Memory::new(id), shared };
     let mut waiting = Vec::new();
+    let mut erasure = Erasure::default();
     loop {
-        let patience = if task.memory.has_deleted() { ERASE_AFTER } else { IDLE };
+        let patience = erasure.patience(task.memory.has_deleted()).unwrap_or(IDLE);
         let idle = tokio::time::timeout(patience, requests.recv_many(&mut waiting, BATCH)).await;
         match idle {
             Ok(0) => break,
@@ -71,16 +77,48 @@ pub(super) async fn run(
                 task.serve(&mut waiting).await;
                 bytes.store(task.memory.bytes(), Ordering::Relaxed);
             }
-            Err(_) if task.memory.has_deleted() => task.memory.erase_copies(&task.shared.store).await,
+            Err(_) if task.memory.has_deleted() => {}
             Err(_) => requests.close(),
+        }
+        if task.memory.has_deleted() && (idle.is_err() || erasure.is_overdue()) {
+            task.memory.erase_copies(&task.shared.store).await;
+            erasure.tried();
         }
         // Requests for boards that do not exist must not fill the memory. Requests in the queue when it closes are
         // still served, then `recv_many` returns 0.
-        if task.memory.is_missing() {
+        if task.memory.is_missing() && !task.memory.has_deleted() {
             requests.close();
         }
     }
     task.memory.keep_snapshot(&task.shared.store, 1).await;
+}
+
+/// When copies of what was deleted are removed.
+#[derive(Default)]
+struct Erasure {
+    tries: u32,
+    by: Option<Instant>,
+}
+
+impl Erasure {
+    /// How long to wait for a request before copies are removed; `None` if there are none.
+    fn patience(&mut self, has_deleted: bool) -> Option<Duration> {
+        if !has_deleted {
+            *self = Self::default();
+            return None;
+        }
+        self.by.get_or_insert_with(|| Instant::now() + ERASE_WITHIN);
+        Some(ERASE_AFTER.saturating_mul(2_u32.saturating_pow(self.tries)).min(ERASE_WITHIN))
+    }
+
+    fn is_overdue(&self) -> bool {
+        self.by.is_some_and(|by| by <= Instant::now())
+    }
+
+    fn tried(&mut self) {
+        self.tries = self.tries.saturating_add(1);
+        self.by = None;
+    }
 }
 
 struct Task {

@@ -5,6 +5,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 use shared::board::limit;
 use shared::id::{BoardId, CardId, CommentId, ListId};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
 
 use crate::support::raw::{Raw, WAYS};
 use crate::support::{PATIENCE, Person, Server};
@@ -121,6 +123,35 @@ async fn a_deleted_board_is_in_no_file() {
     run(&ann, &board, "board:archive", json!({})).await.unwrap();
     assert!(ann.request(reqwest::Method::DELETE, &format!("boards/{board}"), None).await.0.is_success());
     until_gone(&server.app.config.data_dir.clone()).await;
+}
+
+/// As long as somebody reads, the journal cannot be emptied; it is when they are done.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_in_the_way_keeps_copies_only_as_long_as_they_read() {
+    for what in ["a card", "a board", "a board that is asked for again"] {
+        let server = Server::start().await;
+        let ann = server.sign_up("Ann").await;
+        let board = board(&ann).await;
+        let (dir, id) = (server.app.config.data_dir.clone(), json!({ "id": CARD }));
+        let file = SqliteConnectOptions::new().filename(dir.join("boardwalk.db")).read_only(true);
+        let mut reader = SqliteConnection::connect_with(&file).await.unwrap();
+        sqlx::query("BEGIN").execute(&mut reader).await.unwrap();
+        sqlx::query("SELECT count(*) FROM board_events").execute(&mut reader).await.unwrap();
+        let path = format!("boards/{board}");
+        if what == "a card" {
+            run(&ann, &board, "card:archive", id.clone()).await.unwrap();
+            run(&ann, &board, "card:delete", id).await.unwrap();
+        } else {
+            run(&ann, &board, "board:archive", json!({})).await.unwrap();
+            assert!(ann.request(reqwest::Method::DELETE, &path, None).await.0.is_success());
+        }
+        if what == "a board that is asked for again" {
+            assert_eq!(ann.get(&path).await.0.as_u16(), 404);
+        }
+        assert!(!found_in(&dir).is_empty(), "{what}");
+        sqlx::query("COMMIT").execute(&mut reader).await.unwrap();
+        until_gone(&dir).await;
+    }
 }
 
 /// On each transport.
