@@ -1,7 +1,7 @@
 //! What the log says, and what it never says.
 
-use reqwest::{Method, StatusCode};
-use serde_json::json;
+use reqwest::{Method, Response, StatusCode};
+use serde_json::{Value, json};
 
 use super::DATABASE;
 use crate::support::{PASSWORD, Person, Process};
@@ -13,6 +13,37 @@ fn assert_line(log: &str, level: &str, message: &str, parts: &[&str]) {
     let found = log.lines().filter(has).any(|line| parts.iter().all(|part| line.contains(part)));
     let lines: Vec<&str> = log.lines().filter(|line| line.contains(message)).collect();
     assert!(found, "no line {level} {message:?} {parts:?}; there are {lines:#?}");
+}
+
+const NEW_PASSWORD: &str = "correct horse battery";
+
+/// A thief renews Cat's session twice, then she comes: the session's id and the secret of each of its tokens, and the
+/// user's id.
+async fn steal_a_session(server: &Process) -> (Vec<(String, String)>, String) {
+    let cat = Person::sign_up(&server.url, "Cat").await;
+    let http = reqwest::Client::new();
+    let ask = async |path: &str, cookie: &str, body: Value| {
+        let request = http.post(format!("{}/api/v1/{path}", server.url)).header("cookie", cookie);
+        request.json(&body).send().await.unwrap()
+    };
+    let token = |answer: &Response| {
+        let set = answer.headers().get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
+        let mut cookies = set.filter_map(|it| it.split(';').next()?.strip_prefix("boardwalk_refresh="));
+        cookies.next().unwrap().to_owned()
+    };
+    let session = json!({ "session": { "email": "cat@example.org", "password": PASSWORD } });
+    let mut tokens = vec![token(&ask("sessions", "", session).await)];
+    for n in 0..2 {
+        let cookie = format!("boardwalk_refresh={}", tokens[n]);
+        tokens.push(token(&ask("sessions/refresh", &cookie, json!(null)).await));
+    }
+    let cookie = format!("boardwalk_refresh={}", tokens[0]);
+    assert_eq!(ask("sessions/refresh", &cookie, json!(null)).await.status(), StatusCode::FORBIDDEN);
+    let parts = |token: &String| {
+        let (session, secret) = token.split_once('.').unwrap();
+        (session.to_owned(), secret.to_owned())
+    };
+    (tokens.iter().map(parts).collect(), cat.id.to_string())
 }
 
 #[tokio::test]
@@ -52,6 +83,12 @@ async fn each_sign_in_and_each_change_of_rights_is_one_line_and_no_secret_or_tex
     assert_eq!(ann.post(&format!("boards/{board}/commands"), comment).await.0, StatusCode::OK);
     at_ann.join_board(board).await;
     assert_eq!(again.request(Method::DELETE, "sessions", None).await.0, StatusCode::OK);
+    let (stolen, thief) = steal_a_session(&server).await;
+    for (current, status) in [("a wrong guess", 422), (PASSWORD, 200)] {
+        let change = json!({ "current": current, "new": NEW_PASSWORD });
+        let answer = ben.request(Method::PUT, "current_user/password", Some(change)).await;
+        assert_eq!(answer.0.as_u16(), status, "{answer:?}");
+    }
     let (ann_id, ben_id, board) = (ann.id.to_string(), ben.id.to_string(), board.to_string());
     let jwts = [ann.jwt.clone(), ben.jwt.clone(), again.jwt.clone()];
     assert!(server.stop());
@@ -68,9 +105,12 @@ async fn each_sign_in_and_each_change_of_rights_is_one_line_and_no_secret_or_tex
     assert_line(&log, "INFO", "an invitation was ended", &[ann, board]);
     assert_line(&log, "INFO", "a role was changed", &[ann, ben, board, "observer"]);
     assert_line(&log, "INFO", "a member was removed", &[ann, ben, board]);
-    for secret in
-        ["marmots", PASSWORD, "guess", "@example.org"].into_iter().chain(jwts.iter().map(String::as_str))
-    {
+    assert_line(&log, "WARN", "a refresh token was used twice", &[&thief, &stolen[0].0]);
+    assert_line(&log, "WARN", "a change of the password failed", &[ben, "127.0.0.1"]);
+    assert_line(&log, "INFO", "a password was changed", &[ben]);
+    let words = ["marmots", PASSWORD, NEW_PASSWORD, "guess", "@example.org"].into_iter();
+    let tokens = jwts.iter().chain(stolen.iter().map(|(_, secret)| secret)).map(String::as_str);
+    for secret in words.chain(tokens) {
         let lines: Vec<&str> = log.lines().filter(|line| line.contains(secret)).take(3).collect();
         assert!(lines.is_empty(), "{secret:?} is in the log: {lines:#?}");
     }
