@@ -5,7 +5,10 @@ use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 
 use axum::http::uri::Authority;
+use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::auth::Registrations;
 use crate::peer::TrustedProxies;
@@ -97,12 +100,12 @@ pub struct Config {
     pub registration: Registrations,
 
     /// Wrong passwords allowed per minute from one network address.
-    #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ADDRESS", default_value = "10", global = true)]
+    #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ADDRESS", default_value = "10", value_parser = positive(), global = true)]
     pub sign_ins_per_address: NonZeroU32,
 
     /// Wrong passwords allowed per minute for one account, from one network address and from each browser that has signed
     /// in before. Many from other addresses only delay an attempt for some seconds.
-    #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ACCOUNT", default_value = "5", global = true)]
+    #[arg(long, env = "BOARDWALK_SIGN_INS_PER_ACCOUNT", default_value = "5", value_parser = positive(), global = true)]
     pub sign_ins_per_account: NonZeroU32,
 
     /// Shortest new password, in characters. Passwords in use are not affected.
@@ -116,7 +119,7 @@ pub struct Config {
     pub shortest_password: u8,
 
     /// People that one user may add to boards, or invite, per hour.
-    #[arg(long, env = "BOARDWALK_ADDED_PER_HOUR", default_value = "20", global = true)]
+    #[arg(long, env = "BOARDWALK_ADDED_PER_HOUR", default_value = "20", value_parser = positive(), global = true)]
     pub added_per_hour: NonZeroU32,
 
     /// Which web pages may change something or connect to the socket: `on` (those of the host of --public-url or,
@@ -134,7 +137,7 @@ pub struct Config {
     pub connections_per_address: NonZeroU16,
 
     /// Connections allowed in all at a time; fewer if the system allows too few open files.
-    #[arg(long, env = "BOARDWALK_CONNECTIONS", default_value = "20000", global = true)]
+    #[arg(long, env = "BOARDWALK_CONNECTIONS", default_value = "20000", value_parser = positive(), global = true)]
     pub connections: NonZeroU32,
 
     /// Proxies in front of this server whose `X-Forwarded-For` (or, without it, `Forwarded`) says truly who asked
@@ -143,20 +146,20 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
 
     /// Accounts that may be created per hour from one network address, half of them at once.
-    #[arg(long, env = "BOARDWALK_REGISTRATIONS_PER_HOUR", default_value = "20", global = true)]
+    #[arg(long, env = "BOARDWALK_REGISTRATIONS_PER_HOUR", default_value = "20", value_parser = positive(), global = true)]
     pub registrations_per_hour: NonZeroU32,
 
     /// Boards that one user may create per hour, half of them at once.
-    #[arg(long, env = "BOARDWALK_BOARDS_PER_HOUR", default_value = "60", global = true)]
+    #[arg(long, env = "BOARDWALK_BOARDS_PER_HOUR", default_value = "60", value_parser = positive(), global = true)]
     pub boards_per_hour: NonZeroU32,
 
     /// Messages handled per second from one user after a burst, over all of their connections and the API; further
     /// messages wait, further requests are refused.
-    #[arg(long, env = "BOARDWALK_MESSAGES_PER_SECOND", default_value = "50", global = true)]
+    #[arg(long, env = "BOARDWALK_MESSAGES_PER_SECOND", default_value = "50", value_parser = positive(), global = true)]
     pub messages_per_second: NonZeroU32,
 
     /// Messages that one user may send in a burst.
-    #[arg(long, env = "BOARDWALK_MESSAGE_BURST", default_value = "200", global = true)]
+    #[arg(long, env = "BOARDWALK_MESSAGE_BURST", default_value = "200", value_parser = positive(), global = true)]
     pub message_burst: NonZeroU32,
 
     /// Memory for what is being received and answered, in MiB. One user may have a quarter of it; who finds none waits,
@@ -186,7 +189,7 @@ pub struct Config {
     pub drain_seconds: u64,
 
     /// Seconds between `/readyz` answering 503 and the end of connections when stopping, for a load balancer that asks it.
-    #[arg(long, env = "BOARDWALK_UNREADY_SECONDS", default_value_t = 0, global = true)]
+    #[arg(long, env = "BOARDWALK_UNREADY_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=600), global = true)]
     pub unready_seconds: u64,
 
     /// Bearer token to read `/metrics` with. Without it, only programs on this machine can, and none with --public-url:
@@ -201,7 +204,7 @@ pub struct Config {
     pub metrics_token: Option<String>,
 
     /// What to log, as a `tracing` filter: `info`, `server=debug`, …
-    #[arg(long, env = "BOARDWALK_LOG", default_value = "info", global = true)]
+    #[arg(long, env = "BOARDWALK_LOG", default_value = "info", value_parser = filter, global = true)]
     pub log: String,
 
     /// The format of the log.
@@ -220,6 +223,21 @@ fn public_url(text: &str) -> Result<String, &'static str> {
         return Err("it has a host, possibly a port, and nothing else");
     }
     Ok(bare.to_owned())
+}
+
+/// A number that is not zero, and not so large that it must be a mistake.
+fn positive() -> impl TypedValueParser<Value = NonZeroU32> {
+    clap::value_parser!(u32).range(1..=1_000_000).try_map(NonZeroU32::try_from)
+}
+
+/// A filter of the log. A word alone is a level: as a module of that name it would leave the log empty.
+fn filter(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text).map_err(|error| error.to_string())?;
+    let words = text.split(',').map(str::trim).filter(|it| !it.is_empty() && !it.contains(['=', '[']));
+    match words.into_iter().find(|it| it.parse::<LevelFilter>().is_err()) {
+        Some(word) => Err(format!("`{word}` is not a level: it is off, error, warn, info, debug or trace")),
+        None => Ok(text.to_owned()),
+    }
 }
 
 /// The size of a message, in bytes. The largest text of a card must fit.
@@ -241,6 +259,8 @@ impl Config {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
 
     #[test]
@@ -265,6 +285,11 @@ mod tests {
             ("--connections-per-person", "0", "invalid value"),
             ("--traffic-mib", "0", "invalid value"),
             ("--registration", "maybe", "open, closed"),
+            ("--messages-per-second", "0", "1..=1000000"),
+            ("--message-burst", "4294967295", "1..=1000000"),
+            ("--unready-seconds", "1000000", "0..=600"),
+            ("--log", "infoo", "`infoo` is not a level"),
+            ("--log", "info,server=loud", "expected one of"),
         ] {
             let error =
                 Cli::try_parse_from(["boardwalk", &format!("{option}={wrong}")]).unwrap_err().to_string();
@@ -272,6 +297,61 @@ mod tests {
         }
         let config = Cli::try_parse_from(["boardwalk", "--public-url", "https://boards.example.org:8443/"]);
         assert_eq!(config.unwrap().config.public_url.as_deref(), Some("https://boards.example.org:8443"));
+    }
+
+    /// Each option that is a number has a line with its default and its range in `docs/limits.md`, and no other has.
+    #[test]
+    fn the_page_about_limits_has_each_option_that_is_a_number() {
+        let page = include_str!("../../docs/limits.md");
+        let cells = |line: &str| -> Vec<String> { line.split('|').map(|it| it.trim().to_owned()).collect() };
+        let rows: Vec<_> = page.lines().filter(|it| it.starts_with("| `--")).map(cells).collect();
+        let written: Vec<_> = rows.iter().map(|row| (row[1].clone(), row[2].clone())).collect();
+        let command = Cli::command();
+        let numbers = command.get_arguments().filter(|it| it.get_id() != "port").filter_map(|it| {
+            let default = it.get_default_values().first()?.to_str()?;
+            default.parse::<u64>().ok()?;
+            Some((format!("`--{}`", it.get_long()?), default.to_owned()))
+        });
+        assert_eq!(written, numbers.collect::<Vec<_>>());
+        for row in &rows {
+            let option = row[1].trim_matches('`');
+            let is_accepted =
+                |number: i64| Cli::try_parse_from(["boardwalk", &format!("{option}={number}")]).is_ok();
+            let (least, most): (i64, i64) = (row[3].parse().unwrap(), row[4].parse().unwrap());
+            let around = [least - 1, least, most, most + 1].map(is_accepted);
+            assert_eq!(around, [false, true, true, false], "{option}");
+        }
+    }
+
+    /// What a page says in backticks of an option or a variable is one.
+    #[test]
+    fn the_pages_name_only_options_that_exist() {
+        let command = Cli::command();
+        let options: Vec<_> = command.get_arguments().filter_map(|it| it.get_long()).collect();
+        let variables: Vec<_> = command.get_arguments().filter_map(|it| it.get_env()?.to_str()).collect();
+        for page in [
+            include_str!("../../README.md"),
+            include_str!("../../ARCHITECTURE.md"),
+            include_str!("../../CHANGELOG.md"),
+            include_str!("../../docs/clients.md"),
+            include_str!("../../docs/limits.md"),
+            include_str!("../../docs/operating.md"),
+            include_str!("../../deploy/Dockerfile"),
+            include_str!("../../deploy/boardwalk.service"),
+        ] {
+            let name = |text: &str, is_part: fn(char) -> bool| {
+                text.split(|it| !is_part(it)).next().unwrap_or_default().to_owned()
+            };
+            for option in
+                page.split("`--").skip(1).map(|it| name(it, |it| it.is_ascii_lowercase() || it == '-'))
+            {
+                assert!(["help", "version"].contains(&&*option) || options.contains(&&*option), "--{option}");
+            }
+            for rest in page.split("BOARDWALK_").skip(1) {
+                let variable = format!("BOARDWALK_{}", name(rest, |it| it.is_ascii_uppercase() || it == '_'));
+                assert!(variable == "BOARDWALK_" || variables.contains(&&*variable), "{variable}");
+            }
+        }
     }
 
     #[test]

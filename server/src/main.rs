@@ -115,7 +115,7 @@ fn say(line: fmt::Arguments<'_>) {
 /// Logs to stderr. Lines that cannot be written, because its disk is full, its reader is gone or does not keep up, are
 /// lost: nothing waits for the log.
 fn log_as(config: &Config) -> anyhow::Result<WorkerGuard> {
-    let filter = EnvFilter::try_new(&config.log).context("--log is not a valid filter")?;
+    let filter = EnvFilter::try_new(&config.log).context("--log")?;
     let without_frames = filter_fn(|it| !it.target().starts_with(FRAMES) || *it.level() < Level::TRACE);
     let (log, written) =
         NonBlockingBuilder::default().buffered_lines_limit(WAITING_LINES).finish(io::stderr());
