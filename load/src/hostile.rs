@@ -53,17 +53,19 @@ enum Kind {
     Since,
     Comments,
     Posts,
+    Messages,
     Registrations,
     SignIns,
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Gets,
         Self::Joins,
         Self::Since,
         Self::Comments,
         Self::Posts,
+        Self::Messages,
         Self::Registrations,
         Self::SignIns,
     ];
@@ -75,6 +77,9 @@ impl Kind {
             Self::Since => "six joins that missed 1,000 large changes of a card",
             Self::Comments => "10 reads at once of a card with 1,000 comments of 64 KiB",
             Self::Posts => "400 POSTs of 0.94 MiB into one long-poll session",
+            Self::Messages => {
+                "200 connections of each of two accounts with 1 MiB - 1 of a message that does not end"
+            }
             Self::Registrations => "400 registrations of 2 MB that do not end",
             Self::SignIns => "2,000 sign-ins that hang up after 4 ms",
         }
@@ -120,6 +125,7 @@ struct Scene {
     address: std::net::SocketAddr,
     http: reqwest::Client,
     eve: SignedIn,
+    mallory: SignedIn,
     ann: SignedIn,
     board: String,
     others_board: String,
@@ -135,6 +141,7 @@ impl Scene {
         let (eve, ann) = (sign_up(server, &http, 1).await?, sign_up(server, &http, 2).await?);
         let mut scene = Self {
             address: server.address(),
+            mallory: sign_up(server, &http, 3).await?,
             http,
             eve,
             ann,
@@ -179,7 +186,7 @@ impl Scene {
                     self.command("card:add_comment", comment).await?;
                 }
             }
-            Kind::Posts | Kind::Registrations | Kind::SignIns => {}
+            Kind::Posts | Kind::Messages | Kind::Registrations | Kind::SignIns => {}
         }
         Ok(())
     }
@@ -233,6 +240,18 @@ impl Scene {
                     held.push(self.send_some(text.as_bytes()).await?);
                 }
             }
+            Kind::Messages => {
+                let length: u64 = 1024 * 1024;
+                let mut begun = [&[0x81, 0x80 | 127][..], &length.to_be_bytes(), &[0; 4]].concat();
+                begun.resize(begun.len() + 1024 * 1024 - 1, b'x');
+                for _ in 0..200 {
+                    for person in [&self.eve, &self.mallory] {
+                        let mut stream = self.connect(person).await?;
+                        drop(tokio::time::timeout(Duration::from_millis(20), stream.write_all(&begun)).await);
+                        held.push(stream);
+                    }
+                }
+            }
             Kind::Registrations => {
                 let mut text = body("/api/v1/registrations", 2_000_000, "application/json");
                 text.push_str(&"x".repeat(1_900_000));
@@ -275,14 +294,20 @@ impl Scene {
         Ok(stream)
     }
 
-    /// A WebSocket that joins the board.
-    async fn join(&self, params: &Value) -> Result<TcpStream, LoadError> {
-        let path = format!("/socket/websocket?vsn=2.0.0&token={}", self.eve.jwt);
+    /// A WebSocket.
+    async fn connect(&self, person: &SignedIn) -> Result<TcpStream, LoadError> {
+        let path = format!("/socket/websocket?vsn=2.0.0&token={}", person.jwt);
         let headers = "host: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
             sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
         let mut stream = self.send(format!("GET {path} HTTP/1.1\r\n{headers}\r\n\r\n").as_bytes()).await?;
         let mut answer = [0; 12];
         stream.read_exact(&mut answer).await?;
+        Ok(stream)
+    }
+
+    /// A WebSocket that joins the board.
+    async fn join(&self, params: &Value) -> Result<TcpStream, LoadError> {
+        let mut stream = self.connect(&self.eve).await?;
         let frame = json!(["1", "1", format!("boards:{}", self.board), "phx_join", params]).to_string();
         // One text frame, masked with zeros (RFC 6455, 5.2).
         let mut bytes = vec![0x81, 0x80 | u8::try_from(frame.len()).unwrap_or(125), 0, 0, 0, 0];

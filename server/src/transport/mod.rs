@@ -4,6 +4,7 @@
 //! time, write the frames of its [`queue`](crate::queue) in order, and end with the requested
 //! [`CloseCode`](crate::queue::CloseCode).
 
+mod arriving;
 mod gateway;
 mod handshake;
 pub mod longpoll;

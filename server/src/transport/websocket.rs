@@ -24,6 +24,7 @@ use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tracing::Instrument;
 
 use super::Gateway;
+use super::arriving::{self, Arriving, Unfinished};
 use super::handshake::{self, Connected, HandshakeError, Query, Subprotocols};
 use crate::queue::{CloseCode, Outgoing, Text};
 use crate::socket::{Connection, Incoming};
@@ -41,7 +42,7 @@ const WRITE_BUFFER: usize = 1024;
 /// board would stay in it as long as the connection lives.
 const FRAGMENT: usize = 8 * 1024;
 
-type WebSocket = WebSocketStream<TokioIo<Upgraded>>;
+type WebSocket = WebSocketStream<Arriving<TokioIo<Upgraded>>>;
 
 /// A client that may connect.
 struct Admitted {
@@ -68,18 +69,20 @@ pub(super) async fn upgrade(State(gateway): State<Arc<Gateway>>, request: Reques
     if admitted.subprotocol {
         response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
     }
-    let largest = Some(gateway.settings.largest_message);
+    let largest = gateway.settings.largest_message;
     let config = WebSocketConfig::default()
-        .max_message_size(largest)
-        .max_frame_size(largest)
+        .max_message_size(Some(largest))
+        .max_frame_size(Some(largest))
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER);
     tokio::spawn(async move {
         // A client may disconnect before the upgrade is complete; that is normal.
         if let Ok(upgraded) = upgrading.await {
-            let stream = TokioIo::new(upgraded);
+            let user = admitted.connected.connection.user();
+            let (stream, message) =
+                Arriving::new(TokioIo::new(upgraded), gateway.budget.clone(), user, largest);
             let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
-            serve(socket, gateway.settings.idle, admitted).await;
+            serve(socket, message, gateway.settings.idle, admitted).await;
         }
     });
     response
@@ -99,12 +102,17 @@ async fn admit(
     Ok(Admitted { connected, version, subprotocol: offered.ours })
 }
 
-async fn serve(socket: WebSocket, idle: Duration, Admitted { connected, version, .. }: Admitted) {
+async fn serve(
+    socket: WebSocket,
+    message: arriving::Message,
+    idle: Duration,
+    Admitted { connected, version, .. }: Admitted,
+) {
     let Connected { mut connection, queue, outgoing } = connected;
     let (sink, stream) = socket.split();
     let span = connection.span("websocket");
     let reading = async {
-        if let Some(code) = read(stream, &mut connection, version, idle).await {
+        if let Some(code) = read(stream, &message, &mut connection, version, idle).await {
             // The writer sends the close frame; until then there is nothing more to read.
             queue.close(code);
             std::future::pending::<()>().await;
@@ -122,6 +130,7 @@ async fn serve(socket: WebSocket, idle: Duration, Admitted { connected, version,
 /// Passes on the frames that arrive. Returns the code to close with, or `None` if the client disconnected.
 async fn read(
     mut stream: SplitStream<WebSocket>,
+    arriving: &arriving::Message,
     connection: &mut Connection,
     version: Version,
     idle: Duration,
@@ -141,10 +150,15 @@ async fn read(
                 return None;
             }
             Ok(Some(Err(error))) => return broken(&error),
-            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)))) => continue,
+            Ok(Some(Ok(Message::Ping(data) | Message::Pong(data)))) => {
+                arriving.passed(&data);
+                continue;
+            }
+            Ok(Some(Ok(Message::Frame(_)))) => continue,
             Ok(Some(Ok(Message::Text(text)))) => version.decode(&text).map(Incoming::Text),
             Ok(Some(Ok(Message::Binary(bytes)))) => read_binary(version, &bytes),
         };
+        let _held = arriving.arrived();
         match incoming {
             Err(_) => return Some(CloseCode::Malformed),
             Ok(incoming) => {
@@ -182,6 +196,7 @@ fn broken(error: &Error) -> Option<CloseCode> {
         Error::Utf8(_) => Some(CloseCode::NotUtf8),
         Error::Capacity(_) => Some(CloseCode::TooBig),
         Error::Protocol(_) => Some(CloseCode::Malformed),
+        Error::Io(error) if Unfinished::is_why(error) => Some(CloseCode::TooSlow),
         _ => None,
     }
 }

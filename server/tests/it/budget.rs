@@ -6,7 +6,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::support::longpoll::Poll;
-use crate::support::raw::Raw;
+use crate::support::raw::{Raw, ok};
 use crate::support::{PATIENCE, Person, Server};
 
 const MIB: usize = 1024 * 1024;
@@ -139,5 +139,29 @@ async fn large_batches_wait_outside() {
     assert!(held <= PART, "{held}");
     ben.create_board("Another").await;
     drop(streams);
+    taken(&server, |bytes| bytes == 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_that_do_not_end_share_what_their_sender_may_have() {
+    let server = start().await;
+    let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
+    let mut begun = Vec::new();
+    for _ in 0..12 {
+        let mut raw = Raw::connect(&server, &ann).await;
+        raw.begin(MIB as u64, 100 * 1024).await;
+        begun.push(raw);
+    }
+    let held = taken(&server, |bytes| bytes == PART).await;
+    assert!(held <= PART, "{held}");
+    let mut other = Raw::connect(&server, &ben).await;
+    other.send(json!([null, "1", "phoenix", "heartbeat", { "text": "x".repeat(100 * 1024) }])).await;
+    other.expect(ok(Value::Null, "1", "phoenix", json!({}))).await;
+    // Two of them could not go on.
+    let ends = begun.iter_mut().map(|raw| Box::pin(raw.close_code()));
+    let (code, _, others) = futures_util::future::select_all(ends).await;
+    assert_eq!(code, 1013);
+    drop(others);
+    drop(begun);
     taken(&server, |bytes| bytes == 0).await;
 }

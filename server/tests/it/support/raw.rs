@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
@@ -190,6 +191,15 @@ impl Raw {
                 stream.send(message).await.unwrap();
             }
         }
+    }
+
+    /// The beginning of a text message of that many bytes, and that many of them.
+    pub async fn begin(&mut self, length: u64, bytes: usize) {
+        let Link::WebSocket(stream) = &mut self.link else { panic!("only WebSocket has long frames") };
+        // RFC 6455, 5.2: the length in 64 bits, masked with zeros.
+        let mut begun = [&[0x81, 0x80 | 127][..], &length.to_be_bytes(), &[0; 4]].concat();
+        begun.resize(begun.len() + bytes, b'x');
+        stream.get_mut().write_all(&begun).await.unwrap();
     }
 
     /// The next frame; presence is skipped.
