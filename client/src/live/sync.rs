@@ -14,7 +14,6 @@ use shared::board::{Board, Command, Received, Record, Touched};
 use shared::id::{Cid, UserId};
 use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
-use shared::wire::reason::UNAUTHORIZED;
 use shared::wire::{
     Accepted, BOARD_DELETED, BoardDeleted, Focus, Joined, PRESENCE_UPDATE, board_topic, decode_record,
     encode_push,
@@ -45,8 +44,10 @@ struct Sync {
     retries: RefCell<Retries>,
     /// Runs until the next round of sending again.
     next_round: Cell<Option<TimeoutHandle>>,
-    /// To read the board over HTTP, once.
+    /// To read the board over HTTP; none while that is done.
     session: Cell<Option<Session>>,
+    /// Whether a large board is read over HTTP: until that fails, and again after a join.
+    over_http: Cell<bool>,
 }
 
 /// Joins the board, and stays joined while the caller's owner lives.
@@ -63,6 +64,7 @@ pub fn open(board: LiveBoard, socket: Socket) {
         retries: RefCell::default(),
         next_round: Cell::new(None),
         session: Cell::new(Some(Session::expect())),
+        over_http: Cell::new(true),
     });
     let outbox = Rc::downgrade(&sync);
     board.set_outbox(move |cid, command| {
@@ -141,6 +143,7 @@ impl Sync {
             }
         }
         self.joined.set(true);
+        self.over_http.set(true);
         let focus = self.board.focus.get_untracked();
         if focus != Focus::default() {
             self.send_focus(focus);
@@ -163,19 +166,6 @@ impl Sync {
             .state(|state| state.pending().map(|(cid, command)| (cid, command.clone())).collect::<Vec<_>>());
         for (cid, command) in waiting.unwrap_or_default() {
             self.send(cid, &command);
-        }
-    }
-
-    fn on_refused(self: &Rc<Self>, response: &RawValue) {
-        if reason(response) != UNAUTHORIZED {
-            // Temporary: the socket tries again.
-            return self.fetch();
-        }
-        self.joined.set(false);
-        let known = self.board.state(|_| ()).is_some();
-        self.board.status.set(if known { Status::Removed } else { Status::Missing });
-        if let Some(channel) = self.channel.take() {
-            channel.leave();
         }
     }
 
@@ -252,10 +242,7 @@ impl Sync {
 
     /// An event is missing: joins again from the last known `seq`.
     fn rejoin(self: &Rc<Self>) {
-        self.joined.set(false);
-        if let Some(channel) = self.channel.take() {
-            channel.leave();
-        }
+        self.leave();
         self.in_flight.borrow_mut().clear();
         self.presence.borrow_mut().rejoined();
         self.join();

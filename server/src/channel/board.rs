@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use shared::board::Rejection;
 use shared::id::BoardId;
 use shared::phoenix::raw;
-use shared::wire::{self, Accepted, DecodeError, ErrorReply, Focus, JoinParams, PRESENCE_UPDATE, reason};
+use shared::wire::{self, Accepted, By, DecodeError, ErrorReply, Focus, JoinParams, PRESENCE_UPDATE, reason};
 
 use super::{Context, Outcome, Reason};
 use crate::bus::Subscription;
@@ -29,15 +29,17 @@ impl BoardChannel {
         let id = id.split_once('-').map_or(id, |(id, _)| id);
         let id: BoardId = id.parse().map_err(|_| Reason(reason::UNAUTHORIZED))?;
         // Invalid parameters count as a request for the whole board.
-        let JoinParams { since } = serde_json::from_str(params.get()).unwrap_or_default();
+        let JoinParams { since, snapshot } = serde_json::from_str(params.get()).unwrap_or_default();
+        let most = if snapshot == Some(By::Http) { live::LARGE } else { usize::MAX };
         let (bus, topic) = (cx.services.bus.clone(), wire::board_topic(id));
         let (user, spelling, queue) = (cx.session.user, cx.topic.clone(), cx.queue.clone());
         let subscribe = move || bus.subscribe(&topic, user, spelling, queue);
-        match cx.services.boards.join(id, cx.session.user, since, subscribe).await {
+        match cx.services.boards.join(id, cx.session.user, since, most, subscribe).await {
             Ok(live::JoinReply { reply, subscription }) => {
                 Ok((Self { id, subscription, present: None }, reply))
             }
             Err(live::JoinError::Unauthorized) => Err(Reason(reason::UNAUTHORIZED)),
+            Err(live::JoinError::Large) => Err(Reason(reason::LARGE)),
             Err(live::JoinError::Busy(_)) => Err(Reason(reason::UNAVAILABLE)),
             Err(live::JoinError::Store(error)) => {
                 tracing::error!(board.id = %id, error = %chain(&error), "a board could not be opened");

@@ -79,6 +79,8 @@ impl From<JoinError> for ApiError {
     fn from(error: JoinError) -> Self {
         match error {
             JoinError::Unauthorized => Self::NotFound,
+            // Only joins are refused for it.
+            JoinError::Large => Self::Store(StoreError::Unavailable),
             JoinError::Busy(Exhausted) => Exhausted.into(),
             JoinError::Store(error) => Self::Store(error),
         }

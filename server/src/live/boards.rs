@@ -67,11 +67,13 @@ impl Boards {
         board: BoardId,
         user: UserId,
         since: Option<Seq>,
+        most: usize,
         subscribe: impl FnOnce() -> Subscription + Send + 'static,
     ) -> Result<JoinReply, JoinError> {
         let subscribe = Box::new(subscribe);
         let held = self.memory_for_an_answer(board, user, since).await?;
-        let answer = self.ask(board, |reply| Request::Join { user, since, held, subscribe, reply }).await;
+        let answer =
+            self.ask(board, |reply| Request::Join { user, since, most, held, subscribe, reply }).await;
         answer.unwrap_or(Err(JoinError::Store(StoreError::Unavailable)))
     }
 

@@ -34,6 +34,9 @@ pub use boards::Boards;
 pub use create::{CreateError, Created};
 pub use delete::DeleteError;
 
+/// An answer to a join that is better read over HTTP: compressed, and not in front of everything else, in bytes.
+pub const LARGE: usize = 1024 * 1024;
+
 /// The outcome of a successful join.
 pub struct JoinReply {
     /// The response as JSON text: the board, or the missed events.
@@ -56,6 +59,9 @@ pub enum JoinError {
     /// There is no such board, or the user is not a member; the client is not told which.
     #[error("there is no such board, or you are not a member of it")]
     Unauthorized,
+    /// The answer would be larger than the client wants it.
+    #[error("the board is too large for the answer to a join")]
+    Large,
     /// There is no memory for the answer now.
     #[error("the server is busy; try again in a moment")]
     Busy(#[from] Exhausted),

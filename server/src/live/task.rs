@@ -39,6 +39,7 @@ pub(super) enum Request {
     Join {
         user: UserId,
         since: Option<Seq>,
+        most: usize,
         held: Held,
         subscribe: Subscribe,
         reply: oneshot::Sender<Result<JoinReply, JoinError>>,
@@ -137,9 +138,9 @@ impl Task {
                     self.execute(&mut commands).await;
                     drop(reply.send(delete::delete(&self.shared, &mut self.memory, actor).await));
                 }
-                Request::Join { user, since, held, subscribe, reply } => {
+                Request::Join { user, since, most, held, subscribe, reply } => {
                     self.execute(&mut commands).await;
-                    drop(reply.send(self.join(user, since, held, subscribe).await));
+                    drop(reply.send(self.join(user, since, most, held, subscribe).await));
                 }
                 Request::Read { user, reply } => {
                     self.execute(&mut commands).await;
@@ -164,6 +165,7 @@ impl Task {
         &mut self,
         user: UserId,
         since: Option<Seq>,
+        most: usize,
         held: Held,
         subscribe: Subscribe,
     ) -> Result<JoinReply, JoinError> {
@@ -176,6 +178,9 @@ impl Task {
             Some(since) => loaded.missed_since(since, store).await?,
             None => None,
         };
+        if missed.as_ref().map_or(loaded.board.bytes(), Vec::len) > most {
+            return Err(JoinError::Large);
+        }
         let reply = match missed {
             Some(events) => held.with(events),
             None => loaded.whole(held)?,

@@ -178,7 +178,8 @@ async fn a_board_whose_task_panics_is_read_again() {
     let scene = Scene::begin().await;
     let board = scene.board().await;
     scene.rename(board, Cid::from_parts(2, 1)).await.unwrap();
-    let joined = scene.boards.join(board, scene.ann.id, None, || panic!("as the test wants it")).await;
+    let joined =
+        scene.boards.join(board, scene.ann.id, None, usize::MAX, || panic!("as the test wants it")).await;
     assert!(matches!(joined.map(drop), Err(JoinError::Store(StoreError::Unavailable))));
     let seq = scene.boards.execute(board, scene.ann.id, Cid::from_parts(2, 2), archive()).await.unwrap();
     assert_eq!(seq.0, 2);
@@ -204,7 +205,8 @@ async fn who_is_removed_hears_nothing_that_is_decided_in_the_same_batch() {
         let (queue, outgoing) = queue(Version::V2, NonZeroU16::MAX);
         let (bus, topic) = (scene.bus.clone(), wire::board_topic(board));
         let subscribe = move || bus.subscribe(&topic, ben, Topic::from(&*topic), queue);
-        let subscription = boards.join(board, ben, None, subscribe).await.ok().unwrap().subscription;
+        let subscription =
+            boards.join(board, ben, None, usize::MAX, subscribe).await.ok().unwrap().subscription;
         assert!(!opened || subscription.open());
         ends.push((subscription, outgoing));
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shared::board::limit;
 use shared::id::{CardId, ListId};
 
-use crate::support::raw::{Raw, WAYS};
+use crate::support::raw::{Raw, WAYS, error};
 use crate::support::{Person, Server};
 
 const LIST: ListId = ListId::from_parts(1, 1);
@@ -103,6 +103,35 @@ async fn p4_who_missed_more_than_the_board_gets_the_board() {
         let mut raw = Raw::by(way, &server, &ann).await;
         let response = join(&mut raw, &topic, json!({ "since": 60 })).await;
         assert_eq!(response["events"].as_array().unwrap().len(), 2, "{way:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p5_a_large_answer_is_left_to_http_if_the_client_says_so() {
+    let server = Server::start().await;
+    let ann = server.sign_up("Ann").await;
+    let (large, small) = (fill(&ann, &"x".repeat(limit::TEXT)).await, ann.create_board("Small").await);
+    let by_http = json!({ "snapshot": "http" });
+    for way in WAYS {
+        let mut raw = Raw::by(way, &server, &ann).await;
+        let topic = format!("boards:{large}");
+        raw.send(json!(["1", "1", topic, "phx_join", by_http])).await;
+        raw.expect(error(json!("1"), "1", &topic, "large")).await;
+        // What other clients may say is no reason to refuse.
+        join(&mut raw, &topic, json!({ "snapshot": "pigeon" })).await;
+
+        let (_, board) = ann.get(&format!("boards/{large}")).await;
+        let mut raw = Raw::by(way, &server, &ann).await;
+        let response = join(&mut raw, &topic, json!({ "since": board["seq"], "snapshot": "http" })).await;
+        assert_eq!(response, json!({ "seq": board["seq"], "events": [] }), "{way:?}");
+
+        let mut raw = Raw::by(way, &server, &ann).await;
+        assert!(join(&mut raw, &format!("boards:{small}"), by_http.clone()).await["board"].is_object());
+
+        // The same for what was missed.
+        let mut raw = Raw::by(way, &server, &ann).await;
+        raw.send(json!(["1", "1", topic, "phx_join", { "since": 10, "snapshot": "http" }])).await;
+        raw.expect(error(json!("1"), "1", &topic, "large")).await;
     }
 }
 

@@ -149,6 +149,21 @@ pub struct JoinParams {
     /// The last event the client has; the reply then holds only what came after it, if that is not too much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Seq>,
+    /// How the client takes a large board.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<By>,
+}
+
+/// How a client takes a large board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// Over HTTP: the join is refused with [`reason::LARGE`](super::reason::LARGE), the client reads the board there, and
+    /// joins again with `since`.
+    Http,
+    /// In the answer to the join.
+    #[serde(other)]
+    Socket,
 }
 
 /// The reply to joining a board: either the board, or the events that were missed.

@@ -3,6 +3,8 @@
 
 /// A join: there is no such board, or the user is not a member. Retrying does not help.
 pub const UNAUTHORIZED: &str = "unauthorized";
+/// A join with `"snapshot": "http"`: the answer would be large. Read the board over HTTP, and join with its `seq`.
+pub const LARGE: &str = "large";
 /// A join of `users:<id>`: it is another user's topic. Retrying does not help.
 pub const INVALID_USER: &str = "Invalid user";
 /// There is no channel for the topic, or it is not joined.
