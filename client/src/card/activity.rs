@@ -1,13 +1,16 @@
 //! What happened to a card.
 
+use leptos::html::Ol;
 use leptos::prelude::*;
 use shared::id::CardId;
 use shared::wire;
 
+use super::older::ShowOlder;
+use crate::live::thread::Older;
 use crate::live::{CardThread, LiveBoard, person, sentence};
 use crate::ui::{Confirm, When};
 
-/// How many entries are shown before the user asks for all of them.
+/// How many entries are shown before the user asks for all that were read.
 const FIRST: usize = 8;
 
 /// The activity of a card, newest first.
@@ -20,6 +23,7 @@ pub fn Activity(
 ) -> impl IntoView {
     let board = LiveBoard::expect();
     let all = RwSignal::new(false);
+    let list = NodeRef::<Ol>::new();
     let entries = Memo::new(move |_| thread.with(|thread| thread.activity().to_vec()).unwrap_or_default());
     let shown = move || {
         let count = if all.get() { usize::MAX } else { FIRST };
@@ -28,13 +32,16 @@ pub fn Activity(
     view! {
         <section class="part" aria-label="Activity">
             <h3>"Activity"</h3>
-            <ol class="activity" data-testid="activity">
+            <ol class="activity" data-testid="activity" node_ref=list>
                 <For each=shown key=|entry| entry.head.seq let:entry>
                     <Entry entry />
                 </For>
             </ol>
             <Show when=move || { !all.get() && entries.with(Vec::len) > FIRST }>
                 <button type="button" class="link" on:click=move |_| all.set(true)>"Show all activity"</button>
+            </Show>
+            <Show when=move || all.get() || entries.with(Vec::len) <= FIRST>
+                <ShowOlder thread older=Older::Activity list />
             </Show>
             <Show when=move || board.may_edit() && board.may_manage()>
                 <Confirm

@@ -1,13 +1,15 @@
 //! The comments on a card.
 
 use leptos::ev::KeyboardEvent;
+use leptos::html::Ol;
 use leptos::prelude::*;
 use shared::id::{CardId, CommentId};
 
+use super::older::ShowOlder;
 use crate::ids;
-use crate::live::thread::Shown;
+use crate::live::thread::{Older, Shown};
 use crate::live::{CardThread, LiveBoard, Part};
-use crate::ui::{Avatar, Confirm, Markdown, When};
+use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When};
 
 /// The comments of a card and the field for a new one.
 #[component]
@@ -19,6 +21,7 @@ pub fn Comments(
 ) -> impl IntoView {
     let board = LiveBoard::expect();
     let opened = ids::now();
+    let list = NodeRef::<Ol>::new();
     let shown = Memo::new(move |_| {
         board.watch(Part::Comments(id), |_| ());
         let shown = thread.with(|thread| {
@@ -30,13 +33,13 @@ pub fn Comments(
     view! {
         <section class="part" aria-label="Comments">
             <h3>"Comments"</h3>
-            {move || thread.problem().map(|why| view! {
-                <p class="problem" role="alert">
-                    "Couldn’t load the comments. " {why} " "
-                    <button type="button" class="button" on:click=move |_| thread.retry()>"Try again"</button>
-                </p>
-            })}
-            <ol class="comments" data-testid="comments">
+            <Unloaded
+                what="the comments"
+                why=Signal::derive(move || thread.problem())
+                on_retry=move |()| thread.retry()
+            />
+            <ShowOlder thread older=Older::Comments list />
+            <ol class="comments" data-testid="comments" node_ref=list>
                 <For each=ids key=|id| *id let:comment>
                     <CommentRow shown=Signal::derive(move || {
                         shown.with(|shown| shown.iter().find(|it| it.comment.id == comment).cloned())

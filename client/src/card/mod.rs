@@ -12,6 +12,7 @@ mod labels;
 mod members;
 mod menu;
 mod move_form;
+mod older;
 mod tile;
 mod viewers;
 

@@ -1,8 +1,5 @@
 //! Reads what a card has beyond the board's snapshot, and keeps it up to date.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::board::Record;
@@ -10,14 +7,21 @@ use shared::id::CardId;
 use shared::wire::rest::CardDetails;
 
 use super::LiveBoard;
-use super::thread::Thread;
+use super::thread::{Older, Thread};
+use crate::api::ApiError;
 use crate::session::Session;
 
 /// The thread of a card that is open; a handle.
 #[derive(Clone, Copy)]
 pub struct CardThread {
+    session: StoredValue<Session>,
+    board: LiveBoard,
+    card: CardId,
     reading: RwSignal<Reading>,
     again: Trigger,
+    comments: RwSignal<Asked>,
+    activity: RwSignal<Asked>,
+    heard: StoredValue<Heard>,
 }
 
 /// How far the reading is.
@@ -39,38 +43,50 @@ impl Reading {
     }
 }
 
+/// How far the reading of an older page is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// Nobody asked for one, or it is there.
+    Idle,
+    /// Asked, not answered.
+    Waiting,
+    /// It could not be read; why, in a sentence.
+    Failed(String),
+}
+
+/// What happens between a question and its answer. The answer may know it already, which does no harm.
+#[derive(Default)]
+struct Heard {
+    /// How many questions are not answered.
+    questions: usize,
+    records: Vec<Record>,
+    /// How often the thread was read from its newest page.
+    readings: u32,
+}
+
 impl CardThread {
     /// Reads a card's thread and keeps it up to date for as long as the caller's owner lives. It is read again when
     /// the board was read whole.
     pub fn open(board: LiveBoard, card: CardId) -> Self {
-        let session = Session::expect();
-        let this = Self { reading: RwSignal::new(Reading::Waiting), again: Trigger::new() };
-        // What happens between the question and the answer. The answer may know it already, which does no harm.
-        let meanwhile: Rc<RefCell<Vec<Record>>> = Rc::default();
-        let heard = Rc::clone(&meanwhile);
+        let this = Self {
+            session: StoredValue::new(Session::expect()),
+            board,
+            card,
+            reading: RwSignal::new(Reading::Waiting),
+            again: Trigger::new(),
+            comments: RwSignal::new(Asked::Idle),
+            activity: RwSignal::new(Asked::Idle),
+            heard: StoredValue::default(),
+        };
         board.on_record(move |record| {
-            if record.event.about().card() == Some(card) && !this.apply(record) {
-                heard.borrow_mut().push(record.clone());
+            if record.event.about().card() == Some(card) {
+                this.hear(record);
             }
         });
         Effect::new(move || {
             board.reads.track();
             this.again.track();
-            let meanwhile = Rc::clone(&meanwhile);
-            spawn_local(async move {
-                let path = format!("/boards/{}/cards/{card}", board.id);
-                match session.get::<CardDetails>(&path).await {
-                    Ok(details) => {
-                        let mut thread = Thread::new(card, details);
-                        for record in meanwhile.borrow_mut().drain(..) {
-                            thread.apply(&record);
-                        }
-                        // The card may have been closed meanwhile; then there is nobody to show it to.
-                        let _ = this.reading.try_set(Reading::Done(thread));
-                    }
-                    Err(error) => this.fail(error.to_string()),
-                }
-            });
+            spawn_local(this.read());
         });
         this
     }
@@ -93,23 +109,93 @@ impl CardThread {
         self.again.notify();
     }
 
-    /// Takes in an event, if there is a thread to take it in.
-    fn apply(self, record: &Record) -> bool {
-        let is_there = self.reading.with_untracked(|reading| reading.thread().is_some());
-        if is_there {
-            self.reading.update(|reading| {
-                if let Reading::Done(thread) = reading {
-                    thread.apply(record);
-                }
-            });
-        }
-        is_there
+    /// How far the reading of an older page is.
+    pub fn asked(self, older: Older) -> Asked {
+        self.state(older).get()
     }
 
-    /// A failure does not take away what is there already.
-    fn fail(self, why: String) {
-        if self.reading.try_with_untracked(|reading| reading.thread().is_none()) == Some(true) {
-            self.reading.set(Reading::Failed(why));
+    /// Reads the page before what is there, unless that is under way; calls `before` just before it is shown.
+    pub fn read_older(self, older: Older, before: impl FnOnce() + 'static) {
+        let state = self.state(older);
+        let query = self.reading.with_untracked(|reading| reading.thread().map(|it| it.query(older)));
+        let Some(query) = query.filter(|_| state.get_untracked() != Asked::Waiting) else { return };
+        state.set(Asked::Waiting);
+        let readings = move || self.heard.try_with_value(|heard| heard.readings);
+        let begun = readings();
+        spawn_local(async move {
+            let outcome = match self.ask(&query).await {
+                // If all was read again meanwhile, this is not the page before it.
+                Ok(_) if readings() != begun => Asked::Idle,
+                Ok((page, meanwhile)) => {
+                    before();
+                    self.change(|thread| thread.add_older(older, page, &meanwhile));
+                    Asked::Idle
+                }
+                Err(error) => Asked::Failed(error.to_string()),
+            };
+            // The card may have been closed meanwhile.
+            let _ = state.try_set(outcome);
+        });
+    }
+
+    fn state(self, older: Older) -> RwSignal<Asked> {
+        match older {
+            Older::Comments => self.comments,
+            Older::Activity => self.activity,
+        }
+    }
+
+    async fn read(self) {
+        match self.ask("").await {
+            Ok((details, meanwhile)) => {
+                let mut thread = Thread::new(self.card, details);
+                for record in &meanwhile {
+                    thread.apply(record);
+                }
+                self.heard.try_update_value(|heard| heard.readings += 1);
+                // The card may have been closed meanwhile; then there is nobody to show it to.
+                let _ = self.reading.try_set(Reading::Done(thread));
+            }
+            // A failure does not take away what is there already.
+            Err(error) => {
+                if self.reading.try_with_untracked(|reading| reading.thread().is_none()) == Some(true) {
+                    self.reading.set(Reading::Failed(error.to_string()));
+                }
+            }
+        }
+    }
+
+    /// The answer, and what was heard since the question.
+    async fn ask(self, query: &str) -> Result<(CardDetails, Vec<Record>), ApiError> {
+        // Without one, the card is closed.
+        let session = self.session.try_get_value().ok_or(ApiError::SignedOut)?;
+        self.heard.try_update_value(|heard| heard.questions += 1);
+        let path = format!("/boards/{}/cards/{}{query}", self.board.id, self.card);
+        let answer = session.get::<CardDetails>(&path).await;
+        let meanwhile = self.heard.try_update_value(|heard| {
+            heard.questions -= 1;
+            if heard.questions == 0 { std::mem::take(&mut heard.records) } else { heard.records.clone() }
+        });
+        answer.map(|details| (details, meanwhile.unwrap_or_default()))
+    }
+
+    fn hear(self, record: &Record) {
+        self.heard.try_update_value(|heard| {
+            if heard.questions > 0 {
+                heard.records.push(record.clone());
+            }
+        });
+        self.change(|thread| thread.apply(record));
+    }
+
+    /// Changes the thread, if it is there.
+    fn change(self, change: impl FnOnce(&mut Thread)) {
+        if self.reading.try_with_untracked(|reading| reading.thread().is_some()) == Some(true) {
+            self.reading.update(|reading| {
+                if let Reading::Done(thread) = reading {
+                    change(thread);
+                }
+            });
         }
     }
 }

@@ -12,6 +12,15 @@ pub struct Thread {
     details: CardDetails,
 }
 
+/// A part of a thread that is read page by page, from the newest to the oldest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Older {
+    /// The comments.
+    Comments,
+    /// What happened.
+    Activity,
+}
+
 /// A comment as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
@@ -25,6 +34,49 @@ impl Thread {
     /// What the server answered.
     pub fn new(card: CardId, details: CardDetails) -> Self {
         Self { card, details }
+    }
+
+    /// Whether there is something older than what is here.
+    pub fn has_older(&self, older: Older) -> bool {
+        match older {
+            Older::Comments => self.details.earlier,
+            Older::Activity => self.details.earlier_activity,
+        }
+    }
+
+    /// The query that asks for the page before what is here. If all of that was deleted, it is the newest page.
+    pub fn query(&self, older: Older) -> String {
+        let query = match older {
+            Older::Comments => self.details.comments.first().map(|it| format!("?before={}", it.id)),
+            Older::Activity => {
+                self.details.activity.last().map(|it| format!("?activity_before={}", it.head.seq.0))
+            }
+        };
+        query.unwrap_or_default()
+    }
+
+    /// Takes in an older page, and what was heard since it was asked for.
+    pub fn add_older(&mut self, older: Older, page: CardDetails, meanwhile: &[Record]) {
+        let mut page = Self::new(self.card, page);
+        for record in meanwhile {
+            page.apply(record);
+        }
+        let (here, page) = (&mut self.details, page.details);
+        match older {
+            Older::Comments => {
+                let is_here = |new: &Comment| here.comments.iter().any(|known| known.id == new.id);
+                let new: Vec<_> = page.comments.into_iter().filter(|it| !is_here(it)).collect();
+                here.comments.splice(0..0, new);
+                here.earlier = page.earlier;
+            }
+            Older::Activity => {
+                let is_here =
+                    |new: &Activity| here.activity.iter().any(|known| known.head.seq == new.head.seq);
+                let new: Vec<_> = page.activity.into_iter().filter(|it| !is_here(it)).collect();
+                here.activity.extend(new);
+                here.earlier_activity = page.earlier_activity;
+            }
+        }
     }
 
     /// Takes in an event of the board. One that the thread contains already does nothing.
@@ -142,6 +194,68 @@ mod tests {
         assert_eq!(texts(&thread, &[]), [("Hi".to_owned(), false)]);
         assert_eq!(thread.activity().len(), 1);
         assert!(matches!(thread.activity()[0].event, Some(Event::CommentCreated(_))));
+    }
+
+    fn comment(n: u64, text: &str) -> Comment {
+        let (id, at) = (CommentId::from_parts(n, 3), Millis(1));
+        Comment { id, card_id: CARD, user_id: ME, text: text.to_owned(), at, edited: false }
+    }
+
+    #[test]
+    fn an_older_page_comes_first_with_what_was_done_to_it_meanwhile() {
+        let first = CardDetails {
+            seq: Seq(4),
+            comments: vec![comment(8, "new")],
+            earlier: true,
+            ..Default::default()
+        };
+        let mut thread = Thread::new(CARD, first);
+        assert!(thread.has_older(Older::Comments) && !thread.has_older(Older::Activity));
+        assert_eq!(thread.query(Older::Comments), format!("?before={}", CommentId::from_parts(8, 3)));
+        let edited = NewComment { id: CommentId::from_parts(2, 3), card_id: CARD, text: "edited".into() };
+        let meanwhile = [
+            created(5, CARD),
+            record(6, Event::CommentUpdated(shared::board::CommentUpdated { comment: edited })),
+            record(
+                7,
+                Event::CommentDeleted(CommentDeleted { id: CommentId::from_parts(3, 3), card_id: CARD }),
+            ),
+        ];
+        for record in &meanwhile {
+            thread.apply(record);
+        }
+        let comments = vec![comment(2, "as it was"), comment(3, "gone"), comment(8, "new")];
+        thread.add_older(
+            Older::Comments,
+            CardDetails { seq: Seq(5), comments, ..Default::default() },
+            &meanwhile,
+        );
+        let shown = texts(&thread, &[]).into_iter().map(|(text, _)| text).collect::<Vec<_>>();
+        assert_eq!(shown, ["edited", "new", "Hi"]);
+        assert!(!thread.has_older(Older::Comments));
+        assert_eq!(thread.activity().len(), 3, "a page of comments changes nothing else");
+    }
+
+    #[test]
+    fn older_activity_comes_last_and_once() {
+        let entry = |seq| Activity::from(&created(seq, CARD));
+        let activity = vec![entry(4), entry(3)];
+        let mut thread = Thread::new(
+            CARD,
+            CardDetails { seq: Seq(4), activity, earlier_activity: true, ..Default::default() },
+        );
+        assert_eq!(thread.query(Older::Activity), "?activity_before=3");
+        let meanwhile = [created(5, CARD)];
+        thread.apply(&meanwhile[0]);
+        let activity = vec![entry(3), entry(2), entry(1)];
+        thread.add_older(
+            Older::Activity,
+            CardDetails { seq: Seq(4), activity, ..Default::default() },
+            &meanwhile,
+        );
+        let seqs: Vec<_> = thread.activity().iter().map(|it| it.head.seq.0).collect();
+        assert_eq!(seqs, [5, 4, 3, 2, 1]);
+        assert!(!thread.has_older(Older::Activity));
     }
 
     #[test]

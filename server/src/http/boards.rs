@@ -1,6 +1,7 @@
 //! Boards over HTTP: the list on the home page, creating and deleting one, and reading and changing one without a
 //! socket.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::Json;
@@ -22,7 +23,7 @@ use crate::auth::Session;
 use crate::live::{Created, Whole};
 
 /// The number of events in a card's activity.
-const ACTIVITY: i64 = 200;
+const ACTIVITY: usize = 200;
 
 /// The characters of a card's comments, and of its activity, in one response.
 const MOST_TEXT: usize = 1024 * 1024;
@@ -117,21 +118,27 @@ async fn card(
         return Err(ApiError::NotFound);
     }
     let query = query.unwrap_or_default();
-    let before = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "before");
-    let before: Option<CommentId> = match before {
-        Some((_, id)) => Some(id.parse().map_err(|_| ApiError::NotFound)?),
-        None => None,
-    };
+    let before: Option<CommentId> = value(&query, "before")?;
+    let activity_before = value(&query, "activity_before")?.map(Seq);
     let held = api.budget.take(session.user, MOST_HELD).await?;
-    let (comments, earlier) = api.store.comments(board.id, card, before, MOST_TEXT).await?;
-    // With older comments it would be the same once more.
-    let activity = match before {
-        Some(_) => Vec::new(),
-        None => api.store.activity(board.id, card, ACTIVITY, MOST_TEXT).await?,
-    };
-    let details = CardDetails { seq: board.seq, comments, earlier, activity };
+    // With an older page of the one, the other would be the same once more.
+    let mut details = CardDetails { seq: board.seq, ..CardDetails::default() };
+    if before.is_some() || activity_before.is_none() {
+        let comments = api.store.comments(board.id, card, before, MOST_TEXT).await?;
+        (details.comments, details.earlier) = comments;
+    }
+    if activity_before.is_some() || before.is_none() {
+        let activity = api.store.activity(board.id, card, activity_before, ACTIVITY, MOST_TEXT).await?;
+        (details.activity, details.earlier_activity) = activity;
+    }
     let text = serde_json::to_vec(&details).map_err(|error| ApiError::Store(error.into()))?;
     Ok(([(CONTENT_TYPE, JSON)], held.with(text)).into_response())
+}
+
+/// The value of an option in an address, if it is there.
+fn value<T: FromStr>(query: &str, option: &str) -> Result<Option<T>, ApiError> {
+    let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == option);
+    found.map(|(_, value)| value.parse()).transpose().map_err(|_| ApiError::NotFound)
 }
 
 /// A command, as it would be pushed on the board's channel.

@@ -123,7 +123,8 @@ impl Store {
         Ok(usize::try_from(bytes).unwrap_or_default())
     }
 
-    /// The last `limit` things that happened to a card, newest first; fewer if they have more than `most` characters.
+    /// The last `limit` things that happened to a card, newest first, with `before` those before that event; fewer if
+    /// they have more than `most` characters. And whether there are older ones.
     ///
     /// # Errors
     /// If the database fails or a row is invalid.
@@ -132,21 +133,28 @@ impl Store {
         &self,
         board: BoardId,
         card: CardId,
-        limit: i64,
+        before: Option<Seq>,
+        limit: usize,
         most: usize,
-    ) -> Result<Vec<Activity>, StoreError> {
+    ) -> Result<(Vec<Activity>, bool), StoreError> {
         const LENGTHS: &str = "SELECT CAST(LENGTH(payload) AS BIGINT) FROM board_events
-            WHERE board_id = $1 AND card_id = $2 ORDER BY seq DESC LIMIT $3";
+            WHERE board_id = $1 AND card_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
         const SQL: &str = "SELECT seq, cid, actor, at, event, payload FROM board_events
-            WHERE board_id = $1 AND card_id = $2 ORDER BY seq DESC LIMIT $3";
+            WHERE board_id = $1 AND card_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
+        let (before, one_more) = (before.map_or(i64::MAX, to_sql), limit.saturating_add(1));
+        let one_more = i64::try_from(one_more).unwrap_or(i64::MAX);
         let lengths: Vec<i64> = on!(self.reader(), |db| {
-            sqlx::query_scalar(LENGTHS).bind(Text(board)).bind(Text(card)).bind(limit).fetch_all(db).await
+            let query = sqlx::query_scalar(LENGTHS).bind(Text(board)).bind(Text(card));
+            query.bind(before).bind(one_more).fetch_all(db).await
         })?;
-        let limit = i64::try_from(within(lengths.into_iter(), most)).unwrap_or(limit);
+        let page = within(lengths.iter().take(limit).copied(), most);
+        let count = i64::try_from(page).unwrap_or(i64::MAX);
         let rows: Vec<EventRow> = on!(self.reader(), |db| {
-            sqlx::query_as(SQL).bind(Text(board)).bind(Text(card)).bind(limit).fetch_all(db).await
+            let query = sqlx::query_as(SQL).bind(Text(board)).bind(Text(card));
+            query.bind(before).bind(count).fetch_all(db).await
         })?;
-        rows.into_iter().map(EventRow::activity).collect()
+        let activity = rows.into_iter().map(EventRow::activity).collect::<Result<_, _>>()?;
+        Ok((activity, page < lengths.len()))
     }
 }
 

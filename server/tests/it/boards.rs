@@ -237,6 +237,46 @@ async fn comments_are_read_per_card_and_deleted_for_good() {
 }
 
 #[tokio::test]
+async fn comments_and_activity_of_a_card_are_read_in_pages() {
+    const COMMENTS: usize = 20;
+    let mut story = Story::begin().await;
+    let list = story.list("To do").await;
+    let card = story.card(list, "Buy oak").await;
+    for n in 0..COMMENTS {
+        let text = format!("{n:02} {}", "x".repeat(65_000));
+        story.ann("card:add_comment", json!({ "card_id": card, "text": text })).await.unwrap();
+    }
+    let path = format!("boards/{}/cards/{card}", story.board);
+    let newest = story.ann.get(&path).await.1;
+    let lengths = async |page: Value| {
+        let length = |what: &str| page[what].as_array().unwrap().len();
+        (length("comments"), length("activity"))
+    };
+    let (comments, activity) = lengths(newest.clone()).await;
+    assert!(comments < COMMENTS && activity < COMMENTS, "they are long");
+    assert_eq!([&newest["earlier"], &newest["earlier_activity"]], [true, true]);
+    assert!(newest.to_string().len() < 1_100_000);
+
+    let first = newest["comments"][0]["id"].as_str().unwrap();
+    let older = story.ann.get(&format!("{path}?before={first}")).await.1;
+    assert_eq!(lengths(older.clone()).await, (COMMENTS - comments, 0));
+    let text = older["comments"][0]["text"].as_str().unwrap();
+    assert!(text.starts_with("00 "), "the oldest first");
+    assert_eq!([older.get("earlier"), older.get("earlier_activity")], [None, None]);
+
+    let end = newest["activity"][activity - 1]["seq"].as_u64().unwrap();
+    let older = story.ann.get(&format!("{path}?activity_before={end}")).await.1;
+    assert_eq!(lengths(older.clone()).await, (0, COMMENTS + 1 - activity), "with the creation of the card");
+    assert_eq!(older["activity"][0]["seq"], end - 1);
+    assert_eq!(older["activity"].as_array().unwrap().last().unwrap()["event"], "card:created");
+    assert_eq!([older.get("earlier"), older.get("earlier_activity")], [None, None]);
+
+    for nonsense in ["before=", "before=1", "activity_before=-1", "activity_before=first"] {
+        assert_eq!(story.ann.get(&format!("{path}?{nonsense}")).await.0, StatusCode::NOT_FOUND, "{nonsense}");
+    }
+}
+
+#[tokio::test]
 async fn everyone_sees_who_is_on_the_board() {
     let mut story = Story::begin().await;
     let (ann, ben) = (story.ann.id.to_string(), story.ben.id.to_string());

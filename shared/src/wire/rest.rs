@@ -228,6 +228,9 @@ pub struct CardDetails {
     pub earlier: bool,
     /// What happened to it, newest first.
     pub activity: Vec<Activity>,
+    /// Whether more happened before that, which comes with `?activity_before=` and the `seq` of the last of these.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub earlier_activity: bool,
 }
 
 /// A comment with its text.

@@ -162,7 +162,11 @@ async fn a_cards_history_is_read_newest_first(fixture: Fixture) {
     fixture.append(2, "board:archived", json!({})).await;
     fixture.append(3, "card:moved", json!({ "id": card, "list_id": other, "rank": "80" })).await;
     fixture.append(4, "card:member_added", json!({ "card_id": card, "user_id": fixture.ben.id })).await;
-    let activity = fixture.store.activity(fixture.board, card, 10, 1_000).await.unwrap();
+    let read = async |card, before: Option<u64>, limit, most| {
+        fixture.store.activity(fixture.board, card, before.map(Seq), limit, most).await.unwrap()
+    };
+    let (activity, earlier) = read(card, None, 10, 1_000).await;
+    assert!(!earlier);
     let found = serde_json::to_value(&activity).unwrap();
     let found: Vec<_> = found.as_array().unwrap().iter().map(|it| json!([it["seq"], it["event"]])).collect();
     assert_eq!(
@@ -171,10 +175,18 @@ async fn a_cards_history_is_read_newest_first(fixture: Fixture) {
     );
     assert_eq!(serde_json::to_value(&activity[1]).unwrap()["list_id"], json!(other));
     assert_eq!(serde_json::to_value(&activity[0]).unwrap()["user_id"], json!(fixture.ben.id));
-    assert_eq!(fixture.store.activity(fixture.board, card, 1, 1_000).await.unwrap().len(), 1);
-    let short = fixture.store.activity(fixture.board, card, 10, 1).await.unwrap();
-    assert_eq!(short.len(), 1, "at least one, however long it is");
-    assert!(fixture.store.activity(fixture.board, CardId::default(), 10, 1_000).await.unwrap().is_empty());
+    let page = async |before, limit, most| {
+        let (activity, earlier) = read(card, before, limit, most).await;
+        (activity.into_iter().map(|it| it.head.seq.0).collect::<Vec<_>>(), earlier)
+    };
+    assert_eq!(page(None, 1, 1_000).await, (vec![4], true));
+    assert_eq!(page(None, 10, 1).await, (vec![4], true), "at least one, however long it is");
+    assert_eq!(page(None, 3, 1_000).await, (vec![4, 3, 1], false));
+    assert_eq!(page(Some(4), 1, 1_000).await, (vec![3], true));
+    assert_eq!(page(Some(3), 1, 1_000).await, (vec![1], false));
+    assert_eq!(page(Some(1), 10, 1_000).await, (vec![], false));
+    assert_eq!(page(Some(u64::MAX), 10, 1_000).await, (vec![4, 3, 1], false));
+    assert_eq!(read(CardId::default(), None, 10, 1_000).await, (vec![], false));
 }
 
 async fn comments_are_read_in_pages(fixture: Fixture) {

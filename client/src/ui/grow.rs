@@ -1,0 +1,56 @@
+//! Lists that grow by older entries when the user asks for them.
+
+use leptos::html::Ol;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusOptions, HtmlElement};
+
+/// The end of a list at which older entries are added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// Before the first entry.
+    Start,
+    /// After the last entry.
+    End,
+}
+
+/// Called just before entries are added to a list in a dialog: what the user sees stays where it is on the screen, and
+/// the focus moves from the button, which may be gone or out of sight then, to the nearest new entry.
+pub fn grow(list: NodeRef<Ol>, edge: Edge) {
+    let Some(list) = list.try_get_untracked().flatten() else { return };
+    let known = match edge {
+        Edge::Start => list.first_element_child(),
+        Edge::End => list.last_element_child(),
+    };
+    let Some(known) = known else { return };
+    let top = known.get_bounding_client_rect().top();
+    request_animation_frame(move || {
+        if let Some(dialog) = known.closest("dialog").ok().flatten() {
+            #[expect(clippy::cast_possible_truncation, reason = "pages are shorter than that")]
+            let moved = (known.get_bounding_client_rect().top() - top).round() as i32;
+            dialog.set_scroll_top(dialog.scroll_top() + moved);
+        }
+        let new = match edge {
+            Edge::Start => known.previous_element_sibling(),
+            Edge::End => known.next_element_sibling(),
+        };
+        if let Some(new) = new.filter(|_| was_on_button()) {
+            focus(&new);
+        }
+    });
+}
+
+/// Whether the focus is on a button that shows older entries, or was on one that is gone.
+fn was_on_button() -> bool {
+    let Some(active) = document().active_element() else { return true };
+    matches!(active.tag_name().as_str(), "BODY" | "DIALOG")
+        || active.closest(".older").is_ok_and(|it| it.is_some())
+}
+
+fn focus(entry: &Element) {
+    // Fails only for an invalid name.
+    let _ = entry.set_attribute("tabindex", "-1");
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = entry.unchecked_ref::<HtmlElement>().focus_with_options(&options);
+}
