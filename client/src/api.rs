@@ -20,6 +20,9 @@ pub enum ApiError {
     /// The server denied the request and said why.
     #[error("{}", sentence(.0))]
     Refused(ErrorBody),
+    /// The server cannot do it now, but perhaps after so many seconds.
+    #[error("{}", later(.0))]
+    Later(ErrorBody, u32),
     /// This version of the app does not understand the answer.
     #[error("Something went wrong. Reload the page and try again.")]
     Unexpected,
@@ -32,19 +35,21 @@ impl ApiError {
             Self::Refused(body) => {
                 body.errors.iter().flatten().map(|(field, why)| (field.clone(), why.clone())).collect()
             }
-            Self::Unreachable | Self::SignedOut | Self::Unexpected => Vec::new(),
+            Self::Unreachable | Self::SignedOut | Self::Later(..) | Self::Unexpected => Vec::new(),
         }
     }
 }
 
 fn sentence(body: &ErrorBody) -> &str {
-    if !body.message.is_empty() {
-        &body.message
-    } else if !body.error.is_empty() {
-        &body.error
-    } else {
-        "Please check the form."
-    }
+    said(body).unwrap_or("Please check the form.")
+}
+
+fn later(body: &ErrorBody) -> &str {
+    said(body).unwrap_or("The server is busy. Try again in a moment.")
+}
+
+fn said(body: &ErrorBody) -> Option<&str> {
+    [&body.message, &body.error].into_iter().map(String::as_str).find(|it| !it.is_empty())
 }
 
 /// Reads a resource.
@@ -138,10 +143,22 @@ async fn send<B: Serialize>(
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
-    let ok = response.ok();
+    let (ok, wait) = (response.ok(), wait(&response));
     let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
     if ok {
         return serde_json::from_str(&text).map_err(|_| ApiError::Unexpected);
     }
-    Err(serde_json::from_str(&text).map_or(ApiError::Unexpected, ApiError::Refused))
+    let body = serde_json::from_str(&text);
+    Err(match wait {
+        // A proxy may say it too, in its own words.
+        Some(wait) => ApiError::Later(body.unwrap_or_default(), wait),
+        None => body.map_or(ApiError::Unexpected, ApiError::Refused),
+    })
+}
+
+/// When to ask again, in seconds, if that may help.
+fn wait(response: &Response) -> Option<u32> {
+    let may_help = matches!(response.status(), 429 | 502..=504);
+    let said = || response.headers().get("retry-after").and_then(|wait| wait.parse().ok());
+    may_help.then(|| said().unwrap_or(1))
 }

@@ -5,13 +5,18 @@ use shared::wire::rest::{InvitedTo, Refusal};
 
 use super::answer;
 use crate::session::Session;
-use crate::ui::{Confirm, Toasts};
+use crate::ui::{Confirm, Toasts, Unloaded};
 
 /// The open invitations; nothing if there are none.
 #[component]
 pub fn InvitationList() -> impl IntoView {
     let session = Session::expect();
     view! {
+        <Unloaded
+            what="your invitations"
+            why=session.invitations_problem
+            on_retry=move |()| session.load_invitations()
+        />
         <Show when=move || !session.invitations.with(Vec::is_empty)>
             <section aria-labelledby="invitations">
                 <h2 id="invitations">"Invitations"</h2>

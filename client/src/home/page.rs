@@ -9,13 +9,15 @@ use super::form::NewBoardForm;
 use super::invitations::InvitationList;
 use super::tile::BoardTile;
 use crate::session::Session;
+use crate::ui::Unloaded;
 
 /// `/`
 #[component]
 pub fn HomePage() -> impl IntoView {
     let session = Session::expect();
     document().set_title("Boards · Boardwalk");
-    let loading = move || session.boards.with(Option::is_none);
+    let problem = session.boards_problem;
+    let loading = move || session.boards.with(Option::is_none) && problem.with(Option::is_none);
     let none =
         move || session.boards.with(|boards| boards.as_ref().is_some_and(|it| all(it).next().is_none()));
     let owned = ids(|boards| active(&boards.owned_boards));
@@ -29,6 +31,7 @@ pub fn HomePage() -> impl IntoView {
                 <Show when=loading>
                     <p class="quiet">"Loading your boards…"</p>
                 </Show>
+                <Unloaded what="your boards" why=problem on_retry=move |()| session.load_boards() />
                 <Show when=none>
                     <p class="quiet">
                         "A board holds your team’s lists and cards. Create one and invite people. Boards shared with you also appear here."

@@ -1,18 +1,32 @@
 //! API calls as the signed-in user. If the token has expired, it is renewed and the call repeated.
 
+use gloo_timers::future::TimeoutFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Session, effects};
 use crate::api::{self, ApiError};
 
+/// How often a question is asked again by itself.
+const AGAIN: u32 = 2;
+
+/// The longest wait before that, in seconds; after a longer one, people decide.
+const SOON: u32 = 5;
+
 impl Session {
-    /// Reads a resource.
+    /// Reads a resource. If the server cannot answer now, but soon, it is asked again a few times.
     ///
     /// # Errors
     /// The [`ApiError`].
     pub async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
-        self.signed(async |token| api::get(&token, path).await).await
+        let ask = async || self.signed(async |token| api::get(&token, path).await).await;
+        for _ in 0..AGAIN {
+            match ask().await {
+                Err(ApiError::Later(_, wait)) if wait <= SOON => TimeoutFuture::new(wait * 1_000).await,
+                answer => return answer,
+            }
+        }
+        ask().await
     }
 
     /// Creates a resource.

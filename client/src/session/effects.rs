@@ -25,6 +25,9 @@ const RENEW_AFTER_MS: f64 = 12.0 * 60.0 * 1_000.0;
 pub(super) const FIRST_WAIT_MS: u32 = 1_000;
 pub(super) const LONGEST_WAIT_MS: u32 = 10_000;
 
+/// The longest wait that the server can ask for.
+const LONGEST_ASKED_MS: u32 = 60_000;
+
 /// An access token, kept in memory only.
 #[derive(Clone)]
 pub struct AccessToken {
@@ -71,8 +74,10 @@ async fn resume(session: Session) {
             Ok(signed_in) => return start(session, signed_in),
             Err(ApiError::SignedOut) => return clear(session),
             // The server is down or in trouble, which does not end the session.
-            Err(ApiError::Unreachable | ApiError::Refused(_) | ApiError::Unexpected) => {
-                TimeoutFuture::new(wait).await;
+            Err(error) => {
+                let asked = if let ApiError::Later(_, seconds) = error { seconds } else { 0 };
+                session.resume_problem.set(Some(error.to_string()));
+                TimeoutFuture::new(asked.saturating_mul(1_000).clamp(wait, LONGEST_ASKED_MS)).await;
                 wait = (wait * 2).min(LONGEST_WAIT_MS);
             }
         }
@@ -186,6 +191,7 @@ fn start(session: Session, SignedIn { user, .. }: SignedIn) {
     let topic = user_topic(user.id);
     session.dispatch(Action::CurrentUser(user));
     session.phase.set(Phase::SignedIn);
+    session.resume_problem.set(None);
     Storage::Browser.set(SIGNED_IN, "yes");
     session.connection.set(ConnectionStatus::Opening);
     let opened = StoredValue::new(true);
@@ -199,8 +205,8 @@ fn start(session: Session, SignedIn { user, .. }: SignedIn) {
             }
             opened.try_set_value(true);
             // Also after a reconnect: broadcasts sent meanwhile are lost.
-            load_boards(session);
-            load_invitations(session);
+            session.load_boards();
+            session.load_invitations();
         }
         Update::Message { event, payload } => on_message(session, &event, payload.get()),
         Update::JoinFailed(_) | Update::Errored | Update::Closed => {}
@@ -208,27 +214,27 @@ fn start(session: Session, SignedIn { user, .. }: SignedIn) {
     channel.set_value(Some(own));
 }
 
-fn load_boards(session: Session) {
+/// Reads the boards again. On failure the shown ones stay.
+pub(super) fn load_boards(session: Session) {
     spawn_local(async move {
-        // On failure the shown boards stay; the next join asks again.
-        if let Ok(boards) = session.get::<Boards>("/boards").await {
-            let _ = session.boards.try_set(Some(boards));
-        }
+        let answer = session.get::<Boards>("/boards").await;
+        let problem = answer.map(|boards| drop(session.boards.try_set(Some(boards)))).err();
+        let _ = session.boards_problem.try_set(problem.map(|error| error.to_string()));
     });
 }
 
 /// Reads the open invitations again. On failure the shown ones stay.
 pub(super) fn load_invitations(session: Session) {
     spawn_local(async move {
-        if let Ok(Invitations { invitations }) = session.get("/invitations").await {
-            let _ = session.invitations.try_set(invitations);
-        }
+        let answer = session.get::<Invitations>("/invitations").await;
+        let problem = answer.map(|it| drop(session.invitations.try_set(it.invitations))).err();
+        let _ = session.invitations_problem.try_set(problem.map(|error| error.to_string()));
     });
 }
 
 fn on_message(session: Session, event: &str, payload: &str) {
     if event == INVITATIONS_UPDATED {
-        return load_invitations(session);
+        return session.load_invitations();
     }
     let me = session.state.with_untracked(|state| state.current_user.as_ref().map(|user| user.id));
     session.boards.update(|known| {
@@ -247,6 +253,9 @@ fn clear(session: Session) {
     session.token.set_value(None);
     session.boards.set(None);
     session.invitations.set(Vec::new());
+    for problem in [session.boards_problem, session.invitations_problem, session.resume_problem] {
+        problem.set(None);
+    }
     session.unsaved.set(None);
     session.dispatch(Action::UserSignedOut);
     session.phase.set(Phase::SignedOut);

@@ -35,6 +35,12 @@ pub struct Session {
     pub boards: RwSignal<Option<Boards>>,
     /// The user's open invitations.
     pub invitations: RwSignal<Vec<InvitedTo>>,
+    /// Why the boards could not be read, in a sentence.
+    pub boards_problem: RwSignal<Option<String>>,
+    /// Why the invitations could not be read.
+    pub invitations_problem: RwSignal<Option<String>>,
+    /// Why an earlier session could not be resumed yet; that is tried until the server decides.
+    pub resume_problem: RwSignal<Option<String>>,
     /// How many changes the open board still has to send, and how many of them the server did not take.
     unsaved: RwSignal<Option<(RwSignal<usize>, RwSignal<usize>)>>,
     token: StoredValue<Option<effects::AccessToken>>,
@@ -57,6 +63,9 @@ impl Session {
             connection: RwSignal::new(ConnectionStatus::Opening),
             boards: RwSignal::new(None),
             invitations: RwSignal::new(Vec::new()),
+            boards_problem: RwSignal::new(None),
+            invitations_problem: RwSignal::new(None),
+            resume_problem: RwSignal::new(None),
             unsaved: RwSignal::new(None),
             token: StoredValue::new(None),
             link: StoredValue::new_local(None),
@@ -87,6 +96,11 @@ impl Session {
     /// The signed-in user and their socket, once their topic is joined.
     pub fn connected(self) -> Option<(User, Socket)> {
         self.state.with(|state| state.current_user.clone().zip(state.socket.clone()))
+    }
+
+    /// Reads the boards again.
+    pub fn load_boards(self) {
+        effects::load_boards(self);
     }
 
     /// Reads the open invitations again.

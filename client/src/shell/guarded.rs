@@ -32,8 +32,19 @@ pub fn Guarded(
             <ConnectionBar />
             {move || match connected.get() {
                 Some(_) => children().into_any(),
-                None => view! { <main class="waiting" aria-busy="true"><p class="quiet">"Loading…"</p></main> }.into_any(),
+                None => view! { <Waiting /> }.into_any(),
             }}
         </div>
     }
+}
+
+/// What is shown until then.
+#[component]
+fn Waiting() -> impl IntoView {
+    let session = Session::expect();
+    let words = move || match session.resume_problem.get() {
+        Some(why) => format!("Couldn’t sign you in yet: trying again. {why}"),
+        None => "Loading…".to_owned(),
+    };
+    view! { <main class="waiting" aria-busy="true"><p class="quiet" role="status">{words}</p></main> }
 }
