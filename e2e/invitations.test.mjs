@@ -27,15 +27,22 @@ const invite = async (email) => {
   await ann.keyboard.press("Enter");
 };
 
+const openAccount = async () => {
+  await ben.getByRole("button", { name: "Account" }).click();
+  await ben.getByRole("link", { name: "Account settings" }).click();
+  await ben.getByRole("heading", { name: "Being added to boards" }).waitFor();
+};
+
 const invited = (email) => ann.getByTestId("invited").getByText(email);
 const invitation = () => ben.getByTestId("invitations").getByText("Plan");
 const gone = (locator) => locator.waitFor({ state: "detached" });
 
 test("who wants to be asked accepts an invitation, and it is withdrawn from nobody", async () => {
-  await ben.getByText("Being added to boards").click();
+  await openAccount();
   const box = ben.getByLabel("Ask me before adding me to boards");
   await eventually(() => box.isEnabled(), "the setting to be read");
   await box.check();
+  await ben.getByRole("link", { name: "Boardwalk home" }).click();
   await createBoard(ann, "Plan");
   await ann.getByRole("button", { name: "Members" }).click();
   await invite("nobody@example.org");
@@ -60,9 +67,11 @@ test("who leaves and blocks sees no more invitations, and can unblock", async ()
   await invite("ben@example.org");
   await invited("ben@example.org").waitFor();
   await ben.reload();
-  await ben.getByText("Being added to boards").click();
+  await openAccount();
   assert.ok(await ben.getByLabel("Ask me before adding me to boards").isVisible());
   await ben.getByRole("button", { name: "Unblock Ann Tester" }).click();
+  await gone(ben.getByTestId("blocked"));
+  await ben.getByRole("link", { name: "Boardwalk home" }).click();
   await invitation().waitFor();
 });
 

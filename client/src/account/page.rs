@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::adding::AddingSettings;
 use super::password::PasswordForm;
 use super::sessions::{SessionList, Sessions};
 use crate::session::Session;
@@ -22,6 +23,10 @@ pub fn AccountPage() -> impl IntoView {
             <section class="account-page__section" aria-labelledby="password">
                 <h2 id="password">"Password"</h2>
                 <PasswordForm sessions />
+            </section>
+            <section class="account-page__section" aria-labelledby="adding">
+                <h2 id="adding">"Being added to boards"</h2>
+                <AddingSettings />
             </section>
             <section class="account-page__section" aria-labelledby="sessions">
                 <h2 id="sessions">"Where you’re signed in"</h2>

@@ -7,7 +7,7 @@ use shared::wire::rest::{self, SessionSummary};
 
 use crate::api::ApiError;
 use crate::session::{Session, effects};
-use crate::ui::{Confirm, Toasts, When};
+use crate::ui::{Confirm, Toasts, Unloaded, When};
 
 /// The user's sessions; a handle.
 #[derive(Clone, Copy)]
@@ -68,11 +68,10 @@ impl Sessions {
 pub fn SessionList(sessions: Sessions) -> impl IntoView {
     let list = move || match sessions.shown.get() {
         None => view! { <p class="quiet">"Loading…"</p> }.into_any(),
-        Some(Err(error)) => view! {
-            <p class="problem" role="alert">{error.to_string()}</p>
-            <button type="button" class="button" on:click=move |_| sessions.reload()>"Try again"</button>
+        Some(Err(error)) => {
+            let why = Signal::stored(Some(error.to_string()));
+            view! { <Unloaded what="the list" why on_retry=move |()| sessions.reload() /> }.into_any()
         }
-        .into_any(),
         Some(Ok(shown)) => view! { <Shown sessions shown /> }.into_any(),
     };
     view! { <div class="sessions">{list}</div> }

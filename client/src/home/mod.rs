@@ -1,6 +1,5 @@
 //! The home page: the user's boards and invitations.
 
-mod adding;
 mod form;
 mod invitations;
 mod page;

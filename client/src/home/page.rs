@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use shared::id::BoardId;
 use shared::wire::rest::{BoardSummary, Boards};
 
-use super::adding::AddingSettings;
 use super::form::NewBoardForm;
 use super::invitations::InvitationList;
 use super::tile::BoardTile;
@@ -58,7 +57,6 @@ pub fn HomePage() -> impl IntoView {
                     </ul>
                 </details>
             </Show>
-            <AddingSettings />
         </main>
     }
 }

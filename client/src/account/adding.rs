@@ -5,27 +5,36 @@ use leptos::task::spawn_local;
 use shared::board::User;
 use shared::wire::rest::{Blocks, PersonalSettings};
 
+use crate::api::ApiError;
 use crate::session::Session;
-use crate::ui::Toasts;
+use crate::ui::{Toasts, Unloaded};
 
-/// The settings, read when they are opened.
+/// The settings.
 #[component]
 pub fn AddingSettings() -> impl IntoView {
     let session = Session::expect();
     let toasts = Toasts::expect();
     let settings = RwSignal::new(None::<PersonalSettings>);
+    let problem = RwSignal::new(None::<String>);
     let blocked = RwSignal::new(Vec::<User>::new());
     let load = move || {
         spawn_local(async move {
-            match session.get::<PersonalSettings>("/current_user").await {
-                Ok(stored) => drop(settings.try_set(Some(stored))),
-                Err(error) => toasts.error(error.to_string()),
-            }
-            if let Ok(Blocks { users }) = session.get("/blocks").await {
-                let _ = blocked.try_set(users);
-            }
+            let answer = async {
+                let stored = session.get::<PersonalSettings>("/current_user").await?;
+                Ok((stored, session.get::<Blocks>("/blocks").await?))
+            };
+            let failed = match answer.await {
+                Ok((stored, Blocks { users })) => {
+                    let _ = settings.try_set(Some(stored));
+                    let _ = blocked.try_set(users);
+                    None
+                }
+                Err::<_, ApiError>(error) => Some(error.to_string()),
+            };
+            let _ = problem.try_set(failed);
         });
     };
+    load();
     let choose = move |ask_before_adding: bool| {
         spawn_local(async move {
             let wanted = PersonalSettings { ask_before_adding };
@@ -33,7 +42,7 @@ pub fn AddingSettings() -> impl IntoView {
                 Ok(stored) => drop(settings.try_set(Some(stored))),
                 // The box shows what is stored.
                 Err(error) => {
-                    settings.update(|_| {});
+                    let _ = settings.try_update(|_| {});
                     toasts.error(error.to_string());
                 }
             }
@@ -59,23 +68,21 @@ pub fn AddingSettings() -> impl IntoView {
         }
     };
     view! {
-        <details class="home__archive" on:toggle=move |_| load()>
-            <summary>"Being added to boards"</summary>
-            <label class="row">
-                <input
-                    type="checkbox"
-                    disabled=move || settings.get().is_none()
-                    prop:checked=move || settings.get().is_some_and(|it| it.ask_before_adding)
-                    on:change:target=move |event| choose(event.target().checked())
-                />
-                "Ask me before adding me to boards"
-            </label>
-            <Show when=move || !blocked.with(Vec::is_empty)>
-                <h3>"People you blocked"</h3>
-                <ul class="blocked" data-testid="blocked">
-                    <For each=move || blocked.get() key=|user| user.id children=row />
-                </ul>
-            </Show>
-        </details>
+        <Unloaded what="the settings" why=problem on_retry=move |()| load() />
+        <label class="row">
+            <input
+                type="checkbox"
+                disabled=move || settings.get().is_none()
+                prop:checked=move || settings.get().is_some_and(|it| it.ask_before_adding)
+                on:change:target=move |event| choose(event.target().checked())
+            />
+            "Ask me before adding me to boards"
+        </label>
+        <Show when=move || !blocked.with(Vec::is_empty)>
+            <h3>"People you blocked"</h3>
+            <ul class="blocked" data-testid="blocked">
+                <For each=move || blocked.get() key=|user| user.id children=row />
+            </ul>
+        </Show>
     }
 }
