@@ -202,3 +202,30 @@ impl Task {
         Ok(loaded.and_then(|loaded| loaded.visible_to(user).cloned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn copies_are_removed_after_some_quiet_and_at_the_latest_after_a_while() {
+        let mut erasure = Erasure::default();
+        assert_eq!(erasure.patience(false), None);
+        let mut waits = Vec::new();
+        for _ in 0..7 {
+            waits.push(erasure.patience(true).unwrap().as_secs());
+            erasure.tried();
+        }
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 32], "somebody is reading all the time");
+
+        // Requests come all the time.
+        assert!(erasure.patience(true).is_some() && !erasure.is_overdue());
+        tokio::time::advance(ERASE_WITHIN).await;
+        assert!(erasure.patience(true).is_some() && erasure.is_overdue());
+        erasure.tried();
+        assert!(erasure.patience(true).is_some() && !erasure.is_overdue());
+
+        assert_eq!(erasure.patience(false), None);
+        assert_eq!(erasure.patience(true), Some(ERASE_AFTER), "something else was deleted");
+    }
+}
