@@ -118,7 +118,7 @@ pub struct Config {
     )]
     pub shortest_password: u8,
 
-    /// People that one user may add to boards, or invite, per hour.
+    /// People that one user may add to boards, or invite, per hour; and times that all may add or invite one address.
     #[arg(long, env = "BOARDWALK_ADDED_PER_HOUR", default_value = "20", value_parser = positive(), global = true)]
     pub added_per_hour: NonZeroU32,
 

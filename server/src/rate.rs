@@ -41,6 +41,11 @@ impl Rate {
         Self(Quota::per_minute(number))
     }
 
+    /// This many per hour, all of them at once.
+    pub fn per_hour_at_once(number: NonZeroU32) -> Self {
+        Self(Quota::per_hour(number))
+    }
+
     /// This many per hour, half of them at once.
     pub fn per_hour(number: NonZeroU32) -> Self {
         let burst = NonZeroU32::new(number.get().div_ceil(2)).unwrap_or(NonZeroU32::MIN);

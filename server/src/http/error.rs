@@ -16,7 +16,7 @@ use shared::wire::rest::ErrorBody;
 
 use crate::auth::{AccountError, HashFailed};
 use crate::budget::Exhausted;
-use crate::live::{CreateError, DeleteError, ExecuteError, JoinError, Wait};
+use crate::live::{CreateError, DeleteError, ExecuteError, JoinError, TooMany};
 use crate::log::chain;
 use crate::rate::Throttled;
 use crate::store::StoreError;
@@ -43,7 +43,7 @@ pub(crate) enum ApiError {
     #[error("{}", CreateError::TooMany)]
     TooManyBoards,
     #[error("{}", ExecuteError::TooManyInvitations(*.0))]
-    TooManyInvitations(Wait),
+    TooManyInvitations(TooMany),
     /// Not now, but after this time.
     #[error("the server is busy")]
     Busy(Duration),
@@ -68,7 +68,7 @@ impl From<ExecuteError> for ApiError {
     fn from(error: ExecuteError) -> Self {
         match error {
             ExecuteError::Rejected(rejection) => Self::Rejected(rejection),
-            ExecuteError::TooManyInvitations(wait) => Self::TooManyInvitations(wait),
+            ExecuteError::TooManyInvitations(too_many) => Self::TooManyInvitations(too_many),
             ExecuteError::NotFound => Self::NotFound,
             ExecuteError::Unavailable => Self::Unavailable,
         }
@@ -177,10 +177,9 @@ impl IntoResponse for ApiError {
                 let body = coded(limit::TOO_MANY_BOARDS, CreateError::TooMany.to_string());
                 (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
             }
-            Self::TooManyInvitations(wait) => {
-                let message = ExecuteError::TooManyInvitations(wait).to_string();
-                let header = [(RETRY_AFTER, (wait.0.as_secs() + 1).to_string())];
-                let body = coded(Rejection::TooManyInvitations.code(), message);
+            Self::TooManyInvitations(too_many) => {
+                let header = [(RETRY_AFTER, (too_many.wait().0.as_secs() + 1).to_string())];
+                let body = coded(Rejection::TooManyInvitations.code(), too_many.to_string());
                 (StatusCode::TOO_MANY_REQUESTS, header, Json(body)).into_response()
             }
             Self::Busy(wait) => {

@@ -90,12 +90,12 @@ impl Boards {
     ) -> Result<Seq, ExecuteError> {
         if let Command::AddMember(it) = &command
             && it.invitee == Invitee::Asked
-            && let Err(wait) = self.shared.adding.check(actor)
+            && let Err(too_many) = self.shared.adding.check(actor, &it.email)
         {
             // A repeated command was counted the first time.
             let known = self.shared.store.seq_of(board, cid).await;
             let known = known.map_err(|_| ExecuteError::Unavailable)?;
-            return known.ok_or(ExecuteError::TooManyInvitations(wait));
+            return known.ok_or(ExecuteError::TooManyInvitations(too_many));
         }
         self.execute_unpaced(board, actor, cid, command).await
     }

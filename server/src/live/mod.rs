@@ -29,7 +29,7 @@ use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::store::{Store, StoreError};
 
-pub use adding::AddingPace;
+pub use adding::{AddingPace, TooMany};
 pub use boards::Boards;
 pub use create::{CreateError, Created};
 pub use delete::DeleteError;
@@ -76,9 +76,9 @@ pub enum ExecuteError {
     /// The board's state or the actor's role does not allow it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// The actor has added too many people to boards.
-    #[error("You have added many people to boards in the last hour. Try again in {0}.")]
-    TooManyInvitations(Wait),
+    /// The actor has added too many people to boards, or all have added this one too often.
+    #[error("{0}")]
+    TooManyInvitations(TooMany),
     /// There is no such board, or the actor is not a member; the client is not told which.
     #[error("There is no such board, or you are not a member of it.")]
     NotFound,

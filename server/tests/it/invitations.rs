@@ -235,3 +235,29 @@ async fn adding_people_is_paced_over_socket_and_http_together() {
     assert_eq!(at_ann.push(&topic, "members:add", first).await.unwrap(), reply, "a repeated one counts once");
     at_ann.push(&topic, "lists:create", json!({ "list": { "name": "To do" } })).await.unwrap();
 }
+
+/// Ben has an account, Zoe has none: the answers do not differ.
+#[tokio::test]
+async fn how_often_one_address_is_added_is_paced_over_all_users() {
+    let server = Server::start_on_with(DATABASE, &["--added-per-hour", "3"]).await;
+    server.sign_up("Ben").await;
+    let mut people = Vec::new();
+    for name in ["Ann", "Cleo", "Dan", "Eve"] {
+        let person = server.sign_up(name).await;
+        let board = person.create_board("Plan").await;
+        people.push((person, board));
+    }
+    let mut refusals = Vec::new();
+    for email in ["ben@example.org", "zoe@example.org"] {
+        let mut answers = Vec::new();
+        for ((person, board), typed) in people.iter().zip([email, email, &email.to_uppercase(), email]) {
+            let push = json!({ "event": "members:add", "payload": { "email": typed } });
+            answers.push(person.post(&format!("boards/{board}/commands"), push).await);
+        }
+        let (status, body) = answers.pop().unwrap();
+        assert!(answers.iter().all(|(status, _)| *status == StatusCode::OK), "{answers:?}");
+        assert_eq!((status, &body["error"]), (StatusCode::TOO_MANY_REQUESTS, &json!("too_many_invitations")));
+        refusals.push(body);
+    }
+    assert_eq!(refusals[0], refusals[1]);
+}
