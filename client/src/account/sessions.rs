@@ -12,7 +12,7 @@ use crate::ui::{Confirm, Toasts, Unloaded, When};
 /// The user's sessions; a handle.
 #[derive(Clone, Copy)]
 pub struct Sessions {
-    session: Session,
+    session: StoredValue<Session>,
     toasts: Toasts,
     shown: RwSignal<Option<Result<Vec<SessionSummary>, ApiError>>>,
 }
@@ -20,7 +20,7 @@ pub struct Sessions {
 impl Sessions {
     /// Begins to load them.
     pub fn load() -> Self {
-        let (session, toasts) = (Session::expect(), Toasts::expect());
+        let (session, toasts) = (StoredValue::new(Session::expect()), Toasts::expect());
         let sessions = Self { session, toasts, shown: RwSignal::new(None) };
         sessions.reload();
         sessions
@@ -28,16 +28,19 @@ impl Sessions {
 
     /// Loads them again; what is shown stays until they are there.
     pub fn reload(self) {
+        // Without one, the page was left.
+        let Some(session) = self.session.try_get_value() else { return };
         spawn_local(async move {
-            let answer = self.session.get::<rest::Sessions>("/sessions").await;
+            let answer = session.get::<rest::Sessions>("/sessions").await;
             let _ = self.shown.try_set(Some(answer.map(|answer| answer.sessions)));
         });
     }
 
     /// Ends some sessions, and says what was done.
     fn end(self, path: String, done: &'static str) {
+        let session = self.session.get_value();
         spawn_local(async move {
-            match self.session.delete(&path).await {
+            match session.delete(&path).await {
                 Ok(()) => self.toasts.info(done),
                 Err(error) => self.toasts.error(error.to_string()),
             }
@@ -54,9 +57,10 @@ impl Sessions {
     }
 
     fn end_all(self) {
+        let session = self.session.get_value();
         spawn_local(async move {
-            match self.session.delete("/sessions/all").await {
-                Ok(()) => effects::sign_out(self.session),
+            match session.delete("/sessions/all").await {
+                Ok(()) => effects::sign_out(session),
                 Err(error) => self.toasts.error(error.to_string()),
             }
         });

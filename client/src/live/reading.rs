@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::board::Record;
-use shared::id::CardId;
+use shared::id::{BoardId, CardId};
 use shared::wire::rest::CardDetails;
 
 use super::LiveBoard;
@@ -15,7 +15,7 @@ use crate::session::Session;
 #[derive(Clone, Copy)]
 pub struct CardThread {
     session: StoredValue<Session>,
-    board: LiveBoard,
+    board: BoardId,
     card: CardId,
     reading: RwSignal<Reading>,
     again: Trigger,
@@ -70,7 +70,7 @@ impl CardThread {
     pub fn open(board: LiveBoard, card: CardId) -> Self {
         let this = Self {
             session: StoredValue::new(Session::expect()),
-            board,
+            board: board.id,
             card,
             reading: RwSignal::new(Reading::Waiting),
             again: Trigger::new(),
@@ -170,7 +170,7 @@ impl CardThread {
         // Without one, the card is closed.
         let session = self.session.try_get_value().ok_or(ApiError::SignedOut)?;
         self.heard.try_update_value(|heard| heard.questions += 1);
-        let path = format!("/boards/{}/cards/{}{query}", self.board.id, self.card);
+        let path = format!("/boards/{}/cards/{}{query}", self.board, self.card);
         let answer = session.get::<CardDetails>(&path).await;
         let meanwhile = self.heard.try_update_value(|heard| {
             heard.questions -= 1;
