@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use shared::board::Rejection;
 use shared::id::Cid;
 use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
-use shared::wire::{self, BOARD_DELETED, BROADCASTS, Focus, PRESENCE_UPDATE, PUSHES, user};
+use shared::wire::{self, BOARD_DELETED, BROADCASTS, Focus, PRESENCE_UPDATE, PUSHES, reason, user};
 use ulid::Ulid;
 
 const PAGE: &str = include_str!("../../docs/clients.md");
@@ -19,7 +19,7 @@ const LOG: &str = include_str!("log.jsonl");
 const OF_THE_ORIGINAL: [&str; 2] = ["user:joined", "user:left"];
 
 /// Reasons that are not about a board's rules.
-const OF_THE_CHANNEL: [&str; 9] = [
+const OF_THE_CHANNEL: [&str; 10] = [
     "bad_payload",
     "unavailable",
     "not_found",
@@ -27,6 +27,7 @@ const OF_THE_CHANNEL: [&str; 9] = [
     "Invalid user",
     "unauthorized",
     "unmatched topic",
+    reason::LARGE,
     "too many channels joined",
     "join crashed",
 ];
