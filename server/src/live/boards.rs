@@ -97,7 +97,13 @@ impl Boards {
             let known = known.map_err(|_| ExecuteError::Unavailable)?;
             return known.ok_or(ExecuteError::TooManyInvitations(too_many));
         }
-        self.execute_unpaced(board, actor, cid, command).await
+        let accepts =
+            matches!(&command, Command::AddMember(it) if matches!(it.invitee, Invitee::Accepted(_)));
+        let seq = self.execute_unpaced(board, actor, cid, command).await?;
+        if accepts {
+            self.shared.adding.accepted(actor);
+        }
+        Ok(seq)
     }
 
     /// As [`execute`](Self::execute), without counting who adds how many people: for boards that come with content.

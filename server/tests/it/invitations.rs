@@ -236,6 +236,25 @@ async fn adding_people_is_paced_over_socket_and_http_together() {
     at_ann.push(&topic, "lists:create", json!({ "list": { "name": "To do" } })).await.unwrap();
 }
 
+#[tokio::test]
+async fn who_is_accepted_may_invite_one_more() {
+    let server = Server::start_on_with(DATABASE, &["--added-per-hour", "2"]).await;
+    let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
+    let board = ann.create_board("Plan").await;
+    let ask = json!({ "ask_before_adding": true });
+    assert_eq!(ben.request(Method::PUT, "current_user", Some(ask)).await.0, StatusCode::OK);
+    let add = async |email: &str| {
+        let push = json!({ "event": "members:add", "payload": { "email": email } });
+        ann.post(&format!("boards/{board}/commands"), push).await.0
+    };
+    assert_eq!(add("ben@example.org").await, StatusCode::OK);
+    assert_eq!(add("two@example.org").await, StatusCode::OK);
+    assert_eq!(add("three@example.org").await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(ben.post(&format!("invitations/{board}/accept"), json!({})).await.0, StatusCode::OK);
+    assert_eq!(add("three@example.org").await, StatusCode::OK);
+    assert_eq!(add("four@example.org").await, StatusCode::TOO_MANY_REQUESTS);
+}
+
 /// Ben has an account, Zoe has none: the answers do not differ.
 #[tokio::test]
 async fn how_often_one_address_is_added_is_paced_over_all_users() {
