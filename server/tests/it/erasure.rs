@@ -194,4 +194,11 @@ async fn a_user_owns_at_most_so_many_boards() {
     assert_eq!(ann.post("boards", again).await.0, 200, "it is there already");
     let ben = server.sign_up("Ben").await;
     ben.create_board("His own").await;
+    // What the page about limits says makes room.
+    let old = BoardId::from_parts(7, 3).to_string();
+    run(&ann, &old, "board:archive", json!({})).await.unwrap();
+    let (status, body) = ann.post("boards", json!({ "board": { "name": "One more" } })).await;
+    assert_eq!((status.as_u16(), &body["error"]), (422, &json!("too_many_boards")), "archived ones count");
+    assert_eq!(ann.request(reqwest::Method::DELETE, &format!("boards/{old}"), None).await.0, 200);
+    ann.create_board("One more").await;
 }
