@@ -47,6 +47,25 @@ test("signing out everywhere else ends the other browser at once, and not this o
   for (const page of [laptop, phone]) await page.context().close();
 });
 
+test("a button that asks first is not answered by a held key, a double click or the next day's click", async () => {
+  const page = await openPage(browser, server);
+  await signUp(page, "Fay");
+  await openAccount(page);
+  const ask = page.getByRole("button", { name: "Sign out everywhere", exact: true });
+  const asked = page.getByRole("button", { name: "Click again to sign out here too" });
+  await ask.focus();
+  // The second and third are repeats, as a held key sends them.
+  for (let i = 0; i < 3; i++) await page.keyboard.down("Enter");
+  await page.keyboard.up("Enter");
+  await asked.waitFor();
+  await page.getByLabel("Current password").click();
+  await ask.waitFor();
+  await ask.dblclick();
+  await asked.waitFor();
+  assert.equal(await sessions(page).count(), 1);
+  await page.context().close();
+});
+
 test("one of the sessions can be ended, and all of them", async () => {
   const [laptop, phone] = [await openPage(browser, server), await openPage(browser, server)];
   await signUp(laptop, "Dan");
@@ -107,6 +126,12 @@ test("an archived board is deleted for everyone who has it open", async () => {
   const confirm = dialog.getByRole("button", { name: "Delete permanently" });
   await dialog.getByLabel("Type the board’s name").fill("Garde");
   assert.ok(await confirm.isDisabled());
+  const { x, y } = await dialog.getByLabel("Type the board’s name").boundingBox();
+  await ben.mouse.move(x + 40, y + 10);
+  await ben.mouse.down();
+  await ben.mouse.move(5, y + 10, { steps: 5 });
+  await ben.mouse.up();
+  assert.ok(await dialog.isVisible(), "text was marked beyond the edge of the dialog");
   await dialog.getByLabel("Type the board’s name").fill("Garden");
   await confirm.click();
   await cem.getByText("Ben Tester deleted “Garden”.").waitFor();

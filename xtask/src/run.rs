@@ -11,7 +11,7 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     if !crate::process::target().join("release/boardwalk").is_file() {
         eprintln!("Building the server (about 5 minutes the first time)");
     }
-    let mut server = command("cargo run --quiet --release --package server --bin boardwalk --");
+    let mut server = command("cargo run --release --package server --bin boardwalk --");
     server.args(options);
     become_it(server)
 }

@@ -108,6 +108,11 @@ fn Shown(sessions: Sessions, shown: Vec<SessionSummary>) -> impl IntoView {
 fn Row(sessions: Sessions, it: SessionSummary) -> impl IntoView {
     let SessionSummary { id, device, created_at, last_seen_at, current } = it;
     let name = format!("Sign out on {device}");
+    let busy = RwSignal::new(false);
+    let end = move |_| {
+        busy.set(true);
+        sessions.end_one(id);
+    };
     view! {
         <li class="sessions__row">
             <span class="sessions__device">
@@ -118,8 +123,8 @@ fn Row(sessions: Sessions, it: SessionSummary) -> impl IntoView {
                 </small>
             </span>
             {(!current).then(|| view! {
-                <button type="button" class="button" aria-label=name on:click=move |_| sessions.end_one(id)>
-                    "Sign out"
+                <button type="button" class="button" aria-label=name disabled=move || busy.get() on:click=end>
+                    {move || if busy.get() { "Signing out…" } else { "Sign out" }}
                 </button>
             })}
         </li>

@@ -22,7 +22,7 @@ pub fn DeleteDialog() -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let field = NodeRef::<Input>::new();
     focus_on_mount(field);
-    let matches = move || typed.with(|typed| typed.trim() == name());
+    let matches = move || typed.with(|typed| same(typed, &name()));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if !untrack(matches) || busy.get_untracked() {
@@ -52,13 +52,14 @@ pub fn DeleteDialog() -> impl IntoView {
             </header>
             <form class="confirm__form" on:submit=submit>
                 <p>
-                    "This deletes " <strong>{name}</strong>
+                    "This deletes " <bdi><strong>{name}</strong></bdi>
                     " for everyone on it, with all its lists, cards and comments. It can’t be undone."
                 </p>
                 <label for="delete-board-name">"Type the board’s name to confirm"</label>
                 <input
                     id="delete-board-name"
                     class="field"
+                    dir="auto"
                     autocomplete="off"
                     node_ref=field
                     prop:value=typed
@@ -74,5 +75,21 @@ pub fn DeleteDialog() -> impl IntoView {
                 </div>
             </form>
         </Dialog>
+    }
+}
+
+/// Whether the name was typed as it is shown: browsers show several spaces as one, and not all keyboards have all others.
+fn same(typed: &str, name: &str) -> bool {
+    typed.split_whitespace().eq(name.split_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn the_name_is_typed_as_it_is_shown() {
+        assert!(same(" Spring  plan ", "Spring plan") && same("a b", "a\u{a0} b"));
+        assert!(!same("Spring", "Spring plan") && !same("", "Plan") && !same("springplan", "spring plan"));
     }
 }

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::wire::rest::{InvitedTo, Refusal};
 
-use super::answer;
+use super::Answer;
 use crate::session::Session;
-use crate::ui::{Confirm, Toasts, Unloaded};
+use crate::ui::{Confirm, Unloaded};
 
 /// The open invitations; nothing if there are none.
 #[component]
@@ -34,23 +34,37 @@ pub fn InvitationList() -> impl IntoView {
 
 #[component]
 fn InvitationRow(invitation: InvitedTo) -> impl IntoView {
-    let session = Session::expect();
-    let toasts = Toasts::expect();
+    let answer = Answer::new();
     let InvitedTo { id, name, background, role, by, .. } = invitation;
-    let decline =
-        move |block| answer(session, toasts, format!("/invitations/{id}/decline"), Refusal { block });
-    let accept = move |_| answer(session, toasts, format!("/invitations/{id}/accept"), Refusal::default());
-    let who = format!("{} ({}) invites you as {}.", by.full_name(), by.email, role.label().to_lowercase());
+    let decline = move |block| answer.send(format!("/invitations/{id}/decline"), Refusal { block });
+    let accept = move |_| answer.send(format!("/invitations/{id}/accept"), Refusal::default());
+    let who = format!(" ({}) invites you as {}.", by.email, role.label().to_lowercase());
     let [accept_name, decline_name] = ["Accept", "Decline"].map(|it| format!("{it} {name}"));
     let block_name = format!("Decline and block {}", by.full_name());
     view! {
         <li class="invitations__row" data-color=background.name()>
-            <p class="invitations__text"><strong>{name}</strong><small>{who}</small></p>
-            <div class="row">
-                <button class="button" data-kind="primary" type="button" aria-label=accept_name on:click=accept>
-                    "Accept"
+            <p class="invitations__text">
+                <strong dir="auto">{name}</strong>
+                <small><bdi>{by.full_name()}</bdi> {who}</small>
+            </p>
+            <div class="row" aria-busy=move || answer.is_busy().to_string()>
+                <button
+                    class="button"
+                    data-kind="primary"
+                    type="button"
+                    aria-label=accept_name
+                    disabled=move || answer.is_busy()
+                    on:click=accept
+                >
+                    {move || if answer.is_busy() { "Sending…" } else { "Accept" }}
                 </button>
-                <button class="button" type="button" aria-label=decline_name on:click=move |_| decline(false)>
+                <button
+                    class="button"
+                    type="button"
+                    aria-label=decline_name
+                    disabled=move || answer.is_busy()
+                    on:click=move |_| decline(false)
+                >
                     "Decline"
                 </button>
                 <Confirm

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use shared::id::BoardId;
 use shared::wire::rest::{BoardSummary, Refusal};
 
-use super::answer;
+use super::Answer;
 use crate::session::Session;
-use crate::ui::{Avatar, Confirm, Toasts};
+use crate::ui::{Avatar, Confirm};
 
 /// How many members get an avatar; the rest are counted.
 const FACES: usize = 4;
@@ -37,14 +37,15 @@ pub fn BoardTile(
 /// What somebody who was added to a board can do about it.
 #[component]
 fn Leaving(id: BoardId, name: String) -> impl IntoView {
-    let session = Session::expect();
-    let toasts = Toasts::expect();
-    let leave = move |block| answer(session, toasts, format!("/boards/{id}/leave"), Refusal { block });
+    let answer = Answer::new();
+    let leave = move |block| answer.send(format!("/boards/{id}/leave"), Refusal { block });
     let [leave_name, block_name] =
         ["Leave", "Leave and block who added you to"].map(|it| format!("{it} {name}"));
     view! {
         <details class="tile__leave">
-            <summary aria-label=format!("Leave {name}…")>"Leave…"</summary>
+            <summary aria-label=format!("Leave {name}…")>
+                {move || if answer.is_busy() { "Leaving…" } else { "Leave…" }}
+            </summary>
             <div class="row">
                 <Confirm label="Leave" question="Click again to leave" name=leave_name on_confirm=move |()| leave(false) />
                 <Confirm

@@ -1,6 +1,6 @@
 //! A button for actions that cannot be undone: it acts on the second click.
 
-use leptos::ev::MouseEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 /// A button that asks once before it acts, and forgets it when the focus moves on.
@@ -32,6 +32,12 @@ pub fn Confirm(
             asked.set(true);
         }
     };
+    // A key that is held down clicks again and again.
+    let hold = |event: KeyboardEvent| {
+        if event.repeat() {
+            event.prevent_default();
+        }
+    };
     view! {
         <button
             type="button"
@@ -40,6 +46,7 @@ pub fn Confirm(
             // Once asked, the button's text is the question, which a name would hide.
             aria-label=move || name.clone().filter(|_| !asked.get())
             on:click=click
+            on:keydown=hold
             // Nobody expects a question asked minutes ago. The button may be gone by now, and its signal with it.
             on:blur=move |_| {
                 asked.try_set(false);

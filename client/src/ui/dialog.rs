@@ -1,4 +1,4 @@
-//! A modal dialog, closed by Esc, by a click outside it, or by its content.
+//! A modal dialog, closed by Esc, by a click that began and ended outside it, or by its content.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -22,6 +22,8 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
+    // Whoever marks text and lets go beyond the edge does not mean to close it.
+    let began_outside = StoredValue::new(false);
     Effect::new(move || {
         if let Some(dialog) = dialog.get() {
             // Fails only if already open.
@@ -44,8 +46,9 @@ pub fn Dialog(
                 event.prevent_default();
                 on_close.run(());
             }
+            on:pointerdown=move |event| began_outside.set_value(is_backdrop(&event))
             on:click=move |event| {
-                if is_backdrop(&event) {
+                if is_backdrop(&event) && began_outside.get_value() {
                     on_close.run(());
                 }
             }
