@@ -26,10 +26,10 @@ pub fn Confirm(
         if event.detail() > 1 {
             return;
         }
-        if asked.get_untracked() {
+        let answered = asked.get_untracked();
+        asked.set(!answered);
+        if answered {
             on_confirm.run(());
-        } else {
-            asked.set(true);
         }
     };
     // A key that is held down clicks again and again.

@@ -25,7 +25,7 @@ impl PasswordRules {
         } else if password.chars().count() < usize::from(shortest) {
             Some(format!("should be at least {shortest} characters"))
         } else if is_easy(password, known) {
-            Some("is too easy to guess".to_owned())
+            Some("is too easy to guess: add a word or two".to_owned())
         } else {
             None
         }
@@ -82,7 +82,7 @@ mod tests {
             "AnnLindqvist",
             "lindqvist1",
         ] {
-            check(easy, Some("is too easy to guess"));
+            check(easy, Some("is too easy to guess: add a word or two"));
         }
         for fine in ["sesame street", "correct horse battery", "Lindqvist and 7 geese", "v9!kQzwp"] {
             check(fine, None);

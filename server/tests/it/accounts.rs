@@ -181,10 +181,10 @@ async fn a_password_that_is_easy_to_guess_is_refused_and_one_in_use_stays_valid(
         ("          ", "can't be blank"),
         ("aaaaa", why),
         ("v9!kQzw", why),
-        ("aaaaaaaa", "is too easy to guess"),
-        ("password", "is too easy to guess"),
-        ("ann@example.org", "is too easy to guess"),
-        ("lindqvist", "is too easy to guess"),
+        ("aaaaaaaa", "is too easy to guess: add a word or two"),
+        ("password", "is too easy to guess: add a word or two"),
+        ("ann@example.org", "is too easy to guess: add a word or two"),
+        ("lindqvist", "is too easy to guess: add a word or two"),
     ] {
         let (status, body) = register(password).await;
         assert_eq!(
@@ -203,7 +203,7 @@ async fn a_password_that_is_easy_to_guess_is_refused_and_one_in_use_stays_valid(
     let (status, body) = ann.request(Method::PUT, "current_user/password", Some(change)).await;
     assert_eq!(
         (status, &body["errors"]),
-        (StatusCode::UNPROCESSABLE_ENTITY, &json!([{ "new": "is too easy to guess" }]))
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!([{ "new": "is too easy to guess: add a word or two" }]))
     );
 }
 
