@@ -8,15 +8,14 @@
 //! A command causes at most one event, so one `cid` belongs to one `seq`, and no command is accepted in part.
 //!
 //! Each subject has a file with its state, its commands and their rules, its events and their effects, and samples for
-//! tests: `settings.rs` (of the board), `member.rs`, `invitation.rs`, `list.rs`, `card/`, `label.rs`, `comment.rs`, `delete.rs`. The table below
-//! lists every command and every event.
+//! tests: `settings.rs` (of the board), `member.rs`, `invitation.rs`, `list/`, `card/`, `label.rs`, `comment.rs`.
+//! The table below lists every command and every event.
 
 mod card;
 mod check;
 mod color;
 mod comment;
 mod decide;
-mod delete;
 mod fields;
 mod invitation;
 mod label;
@@ -42,7 +41,6 @@ pub use color::Color;
 pub use comment::*;
 use decide::Cx;
 pub use decide::decide;
-pub use delete::*;
 pub use invitation::*;
 pub use label::*;
 pub use list::*;

@@ -1,6 +1,7 @@
-//! Cards and their own fields. A card's position, its archiving and its members have their own files.
+//! Cards and their own fields. Their position, archiving, deletion and members have their own files.
 
 mod archive;
+mod delete;
 mod member;
 mod position;
 
@@ -16,6 +17,7 @@ use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, T
 use crate::id::{CardId, CommentId, Date, LabelId, ListId, Millis, UserId};
 
 pub use archive::*;
+pub use delete::*;
 pub use member::*;
 pub use position::*;
 

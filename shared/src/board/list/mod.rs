@@ -1,4 +1,6 @@
-//! Lists: columns of cards.
+//! Lists: columns of cards. Archiving and deleting a list has its own file.
+
+mod archive;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,6 +12,8 @@ use super::message::{Decide, Decision, Effect, Meta, NewId};
 use super::place::Placed;
 use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, Touched, check, limit, size};
 use crate::id::{CardId, ListId};
+
+pub use archive::*;
 
 fields! {
     /// A column of cards.
@@ -231,106 +235,6 @@ impl Effect for ListMoved {
     }
 }
 
-/// Archive a list with its cards.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArchiveList {
-    /// The list.
-    pub id: ListId,
-}
-
-/// A list was archived.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ListArchived {
-    /// The list.
-    pub id: ListId,
-}
-
-impl Decide for ArchiveList {
-    type Event = ListArchived;
-    const CREATES: Option<NewId<Self>> = None;
-
-    fn decide(&self, cx: &Cx<'_>) -> Decision<ListArchived> {
-        cx.may_edit()?;
-        if cx.list(self.id)?.archived {
-            return Ok(None);
-        }
-        let board = cx.board;
-        if board.lists.len().saturating_sub(board.open_lists()) >= limit::ARCHIVED_LISTS {
-            return Err(Rejection::TooManyArchivedLists);
-        }
-        Ok(Some(ListArchived { id: self.id }))
-    }
-
-    fn inverse(&self, _: &Board) -> Option<Command> {
-        Some(RestoreList { id: self.id }.into())
-    }
-}
-
-impl Effect for ListArchived {
-    const ERASES: bool = false;
-    const TEXT: Option<fn(&mut Self)> = None;
-    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
-
-    fn about(&self) -> About {
-        About::List(self.id)
-    }
-
-    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        set_archived(board, self.id, true)
-    }
-}
-
-/// Restore a list from the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RestoreList {
-    /// The list.
-    pub id: ListId,
-}
-
-/// A list was restored from the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ListRestored {
-    /// The list.
-    pub id: ListId,
-}
-
-impl Decide for RestoreList {
-    type Event = ListRestored;
-    const CREATES: Option<NewId<Self>> = None;
-
-    fn decide(&self, cx: &Cx<'_>) -> Decision<ListRestored> {
-        cx.may_edit()?;
-        if !cx.list(self.id)?.archived {
-            return Ok(None);
-        }
-        cx.room_for_a_list()?;
-        Ok(Some(ListRestored { id: self.id }))
-    }
-
-    fn inverse(&self, _: &Board) -> Option<Command> {
-        Some(ArchiveList { id: self.id }.into())
-    }
-}
-
-impl Effect for ListRestored {
-    const ERASES: bool = false;
-    const TEXT: Option<fn(&mut Self)> = None;
-    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
-
-    fn about(&self) -> About {
-        About::List(self.id)
-    }
-
-    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        set_archived(board, self.id, false)
-    }
-}
-
-fn set_archived(board: &mut Board, id: ListId, archived: bool) -> Touched {
-    board.change_list(id, |list| list.archived = archived);
-    Touched::from(Part::Lists).and(Part::List(id))
-}
-
 impl Cx<'_> {
     fn room_for_a_list(&self) -> Result<(), Rejection> {
         if self.board.open_lists() >= limit::LISTS { Err(Rejection::TooManyLists) } else { Ok(()) }
@@ -345,8 +249,8 @@ impl Cx<'_> {
 
 #[cfg(test)]
 mod samples {
-    use super::super::sample::{Pick, Sample};
-    use super::{ArchiveList, CreateList, ListPatch, MoveList, RestoreList, UpdateList};
+    use super::{CreateList, ListPatch, MoveList, UpdateList};
+    use crate::board::sample::{Pick, Sample};
     use crate::id::ListId;
 
     impl Sample for CreateList {
@@ -365,18 +269,6 @@ mod samples {
     impl Sample for MoveList {
         fn sample(pick: &mut Pick<'_>) -> Self {
             Self { id: pick.list(), after: pick.place(Pick::list) }
-        }
-    }
-
-    impl Sample for ArchiveList {
-        fn sample(pick: &mut Pick<'_>) -> Self {
-            Self { id: pick.list() }
-        }
-    }
-
-    impl Sample for RestoreList {
-        fn sample(pick: &mut Pick<'_>) -> Self {
-            Self { id: pick.list() }
         }
     }
 }

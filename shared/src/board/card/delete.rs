@@ -1,10 +1,10 @@
-//! What is deleted for good: archived cards, archived lists, and earlier versions of a card's description.
+//! What is deleted of a card for good: all of it, or earlier versions of its description.
 
 use serde::{Deserialize, Serialize};
 
-use super::message::{Decide, Decision, Effect, Meta, NewId};
-use super::{About, Audience, Board, Command, Cx, Event, Part, Rejection, Touched};
-use crate::id::{CardId, ListId};
+use crate::board::message::{Decide, Decision, Effect, Meta, NewId};
+use crate::board::{About, Audience, Board, Command, Cx, Event, Part, Rejection, Touched};
+use crate::id::CardId;
 
 /// Delete an archived card with its comments. What the log says about it is emptied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,57 +54,6 @@ impl Effect for CardDeleted {
             Some(card) => touched.and(Part::List(card.list_id)),
             None => touched,
         }
-    }
-}
-
-/// Delete an archived list that has no cards left.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeleteList {
-    /// The list.
-    pub id: ListId,
-}
-
-/// A list without cards was deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ListDeleted {
-    /// The list.
-    pub id: ListId,
-}
-
-impl Decide for DeleteList {
-    type Event = ListDeleted;
-    const CREATES: Option<NewId<Self>> = None;
-
-    fn decide(&self, cx: &Cx<'_>) -> Decision<ListDeleted> {
-        cx.may_edit()?;
-        cx.may_manage()?;
-        let list = cx.list(self.id)?;
-        if !list.archived {
-            return Err(Rejection::NotArchived);
-        }
-        if !list.order.is_empty() {
-            return Err(Rejection::ListNotEmpty);
-        }
-        Ok(Some(ListDeleted { id: self.id }))
-    }
-
-    fn inverse(&self, _: &Board) -> Option<Command> {
-        None
-    }
-}
-
-impl Effect for ListDeleted {
-    const ERASES: bool = false;
-    const TEXT: Option<fn(&mut Self)> = None;
-    const AUDIENCE: fn(&Self) -> Audience = |_| Audience::Board;
-
-    fn about(&self) -> About {
-        About::List(self.id)
-    }
-
-    fn apply(&self, board: &mut Board, _: &Meta) -> Touched {
-        board.take_list(self.id);
-        Touched::from(Part::Lists).and(Part::List(self.id))
     }
 }
 
@@ -171,18 +120,12 @@ impl Event {
 
 #[cfg(test)]
 mod samples {
-    use super::super::sample::{Pick, Sample};
-    use super::{DeleteCard, DeleteList, EraseCardHistory};
+    use super::{DeleteCard, EraseCardHistory};
+    use crate::board::sample::{Pick, Sample};
 
     impl Sample for DeleteCard {
         fn sample(pick: &mut Pick<'_>) -> Self {
             Self { id: pick.card() }
-        }
-    }
-
-    impl Sample for DeleteList {
-        fn sample(pick: &mut Pick<'_>) -> Self {
-            Self { id: pick.list() }
         }
     }
 
