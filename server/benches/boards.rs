@@ -33,7 +33,7 @@ fn main() {
 /// A move anywhere on a board of 2,000 cards, decided and applied.
 #[divan::bench]
 fn decide_and_apply(bencher: Bencher) {
-    let (mut board, me) = full_board();
+    let (mut board, me) = full_board(CARDS, LISTS);
     let mut n = 0;
     bencher.counter(ItemsCount::new(1_u64)).bench_local(|| {
         n += 1;
@@ -42,6 +42,18 @@ fn decide_and_apply(bencher: Bencher) {
         if let Some(event) = decide(&board, me.id, &command).unwrap() {
             apply(&mut board, me.id, event);
         }
+    });
+}
+
+/// A move within a list of that many cards, decided. It looks only at its neighbours, so the length should cost nothing.
+#[divan::bench(args = [10, 9_000])]
+fn decide_in_a_list_of(bencher: Bencher, cards: u64) {
+    let (board, me) = full_board(cards, 1);
+    let mut n = 0;
+    bencher.counter(ItemsCount::new(1_u64)).bench_local(|| {
+        n += 1;
+        let (id, after) = (card(n % cards), Place::After(card((n * 7 + 5) % cards)));
+        decide(&board, me.id, &Command::MoveCard(MoveCard { id, list_id: list(0), after })).unwrap()
     });
 }
 
@@ -164,17 +176,17 @@ fn card(n: u64) -> CardId {
     CardId::from_parts(3, n.into())
 }
 
-fn full_board() -> (Board, User) {
+fn full_board(cards: u64, lists: u64) -> (Board, User) {
     let me = user();
     let mut board = Board::new(BoardId::from_parts(1, 1), "Plan".to_owned(), Color::Blue, me.clone());
-    let lists = (0..LISTS).map(|n| {
+    let columns = (0..lists).map(|n| {
         Command::CreateList(CreateList { id: list(n), name: format!("List {n}"), after: Place::Last })
     });
-    let cards = (0..CARDS).map(|n| {
-        let (id, list_id, fields) = (card(n), list(n % LISTS), CardPatch::named(format!("Card {n}")));
+    let cards = (0..cards).map(|n| {
+        let (id, list_id, fields) = (card(n), list(n % lists), CardPatch::named(format!("Card {n}")));
         Command::CreateCard(CreateCard { id, list_id, fields, after: Place::Last })
     });
-    for command in lists.chain(cards) {
+    for command in columns.chain(cards) {
         let event = decide(&board, me.id, &command).unwrap().unwrap();
         apply(&mut board, me.id, event);
     }

@@ -186,23 +186,4 @@ mod tests {
             assert_eq!(board.is_at(card, place), place.holds(&order, id), "{id} at {place:?}");
         }
     }
-
-    /// Run with `--ignored --nocapture` to see what a move in a long list costs against one in a short list.
-    #[test]
-    #[ignore = "measures time"]
-    fn a_move_costs_the_same_in_a_long_list() {
-        let cost = |count: u128| {
-            let (board, list_id, _) = board(count);
-            let start = std::time::Instant::now();
-            for n in 0..200 {
-                let id = CardId::from_parts(2, n % count);
-                let after = Place::After(CardId::from_parts(2, (n * 7 + 5) % count));
-                std::hint::black_box(decide(&board, person(1).id, &MoveCard { id, list_id, after }.into()))
-                    .unwrap();
-            }
-            start.elapsed() / 200
-        };
-        let (short, long) = (cost(10), cost(9_000));
-        println!("in a list of 10 cards: {short:?}; of 9,000: {long:?}");
-    }
 }
