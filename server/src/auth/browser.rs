@@ -4,13 +4,14 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use super::hmac::derived;
 use crate::clock::random;
 
-/// Separates this key from the others that are made from the server's secret.
-const PURPOSE: &[u8] = b"boardwalk: browsers that have signed in before";
+/// What the key is for.
+const PURPOSE: &str = "boardwalk: browsers that have signed in before";
 
 /// The number of a browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,7 +26,7 @@ pub struct Devices {
 impl Devices {
     /// With a key that is made from the server's secret.
     pub fn new(secret: &[u8]) -> Self {
-        Self { key: keyed(&keyed(secret).chain_update(PURPOSE).finalize().into_bytes()) }
+        Self { key: derived(secret, PURPOSE) }
     }
 
     /// The name of the cookie for the account with that address. It does not show the address.
@@ -60,11 +61,6 @@ impl Devices {
 /// Spellings of an address that mean the same account.
 pub(super) fn canonical(email: &str) -> String {
     email.trim().to_lowercase()
-}
-
-#[expect(clippy::expect_used, reason = "HMAC accepts keys of any length")]
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("a key of any length")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! HMAC with SHA-256, the only cryptography behind access tokens. `jsonwebtoken` can bring its own, but only together with
-//! all the algorithms that are not used here.
+//! HMAC with SHA-256, the only cryptography behind tokens and cookies: the keys that are derived from the server's secret,
+//! and the signatures of access tokens. `jsonwebtoken` can bring its own, but only together with all the algorithms that
+//! are not used here.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
@@ -16,6 +17,13 @@ static PROVIDER: CryptoProvider = CryptoProvider {
     // Only for JSON Web Keys.
     key_utils: KeyUtils::new_unimplemented(),
 };
+
+/// The key for this purpose, derived from the server's secret. No two purposes have the same key.
+#[expect(clippy::expect_used, reason = "HMAC accepts keys of any length")]
+pub(super) fn derived(secret: &[u8], purpose: &str) -> Hmac<Sha256> {
+    let keyed = |key: &[u8]| Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+    keyed(&keyed(secret).chain_update(purpose).finalize().into_bytes())
+}
 
 /// Makes `jsonwebtoken` sign and verify with this.
 pub(super) fn install() {

@@ -3,14 +3,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use shared::id::SessionId;
 
+use super::hmac::derived;
 use crate::clock::random;
 
-/// Separates this key from the others that are made from the server's secret.
-const PURPOSE: &[u8] = b"boardwalk: successors of refresh tokens";
+/// What the key is for.
+const PURPOSE: &str = "boardwalk: successors of refresh tokens";
 
 /// Makes refresh tokens.
 pub(super) struct RefreshTokens {
@@ -19,7 +20,7 @@ pub(super) struct RefreshTokens {
 
 impl RefreshTokens {
     pub(super) fn new(secret: &[u8]) -> Self {
-        Self { key: keyed(&keyed(secret).chain_update(PURPOSE).finalize().into_bytes()) }
+        Self { key: derived(secret, PURPOSE) }
     }
 
     /// A session's first token.
@@ -46,11 +47,6 @@ pub(super) fn hash(token: &str) -> String {
 
 fn written(session: SessionId, secret: &[u8]) -> String {
     format!("{session}.{}", URL_SAFE_NO_PAD.encode(secret))
-}
-
-#[expect(clippy::expect_used, reason = "HMAC accepts keys of any length")]
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("a key of any length")
 }
 
 #[cfg(test)]
