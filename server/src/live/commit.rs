@@ -15,7 +15,7 @@ use crate::store::{Append, AppendError, Store, StoreError};
 
 /// How often a batch is decided: again if another writer came first, or if it holds a command that is already in the
 /// log.
-const ATTEMPTS: usize = 4;
+pub(super) const ATTEMPTS: usize = 4;
 
 /// A command and where its answer goes.
 pub(super) struct Attempt {

@@ -4,13 +4,11 @@ use shared::board::Rejection;
 use shared::id::{BoardId, UserId};
 use tokio::sync::oneshot;
 
+use super::commit::ATTEMPTS;
 use super::loaded::Memory;
 use super::task::Request;
 use super::{Boards, Shared, follow};
 use crate::store::StoreError;
-
-/// How often it is decided: again if another server changed the board meanwhile.
-const ATTEMPTS: usize = 4;
 
 /// Why a board was not deleted.
 #[derive(Debug, thiserror::Error)]
