@@ -4,6 +4,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::prelude::{Update as _, *};
 use leptos::task::spawn_local;
+use serde::Serialize;
 use shared::wire::rest::{Boards, Credentials, Invitations, NewUser, Registration, SignIn, SignedIn};
 use shared::wire::user::{INVITATIONS_UPDATED, user_topic};
 
@@ -89,11 +90,7 @@ async fn resume(session: Session) {
 /// # Errors
 /// The [`ApiError`].
 pub async fn sign_in(session: Session, credentials: Credentials) -> Result<(), ApiError> {
-    let answer = match sign_out::finish(session).await {
-        Ok(()) => api::open("/sessions", &SignIn { session: credentials }).await,
-        Err(error) => Err(error),
-    };
-    finish_sign_in(session, answer)
+    enter(session, "/sessions", &SignIn { session: credentials }).await
 }
 
 /// Signs up, which also signs in.
@@ -101,11 +98,25 @@ pub async fn sign_in(session: Session, credentials: Credentials) -> Result<(), A
 /// # Errors
 /// The [`ApiError`].
 pub async fn sign_up(session: Session, user: NewUser) -> Result<(), ApiError> {
-    let answer = match sign_out::finish(session).await {
-        Ok(()) => api::open("/registrations", &Registration { user }).await,
-        Err(error) => Err(error),
+    enter(session, "/registrations", &Registration { user }).await
+}
+
+async fn enter(session: Session, path: &str, body: &impl Serialize) -> Result<(), ApiError> {
+    let answer = async {
+        sign_out::finish(session).await?;
+        api::open::<_, SignedIn>(path, body).await
     };
-    finish_sign_in(session, answer)
+    match answer.await {
+        Ok(signed_in) => {
+            store_token(session, &signed_in);
+            start(session, signed_in);
+            Ok(())
+        }
+        Err(error) => {
+            session.dispatch(Action::SessionsError(error.to_string()));
+            Err(error)
+        }
+    }
 }
 
 /// Signs out, here and in all tabs.
@@ -170,20 +181,6 @@ async fn renew(session: Session) -> Result<SignedIn, ApiError> {
 fn store_token(session: Session, signed_in: &SignedIn) {
     let token = AccessToken { jwt: signed_in.jwt.clone(), at: js_sys::Date::now() };
     session.token.try_set_value(Some(token));
-}
-
-fn finish_sign_in(session: Session, answer: Result<SignedIn, ApiError>) -> Result<(), ApiError> {
-    match answer {
-        Ok(signed_in) => {
-            store_token(session, &signed_in);
-            start(session, signed_in);
-            Ok(())
-        }
-        Err(error) => {
-            session.dispatch(Action::SessionsError(error.to_string()));
-            Err(error)
-        }
-    }
 }
 
 /// A user has signed in: opens the socket and joins their topic.
