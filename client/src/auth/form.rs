@@ -1,4 +1,4 @@
-//! What the sign-in and sign-up forms have in common.
+//! What the forms for signing in and up have in common. The one for a new password uses some of it too.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -10,19 +10,15 @@ use crate::api::ApiError;
 use crate::session::{Phase, Session};
 
 /// The state of a form: whether it is being sent, and the server's error.
-#[derive(Clone, Copy)]
-pub(super) struct Form {
+#[derive(Clone, Copy, Default)]
+pub struct Form {
     busy: RwSignal<bool>,
     error: RwSignal<Option<ApiError>>,
 }
 
 impl Form {
-    pub(super) fn new() -> Self {
-        Self { busy: RwSignal::new(false), error: RwSignal::new(None) }
-    }
-
     /// The problem with a field.
-    pub(super) fn problem(self, field: &'static str) -> Signal<Option<String>> {
+    pub fn problem(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
             let fields = self.error.with(|error| error.as_ref().map(ApiError::fields).unwrap_or_default());
             fields.into_iter().find(|(name, _)| name == field).map(|(_, why)| why)
@@ -36,7 +32,7 @@ impl Form {
     }
 
     /// Sends the form, unless it is being sent already.
-    pub(super) fn submit<F>(self, event: &SubmitEvent, send: impl FnOnce() -> F)
+    pub fn submit<F>(self, event: &SubmitEvent, send: impl FnOnce() -> F)
     where
         F: Future<Output = Result<(), ApiError>> + 'static,
     {

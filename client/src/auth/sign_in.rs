@@ -11,7 +11,7 @@ use crate::ui::TextField;
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let session = Session::expect();
-    let form = Form::new();
+    let form = Form::default();
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let send = move || {
         let credentials = Credentials { email: email.get_untracked(), password: password.get_untracked() };

@@ -11,7 +11,7 @@ use crate::ui::TextField;
 #[component]
 pub fn SignUpPage() -> impl IntoView {
     let session = Session::expect();
-    let form = Form::new();
+    let form = Form::default();
     let [first_name, last_name, email, password] = [(); 4].map(|()| RwSignal::new(String::new()));
     let send = move || {
         let user = NewUser {
