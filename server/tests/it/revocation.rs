@@ -1,6 +1,9 @@
 //! Ending a session closes every door at once: REST, WebSocket and long-poll.
 
+use std::future::poll_fn;
 use std::num::NonZeroU16;
+use std::pin::{Pin, pin};
+use std::task::Poll::{Pending, Ready};
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -51,18 +54,53 @@ async fn no_connection_outlives_a_session_that_ends_while_it_opens() {
     }
 }
 
+/// What it comes to, if it does when it has been polled so often.
+async fn within<F: Future>(polls: usize, mut work: Pin<&mut F>) -> Option<F::Output> {
+    let mut left = polls;
+    poll_fn(|context| {
+        if left > 0 {
+            left -= 1;
+            if let Ready(output) = work.as_mut().poll(context) {
+                return Ready(Some(output));
+            }
+        }
+        if left > 0 { Pending } else { Ready(None) }
+    })
+    .await
+}
+
+/// Some steps of one, all of the other, then the rest of the first.
 #[tokio::test]
-async fn a_session_that_ends_between_the_check_and_the_connection_gets_none() {
+async fn a_session_that_ends_at_any_step_of_connecting_keeps_no_connection() {
+    // More than either takes.
+    const STEPS: usize = 20;
     let server = Server::start().await;
     let ann = server.sign_up("Ann").await;
-    let most = NonZeroU16::MIN;
-    let connect = || server.app.gateway.sockets.connect(&ann.jwt, queue(Version::V2, most).0);
-    let connected = connect().await.unwrap();
-    assert!(server.app.api.accounts.tokens.verify(&ann.jwt).await.is_ok());
-    sign_out(&ann).await;
-    assert!(matches!(connect().await, Err(ConnectError::Forbidden)));
-    assert_eq!(server.app.registry.count(), 1, "only the one before");
-    drop(connected);
+    let (accounts, sockets) = (&server.app.api.accounts, &server.app.gateway.sockets);
+    for (steps, connects_first) in (0..STEPS).flat_map(|n| [(n, true), (n, false)]) {
+        let jwt = accounts.open(ann.id, "").await.unwrap().jwt;
+        let (queue, _outgoing) = queue(Version::V2, NonZeroU16::MIN);
+        let mut connecting = pin!(sockets.connect(&jwt, queue.clone()));
+        let mut ending = pin!(accounts.sign_out(None, Some(&jwt)));
+        let connected = if connects_first {
+            let connected = within(steps, connecting.as_mut()).await;
+            ending.await.unwrap();
+            if let Some(connected) = connected { connected } else { connecting.await }
+        } else {
+            let ended = within(steps, ending.as_mut()).await;
+            let connected = connecting.await;
+            if ended.is_none() {
+                ending.await.unwrap();
+            }
+            connected
+        };
+        let what = format!("connects first: {connects_first}, after {steps} steps");
+        match connected {
+            Ok(_connection) => assert!(queue.closing().is_some(), "{what}: it lives on"),
+            Err(error) => assert!(matches!(error, ConnectError::Forbidden), "{what}: {error}"),
+        }
+    }
+    assert_eq!(server.app.registry.count(), 0);
 }
 
 #[tokio::test]
