@@ -41,15 +41,45 @@ async fn without_a_token_a_body_is_small_and_quick_and_few_come_at_once() {
         assert_eq!(status(&mut started(&server.url, &large).await).await, 413, "{method} {path}");
     }
     let mut waiting = Vec::new();
-    for _ in 0..32 {
+    while status(&mut started(&server.url, &head("sessions", 1)).await).await != 503 {
         waiting.push(started(&server.url, &head("registrations", 1_000)).await);
     }
-    // They may still be on their way.
-    while status(&mut started(&server.url, &head("sessions", 1)).await).await != 503 {}
+    // Those that were still on their way came too late.
+    let mut waited = 0;
     for stream in &mut waiting {
-        assert_eq!(status(stream).await, 408);
+        match status(stream).await {
+            408 => waited += 1,
+            status => assert_eq!(status, 503),
+        }
     }
+    assert_eq!(waited, 32);
     assert_eq!(status(&mut started(&server.url, &head("sessions", 1)).await).await, 400);
+}
+
+#[tokio::test]
+async fn few_requests_of_a_user_are_handled_at_once_and_others_do_not_wait_for_them() {
+    let server = Server::start().await;
+    let (ann, ben) = (server.sign_up("Ann").await, server.sign_up("Ben").await);
+    let begun = format!(
+        "POST /api/v1/boards HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n\
+         content-type: application/json\r\ncontent-length: 1000\r\n\r\n{{",
+        ann.jwt
+    );
+    let mut waiting = Vec::new();
+    while ann.get("current_user").await.0 != StatusCode::SERVICE_UNAVAILABLE {
+        waiting.push(started(&server.url, &begun).await);
+    }
+    assert!(waiting.len() >= 32);
+    for (method, path) in routes(|guard| matches!(guard, Guard::Read | Guard::Change | Guard::NewBoard)) {
+        let path = path.strip_prefix("/api/v1/").unwrap();
+        let (status, body) = ann.request(method.clone(), path, Some(json!({}))).await;
+        let busy = (StatusCode::SERVICE_UNAVAILABLE, &json!("unavailable"));
+        assert_eq!((status, &body["error"]), busy, "{method} {path}");
+    }
+    ben.create_board("Plan").await;
+    drop(waiting);
+    let free = async { while ann.get("current_user").await.0 != StatusCode::OK {} };
+    tokio::time::timeout(PATIENCE, free).await.unwrap();
 }
 
 #[tokio::test]
