@@ -5,6 +5,7 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
+use crate::support::longpoll::Poll;
 use crate::support::{Database, PASSWORD, PATIENCE, Person, Process, Server};
 
 #[tokio::test]
@@ -36,7 +37,7 @@ async fn a_server_that_stops_is_first_of_all_not_ready() {
 #[tokio::test]
 async fn metrics_count_what_happens() {
     let database = Database::Sqlite.create().await;
-    let process = Process::start(&database);
+    let process = Process::start_with(&database, &["--waiting-frames", "16"]);
     let ann = Person::sign_up(&process.url, "Ann").await;
     let board = ann.create_board("Plan").await;
     let topic = format!("boards:{board}");
@@ -47,6 +48,13 @@ async fn metrics_count_what_happens() {
     }
     client.push(&topic, "lists:create", json!({ "list": { "name": "" } })).await.unwrap_err();
     client.join("boards:nothing", json!({})).await.unwrap_err();
+    // One who never polls is dropped.
+    let poll = Poll::open(&process.url, &format!("token={}&vsn=2.0.0", ann.jwt)).await;
+    poll.publish(&[json!(["1", "1", topic, "phx_join", {}])]).await;
+    for n in 1..=20 {
+        client.push(&topic, "board:update", json!({ "name": format!("Plan {n}") })).await.unwrap();
+    }
+    until_metrics(&process, |line| line == "boardwalk_connections 1").await;
 
     let answer = reqwest::get(format!("{}/metrics", process.url)).await.unwrap();
     assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/plain; version=0.0.4"));
@@ -54,13 +62,14 @@ async fn metrics_count_what_happens() {
     for line in [
         "boardwalk_connections 1",
         "boardwalk_boards_in_memory 1",
-        "boardwalk_joins_total{outcome=\"ok\"} 1",
-        "boardwalk_commands_total{outcome=\"accepted\"} 2",
+        "boardwalk_joins_total{outcome=\"ok\"} 2",
+        "boardwalk_joins_total{outcome=\"unauthorized\"} 1",
+        "boardwalk_commands_total{outcome=\"accepted\"} 22",
         "boardwalk_commands_total{outcome=\"rejected\"} 1",
-        "boardwalk_commits_total{outcome=\"ok\"} 2",
-        "boardwalk_commit_events_sum 2.0",
-        "boardwalk_commit_seconds_count 2",
-        "boardwalk_queue_drops_total 0",
+        "boardwalk_commits_total{outcome=\"ok\"} 22",
+        "boardwalk_commit_events_sum 22.0",
+        "boardwalk_commit_seconds_count 22",
+        "boardwalk_queue_drops_total 1",
     ] {
         assert!(text.lines().any(|it| it == line), "{line} is not in\n{text}");
     }

@@ -15,7 +15,14 @@ pub struct Process {
 impl Process {
     /// Starts it on that database and waits until it serves.
     pub fn start(database: &TestDatabase) -> Self {
-        Self::run(Command::new(env!("CARGO_BIN_EXE_boardwalk")), database)
+        Self::start_with(database, &[])
+    }
+
+    /// Starts it with more options.
+    pub fn start_with(database: &TestDatabase, options: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_boardwalk"));
+        command.args(options);
+        Self::run(command, database)
     }
 
     /// Starts it where nothing can be logged: the disk of its log is full.
