@@ -193,9 +193,6 @@ impl Accounts {
         new: String,
     ) -> Result<(), AccountError> {
         let User { email, first_name, last_name, .. } = self.user(session).await?;
-        if let Some(problem) = self.rules.problem(&new, &[&first_name, &last_name, &email]) {
-            return Err(AccountError::NewPassword(problem));
-        }
         let attempt = self.throttle.attempt(peer.into(), &email, None);
         let attempt = attempt.map_err(|Throttled(wait)| AccountError::TooMany(wait))?;
         tokio::time::sleep(attempt.wait).await;
@@ -210,6 +207,11 @@ impl Accounts {
             return Err(AccountError::WrongPassword);
         }
         attempt.right();
+        let (rules, typed) = (self.rules, new.clone());
+        let look = move || rules.problem(&typed, &[&first_name, &last_name, &email]);
+        if let Some(problem) = self.passwords.apart(look).await? {
+            return Err(AccountError::NewPassword(problem));
+        }
         let new_hash = self.passwords.hash(new).await?;
         let (user, hashes) = (session.user, (old_hash.as_str(), new_hash.as_str()));
         let ended = self.store.change_password(user, session.sid, hashes, self.clock.now()).await?;

@@ -83,7 +83,12 @@ impl Passwords {
         Ok(right.await?? && known)
     }
 
-    async fn apart<T: Send + 'static>(
+    /// Does other slow work with a password, as if it were hashed: off the threads that serve connections, and when it is
+    /// its turn.
+    ///
+    /// # Errors
+    /// See [`HashFailed`].
+    pub async fn apart<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashFailed> {

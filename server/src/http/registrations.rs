@@ -32,7 +32,9 @@ async fn create(
     if api.registration == Registrations::Closed {
         return Err(ApiError::Closed);
     }
-    let user = api.accounts.sign_up(checked(user, api.accounts.rules)?).await?;
+    let rules = api.accounts.rules;
+    let account = api.accounts.passwords.apart(move || checked(user, rules)).await??;
+    let user = api.accounts.sign_up(account).await?;
     if api.welcome_board {
         welcome(&api, &user).await;
     }
