@@ -16,6 +16,9 @@ use crate::rate::Throttled;
 use crate::registry::Registry;
 use crate::store::{EmailTaken, NewUser, Store, StoreError};
 
+/// Live sessions of one user. Whoever knows a password can sign in as often as they like, and all of them are listed.
+const MOST_SESSIONS: u32 = 200;
+
 /// Users and their sessions. Cheap to clone.
 #[derive(Clone)]
 pub struct Accounts {
@@ -145,6 +148,9 @@ impl Accounts {
             Err(TokenError::Invalid) => Err(AccountError::WrongCredentials),
             opened => {
                 let opened = opened?;
+                let (newest, now) = (opened.session.sid, self.clock.now());
+                let ended = self.store.end_sessions_beyond(MOST_SESSIONS, user.id, newest, now).await?;
+                self.disconnect(&ended);
                 tracing::info!(user.id = %user.id, session.id = %opened.session.sid, %peer, "signed in");
                 Ok((opened, user))
             }

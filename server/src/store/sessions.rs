@@ -254,6 +254,35 @@ impl Store {
         Ok(ended)
     }
 
+    /// Ends the user's live sessions that are more than `most`, and returns them: first those that were never renewed, such
+    /// as a program leaves behind that signs in again each time, the oldest first. `newest` stays.
+    ///
+    /// # Errors
+    /// If the database fails.
+    #[tracing::instrument(level = "debug", name = "db.end_sessions_beyond", skip_all, fields(user.id = %user))]
+    pub async fn end_sessions_beyond(
+        &self,
+        most: u32,
+        user: UserId,
+        newest: SessionId,
+        now: Millis,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        const SQL: &str = "UPDATE sessions SET revoked_at = $3
+            WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL AND expires_at > $3 AND id NOT IN
+                (SELECT id FROM sessions
+                WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL AND expires_at > $3
+                ORDER BY CASE WHEN rotated_at > created_at THEN 0 ELSE 1 END, rotated_at DESC, id DESC LIMIT $4)
+            RETURNING id";
+        let others = i64::from(most).saturating_sub(1);
+        let mut tx = self.begin().await?;
+        let ids: Vec<Text<SessionId>> = on!(tx.connection(), |db| {
+            let query = sqlx::query_scalar(SQL).bind(Text(user)).bind(Text(newest));
+            query.bind(now.0).bind(others).fetch_all(db).await
+        })?;
+        tx.commit().await?;
+        Ok(ids.into_iter().map(Text::into_inner).collect())
+    }
+
     /// Changes a password and ends all other sessions, if the user still has the old password and the session has not
     /// ended; otherwise `None`. Returns the sessions that have ended.
     ///

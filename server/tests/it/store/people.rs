@@ -16,6 +16,7 @@ on_both! {
     a_refresh_token_that_was_never_issued_ends_the_session,
     of_two_concurrent_refreshes_one_is_first_and_both_get_the_same,
     a_session_is_not_opened_with_a_password_that_was_changed,
+    sessions_beyond_a_number_are_ended,
     sessions_are_listed_and_ended_for_their_user_only,
     a_password_is_changed_once_and_only_by_a_live_session,
     of_a_sign_in_and_a_change_of_the_password_at_once_nothing_is_left_over,
@@ -152,6 +153,21 @@ async fn sessions(fixture: &Fixture, numbers: std::ops::Range<u64>) -> Vec<Sessi
         ids.push(id);
     }
     ids
+}
+
+async fn sessions_beyond_a_number_are_ended(fixture: Fixture) {
+    let (store, ann) = (&fixture.store, fixture.ann.id);
+    let [one, two, three, four, bens] = sessions(&fixture, 1..6).await[..] else { panic!("five") };
+    let (user_agent, at, expires_at) = ("Browser", Millis(11), Millis(40));
+    let renewal = Rotation { session: one, old: "1", new: "new", user_agent, at, expires_at };
+    assert_eq!(store.rotate(&renewal).await.unwrap(), Refresh::Rotated(ann));
+    let beyond = async |most| store.end_sessions_beyond(most, ann, three, Millis(12)).await.unwrap();
+    assert_eq!(beyond(4).await, []);
+    assert_eq!(beyond(3).await, [two], "the oldest that was never renewed");
+    assert_eq!(beyond(2).await, [four], "the newest stays");
+    assert_eq!(beyond(1).await, [one]);
+    let live = async |id| store.live_session(id, Millis(13)).await.unwrap().is_some();
+    assert!(live(three).await && live(bens).await && !live(one).await);
 }
 
 async fn sessions_are_listed_and_ended_for_their_user_only(fixture: Fixture) {
