@@ -56,10 +56,11 @@ enum Kind {
     Messages,
     Registrations,
     SignIns,
+    Deletion,
 }
 
 impl Kind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Gets,
         Self::Joins,
         Self::Since,
@@ -68,6 +69,7 @@ impl Kind {
         Self::Messages,
         Self::Registrations,
         Self::SignIns,
+        Self::Deletion,
     ];
 
     const fn what(self) -> &'static str {
@@ -82,6 +84,7 @@ impl Kind {
             }
             Self::Registrations => "400 registrations of 2 MB that do not end",
             Self::SignIns => "2,000 sign-ins that hang up after 4 ms",
+            Self::Deletion => "the history of a card with 3,000 large descriptions is erased",
         }
     }
 }
@@ -169,11 +172,13 @@ impl Scene {
                     self.command("cards:create", card(n, "x".repeat(60_000))).await?;
                 }
             }
-            Kind::Since => {
+            Kind::Since | Kind::Deletion => {
                 self.command("cards:create", card(0, String::new())).await?;
-                for n in 0..1_000 {
+                let number = if matches!(kind, Kind::Since) { 1_000 } else { 3_000 };
+                for n in 0..number {
                     let id = format!("01BX5ZZKBKACTAV9WEVGEM{:04}", 0);
-                    let description = format!("{n}{}", "\u{1}".repeat(65_000));
+                    // JSON takes twice as much for it.
+                    let description = format!("{n}{}", "\"".repeat(65_000));
                     self.command("card:update", json!({ "card": { "id": id, "description": description } }))
                         .await?;
                 }
@@ -221,6 +226,10 @@ impl Scene {
                 for _ in 0..10 {
                     held.push(self.send(get(path.clone()).as_bytes()).await?);
                 }
+            }
+            Kind::Deletion => {
+                let id = format!("01BX5ZZKBKACTAV9WEVGEM{:04}", 0);
+                self.command("card:erase_history", json!({ "id": id })).await?;
             }
             Kind::Posts => {
                 let open = format!("http://{}/socket/longpoll?vsn=2.0.0&token={jwt}", self.address);

@@ -17,6 +17,18 @@ struct LoggedRow {
     payload: String,
 }
 
+/// Events that are read at once: each may have a text of 64 KiB, and a card thousands of them.
+const PAGE: i64 = 16;
+
+/// Whose events.
+#[derive(Clone, Copy)]
+enum Of {
+    Card,
+    Comment(CommentId),
+    /// Without those of comments, before this one.
+    Description(Seq),
+}
+
 impl Tx<'_> {
     /// Clears a deleted comment's text in the log.
     pub(super) async fn redact_comment(
@@ -25,22 +37,12 @@ impl Tx<'_> {
         card: CardId,
         comment: CommentId,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "SELECT seq, event, payload FROM board_events
-            WHERE board_id = $1 AND card_id = $2 AND comment_id = $3";
-        let logged: Vec<LoggedRow> = on!(self.connection(), |db| {
-            let query = sqlx::query_as(SQL).bind(Text(board)).bind(Text(card)).bind(Text(comment));
-            query.fetch_all(db).await
-        })?;
-        self.redact(board, logged, Event::without_text).await
+        self.redact_all(board, card, Of::Comment(comment), Event::without_text).await
     }
 
     /// Clears all that was written on a deleted card, and the texts of its comments, in the log.
     pub(super) async fn redact_card(&mut self, board: BoardId, card: CardId) -> Result<(), StoreError> {
-        const SQL: &str = "SELECT seq, event, payload FROM board_events WHERE board_id = $1 AND card_id = $2";
-        let logged: Vec<LoggedRow> = on!(self.connection(), |db| {
-            sqlx::query_as(SQL).bind(Text(board)).bind(Text(card)).fetch_all(db).await
-        })?;
-        self.redact(board, logged, Event::erased).await
+        self.redact_all(board, card, Of::Card, Event::erased).await
     }
 
     /// Clears a card's description in all events before `before`.
@@ -50,13 +52,55 @@ impl Tx<'_> {
         card: CardId,
         before: Seq,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "SELECT seq, event, payload FROM board_events
-            WHERE board_id = $1 AND card_id = $2 AND comment_id IS NULL AND seq < $3";
-        let logged: Vec<LoggedRow> = on!(self.connection(), |db| {
-            let query = sqlx::query_as(SQL).bind(Text(board)).bind(Text(card)).bind(to_sql(before));
+        self.redact_all(board, card, Of::Description(before), Event::without_text).await
+    }
+
+    async fn redact_all(
+        &mut self,
+        board: BoardId,
+        card: CardId,
+        of: Of,
+        redacted: fn(Event) -> Event,
+    ) -> Result<(), StoreError> {
+        let mut after = 0;
+        loop {
+            let page = self.logged(board, card, of, after).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.seq;
+            self.redact(board, page, redacted).await?;
+        }
+    }
+
+    /// The next events after `after`.
+    async fn logged(
+        &mut self,
+        board: BoardId,
+        card: CardId,
+        of: Of,
+        after: i64,
+    ) -> Result<Vec<LoggedRow>, StoreError> {
+        const CARD: &str = "SELECT seq, event, payload FROM board_events
+            WHERE board_id = $1 AND card_id = $2 AND seq > $3 ORDER BY seq LIMIT $4";
+        const COMMENT: &str = "SELECT seq, event, payload FROM board_events
+            WHERE board_id = $1 AND card_id = $2 AND seq > $3 AND comment_id = $5 ORDER BY seq LIMIT $4";
+        const DESCRIPTION: &str = "SELECT seq, event, payload FROM board_events
+            WHERE board_id = $1 AND card_id = $2 AND seq > $3 AND comment_id IS NULL AND seq < $5
+            ORDER BY seq LIMIT $4";
+        let sql = match of {
+            Of::Card => CARD,
+            Of::Comment(_) => COMMENT,
+            Of::Description(_) => DESCRIPTION,
+        };
+        let rows = on!(self.connection(), |db| {
+            let query = sqlx::query_as(sql).bind(Text(board)).bind(Text(card)).bind(after).bind(PAGE);
+            let query = match of {
+                Of::Card => query,
+                Of::Comment(comment) => query.bind(Text(comment)),
+                Of::Description(before) => query.bind(to_sql(before)),
+            };
             query.fetch_all(db).await
         })?;
-        self.redact(board, logged, Event::without_text).await
+        Ok(rows)
     }
 
     async fn redact(

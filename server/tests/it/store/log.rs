@@ -22,6 +22,7 @@ on_both! {
     deleted_comments_are_erased,
     deleted_cards_are_erased,
     earlier_descriptions_are_erased,
+    a_long_history_is_erased_to_its_end,
 }
 
 async fn what_is_appended_is_read_back_in_order(fixture: Fixture) {
@@ -257,6 +258,18 @@ async fn deleted_cards_are_erased(fixture: Fixture) {
     assert!(fixture.store.comments(fixture.board, deleted, None, 1_000).await.unwrap().0.is_empty());
     assert_eq!(fixture.store.comments(fixture.board, kept, None, 1_000).await.unwrap().0.len(), 1);
     assert!(fixture.store.empty_journal().await.unwrap());
+}
+
+async fn a_long_history_is_erased_to_its_end(fixture: Fixture) {
+    let card = CardId::from_parts(1, 1);
+    for seq in 1..=40 {
+        let updated = json!({ "id": card, "name": "a secret", "description": "a secret" });
+        fixture.append(seq, "card:updated", json!({ "card": updated })).await;
+    }
+    fixture.append(41, "card:history_erased", json!({ "id": card, "description": "" })).await;
+    assert_eq!(secrets(&fixture).await.iter().sum::<usize>(), 40, "the names");
+    fixture.append(42, "card:deleted", json!({ "id": card })).await;
+    assert_eq!(secrets(&fixture).await.iter().sum::<usize>(), 0);
 }
 
 async fn earlier_descriptions_are_erased(fixture: Fixture) {
