@@ -137,20 +137,16 @@ impl Loaded {
         let Some(snapshot) = store.snapshot(id).await? else { return Ok(None) };
         let mut board = Board::from(serde_json::from_str::<Snapshot>(&snapshot)?);
         let snapshot = board.seq;
-        let (mut recent, mut since_snapshot) = (Recent::default(), 0);
+        let (mut recent, mut since_snapshot, mut deleted) = (Recent::default(), 0, false);
         for broadcast in broadcasts_after(id, snapshot, store).await? {
-            board.apply(&wire::decode_record(&broadcast.event, broadcast.payload.get())?);
+            let record = wire::decode_record(&broadcast.event, broadcast.payload.get())?;
+            // The server may have ended between the deletion and the next snapshot.
+            deleted |= record.event.erases().is_some();
+            board.apply(&record);
             since_snapshot += broadcast.len();
             recent.push(broadcast);
         }
-        Ok(Some(Self {
-            board: Arc::new(board),
-            recent,
-            encoded: None,
-            snapshot,
-            since_snapshot,
-            deleted: false,
-        }))
+        Ok(Some(Self { board: Arc::new(board), recent, encoded: None, snapshot, since_snapshot, deleted }))
     }
 
     /// The board, if `user` is a member.

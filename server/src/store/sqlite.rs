@@ -37,6 +37,8 @@ pub(super) async fn open(path: &Path) -> Result<Connections<SqlitePool>, StoreEr
         .pragma("temp_store", "memory");
     let writers = SqlitePoolOptions::new().max_connections(WRITERS).connect_with(options.clone()).await?;
     MIGRATIONS.run(&writers).await?;
+    // A server that was killed may have left copies of what was deleted.
+    empty_journal(&writers).await;
     let readers =
         SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
     Ok(Connections { readers, writers })

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 
 use crate::support::raw::{Raw, WAYS};
-use crate::support::{PATIENCE, Person, Server};
+use crate::support::{Database, PATIENCE, Person, Process, Server};
 
 const LIST: ListId = ListId::from_parts(1, 1);
 const CARD: CardId = CardId::from_parts(2, 1);
@@ -152,6 +152,31 @@ async fn a_reader_in_the_way_keeps_copies_only_as_long_as_they_read() {
         sqlx::query("COMMIT").execute(&mut reader).await.unwrap();
         until_gone(&dir).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_killed_before_copies_were_removed_removes_them_later() {
+    let database = Database::Sqlite.create().await;
+    let dir = database.dir.path();
+    let server = Process::start(&database);
+    let ann = Person::sign_up(&server.url, "Ann").await;
+    let board = board(&ann).await;
+    // Until there is a snapshot with the secret.
+    for n in 0..256 {
+        run(&ann, &board, "board:update", json!({ "name": format!("Plan {n}") })).await.unwrap();
+    }
+    for event in ["card:archive", "card:delete"] {
+        run(&ann, &board, event, json!({ "id": CARD })).await.unwrap();
+    }
+    server.kill();
+    let server = Process::start(&database);
+    assert_eq!(
+        found_in(dir),
+        [database.file().display().to_string()],
+        "not in the journal, but in the snapshot"
+    );
+    assert_eq!(ann.at(&server.url).get(&format!("boards/{board}")).await.0, 200);
+    until_gone(dir).await;
 }
 
 /// On each transport.
