@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::{Api, ApiError};
+use crate::log::{Seldom, field};
 use crate::transport::OriginPolicy;
 
 /// How the page of a request is related to its address
@@ -26,10 +27,16 @@ pub(super) async fn check(
     if ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method()) {
         let headers = request.headers();
         if !admits(&api.check_origin, api.public_url.as_deref(), headers) {
-            tracing::warn!(
-                origin = ?headers.get(ORIGIN), host = ?headers.get(HOST),
-                "a page of another origin was refused a change; --public-url or --check-origin may be wrong"
-            );
+            static REFUSED: Seldom = Seldom::new();
+            if let Some(before) = REFUSED.turn() {
+                let (origin, host) = (field(headers, ORIGIN), field(headers, HOST));
+                tracing::warn!(
+                    origin,
+                    host,
+                    before,
+                    "a page of another origin was refused a change; --public-url or --check-origin may be wrong"
+                );
+            }
             return Err(ApiError::WrongOrigin);
         }
         // A form on another page can send text that reads as JSON, but cannot call it so.

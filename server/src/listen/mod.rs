@@ -20,11 +20,10 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
-use tokio::time::Instant;
 use tower::ServiceExt;
 
 use crate::http::Client;
-use crate::log::chain;
+use crate::log::{Seldom, chain};
 use crate::peer::{Network, TrustedProxies};
 use crate::places::{Place, Places};
 use stall::Stall;
@@ -44,9 +43,6 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// The longest wait after connections could not be accepted.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-
-/// Between two log lines about connections that were not accepted.
-const LOG_EVERY: Duration = Duration::from_mins(1);
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -76,7 +72,7 @@ pub(crate) async fn listen(
     let connections = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.patience).max_buf_size(BUFFER);
-    let mut refused = Refused::default();
+    let refused = Refused(Seldom::new());
     let mut pause = PAUSE;
     tokio::pin!(stop);
     loop {
@@ -121,34 +117,20 @@ fn place(places: &Places<Network>, proxies: &TrustedProxies, peer: IpAddr) -> Op
     if proxies.contains(peer) { places.take_unnamed() } else { places.take(peer.into()) }
 }
 
-/// Logs connections that were not accepted, but not each of them: there may be thousands.
-#[derive(Default)]
-struct Refused {
-    logged: Option<Instant>,
-    more: u64,
-}
+/// Logs connections that were not accepted.
+struct Refused(Seldom);
 
 impl Refused {
-    fn too_many(&mut self, peer: IpAddr, connections: usize) {
-        if let Some(before) = self.turn() {
+    fn too_many(&self, peer: IpAddr, connections: usize) {
+        if let Some(before) = self.0.turn() {
             tracing::warn!(%peer, connections, before, "a connection was refused: there are too many");
         }
     }
 
-    fn failed(&mut self, error: &std::io::Error) {
-        if let Some(before) = self.turn() {
+    fn failed(&self, error: &std::io::Error) {
+        if let Some(before) = self.0.turn() {
             tracing::warn!(error = %chain(error), before, "a connection could not be accepted");
         }
-    }
-
-    /// How many have not been logged, if it is time to log one.
-    fn turn(&mut self) -> Option<u64> {
-        if self.logged.is_some_and(|at| at.elapsed() < LOG_EVERY) {
-            self.more += 1;
-            return None;
-        }
-        self.logged = Some(Instant::now());
-        Some(std::mem::take(&mut self.more))
     }
 }
 

@@ -12,7 +12,7 @@ use shared::phoenix::Version;
 use shared::phoenix::carrier::{BEARER, SUBPROTOCOL};
 
 use super::{Gateway, Settings};
-use crate::log::chain;
+use crate::log::{Seldom, chain, field};
 use crate::queue::{Outgoing, Queue, queue};
 use crate::socket::{ConnectError, Connection};
 
@@ -60,13 +60,19 @@ impl<'a> Query<'a> {
 
 /// C8: whether a page of that origin may connect.
 pub(super) fn check_origin(settings: &Settings, headers: &HeaderMap) -> Result<(), HandshakeError> {
+    static REFUSED: Seldom = Seldom::new();
     if settings.check_origin.admits(headers, settings.public_url.as_deref()) {
         return Ok(());
     }
-    tracing::warn!(
-        origin = ?headers.get(ORIGIN), host = ?headers.get(HOST),
-        "a page of another origin was refused a connection; --public-url or --check-origin may be wrong"
-    );
+    if let Some(before) = REFUSED.turn() {
+        let (origin, host) = (field(headers, ORIGIN), field(headers, HOST));
+        tracing::warn!(
+            origin,
+            host,
+            before,
+            "a page of another origin was refused a connection; --public-url or --check-origin may be wrong"
+        );
+    }
     Err(HandshakeError::Forbidden)
 }
 

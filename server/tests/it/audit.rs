@@ -115,3 +115,25 @@ async fn each_sign_in_and_each_change_of_rights_is_one_line_and_no_secret_or_tex
         assert!(lines.is_empty(), "{secret:?} is in the log: {lines:#?}");
     }
 }
+
+/// A stranger cannot fill the disk with it.
+#[tokio::test]
+async fn refused_origins_have_one_short_line_a_minute() {
+    let database = DATABASE.create().await;
+    let file = database.dir.path().join("log");
+    let server = Process::start_with_log(&database, "info", &file);
+    let http = reqwest::Client::new();
+    let origin = format!("https://evil.example/{}", "x".repeat(10_000));
+    for _ in 0..20 {
+        let request = http.post(format!("{}/api/v1/sessions", server.url)).header("origin", &origin);
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::FORBIDDEN);
+        let request = http.get(format!("{}/socket/longpoll?vsn=2.0.0", server.url)).header("origin", &origin);
+        assert!(request.send().await.unwrap().text().await.unwrap().contains("403"));
+    }
+    assert!(server.stop());
+    let log = std::fs::read_to_string(&file).unwrap();
+    for what in ["was refused a change", "was refused a connection"] {
+        let lines: Vec<usize> = log.lines().filter(|line| line.contains(what)).map(str::len).collect();
+        assert!(matches!(lines[..], [length] if length < 1_000), "{what}: {lines:?}");
+    }
+}
