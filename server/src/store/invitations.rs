@@ -9,6 +9,9 @@ use sqlx::types::Text;
 use super::users::UserRow;
 use super::{Store, StoreError, Tx, on, text};
 
+/// Invitations that a user is shown at once: strangers make them, and nobody has to answer.
+const MOST_SHOWN: i64 = 200;
+
 #[derive(sqlx::FromRow)]
 struct InvitedRow {
     board_id: Text<BoardId>,
@@ -29,7 +32,7 @@ struct InvitationRow {
 }
 
 impl Store {
-    /// The open invitations of `user`, oldest first, without those by users they have blocked.
+    /// The newest open invitations of `user`, oldest first, without those by users they have blocked.
     ///
     /// # Errors
     /// If the database fails or a row is invalid.
@@ -43,9 +46,10 @@ impl Store {
             JOIN users AS u ON u.id = i.invited_by_id
             WHERE me.id = $1 AND NOT EXISTS
                 (SELECT 1 FROM blocks WHERE user_id = me.id AND blocked_user_id = i.invited_by_id)
-            ORDER BY i.at, i.board_id";
-        let rows: Vec<InvitedRow> =
-            on!(self.reader(), |db| sqlx::query_as(SQL).bind(Text(user)).fetch_all(db).await)?;
+            ORDER BY i.at DESC, i.board_id DESC LIMIT $2";
+        let rows: Vec<InvitedRow> = on!(self.reader(), |db| {
+            sqlx::query_as(SQL).bind(Text(user)).bind(MOST_SHOWN).fetch_all(db).await
+        })?;
         let invited = |row: InvitedRow| InvitedTo {
             id: row.board_id.0,
             name: row.name,
@@ -54,7 +58,7 @@ impl Store {
             by: row.by.into(),
             at: Millis(row.at),
         };
-        Ok(rows.into_iter().map(invited).collect())
+        Ok(rows.into_iter().rev().map(invited).collect())
     }
 
     /// The open invitation of `user` to the board, unless they have blocked who invited.

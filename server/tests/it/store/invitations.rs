@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::board::{Invitation, Role};
-use shared::id::{Millis, UserId};
+use shared::id::{BoardId, Millis, UserId};
 use shared::wire::rest::PersonalSettings;
 
 use super::Fixture;
@@ -10,6 +10,7 @@ use super::Fixture;
 on_both! {
     who_asks_first_or_has_blocked_cannot_be_added,
     an_invitation_is_open_until_it_is_answered_or_withdrawn,
+    only_the_newest_of_many_invitations_are_shown,
     invitations_end_with_the_right_to_invite,
     who_added_a_member_is_remembered,
 }
@@ -70,6 +71,18 @@ async fn an_invitation_is_open_until_it_is_answered_or_withdrawn(fixture: Fixtur
     fixture.append(4, "member:invited", invited("member")).await;
     fixture.append(5, "member:added", ben(&fixture)).await;
     assert_eq!(store.invitations_of(ben_id).await.unwrap(), []);
+}
+
+async fn only_the_newest_of_many_invitations_are_shown(fixture: Fixture) {
+    let invited = json!({ "email": "ben@example.org", "role": "member" });
+    let boards: Vec<BoardId> = (0..=200).map(|n| BoardId::from_parts(7, n)).collect();
+    for board in &boards {
+        assert!(fixture.create_board(*board, "Plan", 1).await);
+        let event = fixture.event(1, "member:invited", &invited);
+        fixture.store.append(*board, vec![event]).await.unwrap();
+    }
+    let shown = fixture.store.invitations_of(fixture.ben.id).await.unwrap();
+    assert!(shown.iter().map(|it| &it.id).eq(&boards[1..]), "in order, without the first");
 }
 
 async fn invitations_end_with_the_right_to_invite(fixture: Fixture) {
