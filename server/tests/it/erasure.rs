@@ -158,7 +158,7 @@ async fn a_reader_in_the_way_keeps_copies_only_as_long_as_they_read() {
 async fn a_server_that_was_killed_before_copies_were_removed_removes_them_later() {
     let database = Database::Sqlite.create().await;
     let dir = database.dir.path();
-    let server = Process::start(&database);
+    let server = Process::start_with(&database, &["--message-burst", "100000"]);
     let ann = Person::sign_up(&server.url, "Ann").await;
     let board = board(&ann).await;
     // Until there is a snapshot with the secret.
