@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -18,7 +18,7 @@ use shared::text;
 use shared::wire::rest::{BoardFields, BoardSummary, Boards, CardDetails, NewBoard};
 use shared::wire::{self, Accepted};
 
-use super::{Api, ApiError, Body, CurrentUser, Guard, Route, Signed};
+use super::{Api, ApiError, Body, CurrentUser, Guard, Id, Route, Signed};
 use crate::auth::Session;
 use crate::live::{Created, Whole};
 
@@ -79,18 +79,17 @@ fn checked(fields: &BoardFields) -> Result<String, ApiError> {
 
 async fn show(
     State(api): State<Arc<Api>>,
-    Path(id): Path<String>,
+    Id(id): Id<BoardId>,
     headers: HeaderMap,
     CurrentUser(session): CurrentUser,
 ) -> Result<Response, ApiError> {
     let etag = |seq: Seq| format!("\"{}\"", seq.0);
     if let Some(known) = headers.get(IF_NONE_MATCH) {
-        let etag = etag(visible(&api, session, &id).await?.seq);
+        let etag = etag(visible(&api, session, id).await?.seq);
         if known.as_bytes() == etag.as_bytes() {
             return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
         }
     }
-    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
     let Whole { seq, board } = api.boards.whole(id, session.user).await?.ok_or(ApiError::NotFound)?;
     let headers = [(ETAG, etag(seq)), (CONTENT_TYPE, JSON.to_owned())];
     Ok((headers, board).into_response())
@@ -98,22 +97,20 @@ async fn show(
 
 async fn delete(
     State(api): State<Arc<Api>>,
-    Path(id): Path<String>,
+    Id(id): Id<BoardId>,
     CurrentUser(session): CurrentUser,
 ) -> Result<Json<Value>, ApiError> {
-    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
     api.boards.delete(id, session.user).await?;
     Ok(Json(json!({ "ok": true })))
 }
 
 async fn card(
     State(api): State<Arc<Api>>,
-    Path((id, card)): Path<(String, String)>,
+    Id((id, card)): Id<(BoardId, CardId)>,
     RawQuery(query): RawQuery,
     CurrentUser(session): CurrentUser,
 ) -> Result<Response, ApiError> {
-    let board = visible(&api, session, &id).await?;
-    let card: CardId = card.parse().map_err(|_| ApiError::NotFound)?;
+    let board = visible(&api, session, id).await?;
     if !board.cards.contains_key(&card) {
         return Err(ApiError::NotFound);
     }
@@ -150,17 +147,15 @@ struct Push {
 
 async fn command(
     State(api): State<Arc<Api>>,
-    Path(id): Path<String>,
+    Id(id): Id<BoardId>,
     Signed(session, Body(push)): Signed<Body<Push>>,
 ) -> Result<Json<Accepted>, ApiError> {
-    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
     let decoded = wire::decode_push(&push.event, push.payload.get(), || api.clock.ulid());
     let (cid, command) = decoded.map_err(|error| ApiError::BadRequest(error.to_string()))?;
     let seq = api.boards.execute(id, session.user, cid, command).await?;
     Ok(Json(Accepted { seq }))
 }
 
-async fn visible(api: &Api, session: Session, id: &str) -> Result<Arc<Board>, ApiError> {
-    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
+async fn visible(api: &Api, session: Session, id: BoardId) -> Result<Arc<Board>, ApiError> {
     api.boards.read(id, session.user).await?.ok_or(ApiError::NotFound)
 }

@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use serde::de::DeserializeOwned;
 use shared::board::{Rejection, limit};
 use shared::wire::reason;
 use shared::wire::rest::ErrorBody;
@@ -224,18 +221,4 @@ fn unavailable() -> Response {
     let message = "Something went wrong on our side. Nothing was lost; try again in a moment.".to_owned();
     let body = ErrorBody { error: reason::UNAVAILABLE.to_owned(), message, errors: Vec::new() };
     (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
-}
-
-/// A JSON body, which [`same_site`](super::same_site) has seen the type of; an invalid one is a 400 that says why.
-pub(crate) struct Body<T>(pub(crate) T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = axum::body::Bytes::from_request(request, state).await;
-        let bytes = bytes.map_err(|error| ApiError::BadRequest(error.body_text()))?;
-        let json: Result<Json<T>, JsonRejection> = Json::from_bytes(&bytes);
-        json.map(|Json(body)| Self(body)).map_err(|error| ApiError::BadRequest(error.body_text()))
-    }
 }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Value, json};
 use shared::board::{AddMember, Command, Invitation, Invitee, LeaveBoard, Rejection, WithdrawInvitation};
 use shared::id::{BoardId, Cid, UserId};
 use shared::wire::rest::{Blocks, Invitations, Refusal};
 
-use super::{Api, ApiError, Body, CurrentUser, Guard, Route, Signed};
+use super::{Api, ApiError, Body, CurrentUser, Guard, Id, Route, Signed};
 use crate::live::ExecuteError;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -33,11 +33,10 @@ async fn index(
 /// The one who invited adds the user now, so what counts is what the inviter may do now.
 async fn accept(
     State(api): State<Arc<Api>>,
-    Path(id): Path<String>,
+    Id(id): Id<BoardId>,
     CurrentUser(session): CurrentUser,
 ) -> Result<Json<Value>, ApiError> {
     let user = api.accounts.user(session).await?;
-    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
     let Some(invitation) = api.store.invitation(id, user.id).await? else {
         // The answer may have been lost, and this be the second time.
         let is_member = api.boards.read(id, user.id).await?.is_some();
@@ -56,10 +55,9 @@ async fn accept(
 /// longer, is declined already.
 async fn decline(
     State(api): State<Arc<Api>>,
-    Path(id): Path<String>,
+    Id(id): Id<BoardId>,
     Signed(session, Body(Refusal { block })): Signed<Body<Refusal>>,
 ) -> Result<Json<Value>, ApiError> {
-    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
     let Some(Invitation { email, by, .. }) = api.store.invitation(id, session.user).await? else {
         return Ok(Json(json!({})));
     };
@@ -74,10 +72,9 @@ async fn decline(
 /// Who is not on the board has left it already.
 async fn leave(
     State(api): State<Arc<Api>>,
-    Path(id): Path<String>,
+    Id(id): Id<BoardId>,
     Signed(session, Body(Refusal { block })): Signed<Body<Refusal>>,
 ) -> Result<Json<Value>, ApiError> {
-    let id: BoardId = id.parse().map_err(|_| ApiError::NotFound)?;
     // First, so that they cannot add the user again in between.
     if block && let Some(by) = api.store.added_by(id, session.user).await? {
         api.store.block(session.user, by, api.clock.now()).await?;
@@ -97,10 +94,9 @@ async fn blocks(
 
 async fn unblock(
     State(api): State<Arc<Api>>,
-    Path(id): Path<String>,
+    Id(id): Id<UserId>,
     CurrentUser(session): CurrentUser,
 ) -> Result<Json<Value>, ApiError> {
-    let id: UserId = id.parse().map_err(|_| ApiError::NotFound)?;
     api.store.unblock(session.user, id).await?;
     Ok(Json(json!({})))
 }

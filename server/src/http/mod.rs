@@ -4,6 +4,7 @@ mod assets;
 mod boards;
 mod current_user;
 mod error;
+mod extract;
 mod guard;
 mod health;
 mod invitations;
@@ -29,7 +30,8 @@ use crate::transport::OriginPolicy;
 
 pub use assets::Assets;
 use current_user::{CurrentUser, Signed, UserAgent};
-use error::{ApiError, Body};
+use error::ApiError;
+use extract::{Body, Id};
 pub(crate) use guard::Client;
 use guard::Route;
 pub use guard::{Guard, Limits};

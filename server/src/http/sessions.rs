@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -11,10 +11,11 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde_json::{Value, json};
 use shared::board::User;
+use shared::id::SessionId;
 use shared::wire::rest::{Sessions, SignIn, SignedIn};
 
 use super::current_user::bearer;
-use super::{Api, ApiError, Body, Client, CurrentUser, Guard, Route, UserAgent};
+use super::{Api, ApiError, Body, Client, CurrentUser, Guard, Id, Route, UserAgent};
 use crate::auth::{AccountError, Opened, SIGNED_IN};
 use crate::log::chain;
 
@@ -88,11 +89,10 @@ async fn index(
 
 async fn delete_one(
     State(api): State<Arc<Api>>,
-    Path(id): Path<String>,
+    Id(id): Id<SessionId>,
     jar: CookieJar,
     CurrentUser(session): CurrentUser,
 ) -> Result<Response, ApiError> {
-    let id = id.parse().map_err(|_| ApiError::NotFound)?;
     if !api.accounts.end_session(session, id).await? {
         return Err(ApiError::NotFound);
     }
