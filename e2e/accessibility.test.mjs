@@ -2,24 +2,13 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { launch, openPage, signIn } from "./browser.mjs";
-import { startServer } from "./support.mjs";
+import { signIn, stage } from "./browser.mjs";
 
 const AXE = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
-let server, browser;
-
-before(async () => {
-  server = await startServer("--demo");
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const at = stage("--demo");
 
 async function findings(page) {
   await page.evaluate(AXE);
@@ -31,7 +20,7 @@ for (const colorScheme of ["light", "dark"]) {
   for (const width of [1280, 390]) {
     test(`no violations, ${colorScheme}, ${width} px`, async () => {
       const options = { colorScheme, viewport: { width, height: 800 }, reducedMotion: "reduce" };
-      const page = await openPage(browser, server, options);
+      const page = await at.openPage(options);
       const clean = async (what) => assert.deepEqual(await findings(page), [], what);
       for (const address of ["/sign_up", "/sign_in", "/nowhere"]) {
         await page.goto(address);

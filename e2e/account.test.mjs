@@ -1,24 +1,14 @@
 // The account page, and what a person can take back: sessions, a password, a board.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { createBoard, launch, openPage, signIn, signUp } from "./browser.mjs";
-import { PASSWORD, eventually, startServer } from "./support.mjs";
+import { createBoard, signIn, signUp, stage } from "./browser.mjs";
+import { PASSWORD, eventually } from "./support.mjs";
 
 const NEW_PASSWORD = "violet harbour kite";
 
-let server, browser;
-
-before(async () => {
-  server = await startServer();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const at = stage();
 
 const openAccount = async (page) => {
   await page.getByRole("button", { name: "Account" }).click();
@@ -31,7 +21,7 @@ const sessions = (page) => page.getByTestId("sessions").getByRole("listitem");
 const signInPage = (page) => page.getByRole("heading", { name: "Sign in" });
 
 test("signing out everywhere else ends the other browser at once, and not this one", async () => {
-  const [laptop, phone] = [await openPage(browser, server), await openPage(browser, server)];
+  const [laptop, phone] = [await at.openPage(), await at.openPage()];
   await signUp(laptop, "Ann");
   await signIn(phone, "ann@example.org");
   await createBoard(phone, "Plan");
@@ -48,7 +38,7 @@ test("signing out everywhere else ends the other browser at once, and not this o
 });
 
 test("a button that asks first is not answered by a held key, a double click or the next day's click", async () => {
-  const page = await openPage(browser, server);
+  const page = await at.openPage();
   await signUp(page, "Fay");
   await openAccount(page);
   const ask = page.getByRole("button", { name: "Sign out everywhere", exact: true });
@@ -67,7 +57,7 @@ test("a button that asks first is not answered by a held key, a double click or 
 });
 
 test("one of the sessions can be ended, and all of them", async () => {
-  const [laptop, phone] = [await openPage(browser, server), await openPage(browser, server)];
+  const [laptop, phone] = [await at.openPage(), await at.openPage()];
   await signUp(laptop, "Dan");
   await signIn(phone, "dan@example.org");
   await openAccount(laptop);
@@ -83,7 +73,7 @@ test("one of the sessions can be ended, and all of them", async () => {
 });
 
 test("a new password is checked, and ends the other sessions", async () => {
-  const [laptop, phone] = [await openPage(browser, server), await openPage(browser, server)];
+  const [laptop, phone] = [await at.openPage(), await at.openPage()];
   await signUp(laptop, "Eve");
   await signIn(phone, "eve@example.org");
   await openAccount(laptop);
@@ -105,7 +95,7 @@ test("a new password is checked, and ends the other sessions", async () => {
 });
 
 test("an archived board is deleted for everyone who has it open", async () => {
-  const [ben, cem] = [await openPage(browser, server), await openPage(browser, server)];
+  const [ben, cem] = [await at.openPage(), await at.openPage()];
   await signUp(ben, "Ben");
   await signUp(cem, "Cem");
   await createBoard(ben, "Garden");

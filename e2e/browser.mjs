@@ -1,8 +1,10 @@
 // Real browsers, and the first steps through the app that every test needs.
 
+import { after, before } from "node:test";
+
 import { chromium } from "playwright-core";
 
-import { PASSWORD } from "./support.mjs";
+import { PASSWORD, startServer } from "./support.mjs";
 
 const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const ARGS = [
@@ -15,7 +17,21 @@ const ARGS = [
   "--disable-sync",
 ];
 
-export const launch = () => chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+const launch = () => chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+
+// A server and a browser for all tests of a file (or of a `describe`): there when its own `before` runs, stopped at the end.
+export function stage(...options) {
+  const stage = { server: null, browser: null, openPage: (settings) => openPage(stage.browser, stage.server, settings) };
+  before(async () => {
+    stage.server = await startServer(...options);
+    stage.browser = await launch();
+  });
+  after(async () => {
+    await stage.browser?.close();
+    await stage.server?.stop();
+  });
+  return stage;
+}
 
 // A separate browser for one user: a page, with its console errors in `page.complaints`.
 export async function openPage(browser, server, options = {}) {

@@ -1,25 +1,15 @@
 // A server that has no time now: what the browser says then, what it tries by itself, and that it signs nobody out.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { addList, createBoard, launch, openPage, signUp } from "./browser.mjs";
-import { eventually, startServer } from "./support.mjs";
+import { addList, createBoard, signUp, stage } from "./browser.mjs";
+import { eventually } from "./support.mjs";
 
 const COOKIE = "boardwalk_refresh";
 const MESSAGE = "The server is busy. Try again in a moment.";
 
-let server, browser;
-
-before(async () => {
-  server = await startServer();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const at = stage();
 
 // Answers such requests with "not now" until `.stop()`; counts them in `.asked`.
 async function busy(page, path, { status = 503, after: seconds = 60, body } = {}) {
@@ -33,7 +23,7 @@ async function busy(page, path, { status = 503, after: seconds = 60, body } = {}
   return state;
 }
 
-const hasCookie = async (page) => (await page.context().cookies(`${server.url}/api/v1/sessions`)).some(({ name }) => name === COOKIE);
+const hasCookie = async (page) => (await page.context().cookies(`${at.server.url}/api/v1/sessions`)).some(({ name }) => name === COOKIE);
 
 const home = (page) => page.getByRole("heading", { name: "Your boards" });
 
@@ -41,7 +31,7 @@ const REFRESH = /\/sessions\/refresh$/;
 
 for (const status of [429, 503]) {
   test(`a renewal that is answered ${status} signs nobody out`, async () => {
-    const page = await openPage(browser, server);
+    const page = await at.openPage();
     await signUp(page, `Ann${status}`);
     const renewals = await busy(page, REFRESH, { status, after: 1 });
     // With a page that was open for longer than a token is used …
@@ -66,7 +56,7 @@ for (const status of [429, 503]) {
 }
 
 test("boards and invitations that cannot be read now are read on request", async () => {
-  const page = await openPage(browser, server);
+  const page = await at.openPage();
   await signUp(page, "Ben");
   const boards = await busy(page, /\/api\/v1\/boards$/);
   // As a proxy says it.
@@ -87,7 +77,7 @@ test("boards and invitations that cannot be read now are read on request", async
 });
 
 test("comments that can be read soon come by themselves, others on request", async () => {
-  const page = await openPage(browser, server);
+  const page = await at.openPage();
   await signUp(page, "Cem");
   await createBoard(page, "Plan");
   await addList(page, "To do");

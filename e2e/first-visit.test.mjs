@@ -1,25 +1,15 @@
 // What a browser fetches on its first visit, and the part of the app that is loaded later, for boards.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { createBoard, launch, openPage, signIn, signUp } from "./browser.mjs";
-import { eventually, startServer } from "./support.mjs";
+import { createBoard, signIn, signUp, stage } from "./browser.mjs";
+import { eventually } from "./support.mjs";
 
 const LIMIT_KB = 300;
 const LATER = /client-board-\w+\.wasm$/;
 
-let server, browser;
-
-before(async () => {
-  server = await startServer();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const at = stage();
 
 // What this page receives from now on, compressed and with headers: `[{ path, bytes }]`.
 async function fetched(page) {
@@ -37,7 +27,7 @@ async function fetched(page) {
 const kilobytes = (answers) => answers.reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
 
 test(`a first visit fetches less than ${LIMIT_KB} kB, and the code for boards comes later`, async (t) => {
-  const page = await openPage(browser, server);
+  const page = await at.openPage();
   const answers = await fetched(page);
   await page.goto("/");
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
@@ -64,7 +54,7 @@ test(`a first visit fetches less than ${LIMIT_KB} kB, and the code for boards co
 });
 
 test("a board shows a skeleton while its code loads, and can be retried if that fails", async () => {
-  const ann = await openPage(browser, server);
+  const ann = await at.openPage();
   await signIn(ann, "ann@example.org");
   await ann.getByRole("link", { name: "Plan" }).click();
   await ann.getByTestId("board").waitFor();

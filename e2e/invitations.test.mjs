@@ -1,25 +1,19 @@
 // Being asked before being on a board: two people side by side.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
-import { createBoard, launch, openPage, signUp } from "./browser.mjs";
-import { eventually, startServer } from "./support.mjs";
+import { createBoard, signUp, stage } from "./browser.mjs";
+import { eventually } from "./support.mjs";
 
-let server, browser, ann, ben;
+const at = stage();
+let ann, ben;
 
 before(async () => {
-  server = await startServer();
-  browser = await launch();
-  ann = await openPage(browser, server);
-  ben = await openPage(browser, server);
+  ann = await at.openPage();
+  ben = await at.openPage();
   await signUp(ann, "Ann");
   await signUp(ben, "Ben");
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const invite = async (email) => {

@@ -1,18 +1,17 @@
 // A page that is older than its server: it meets an event that it does not know.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
-import { addList, createBoard, launch, openPage, signUp } from "./browser.mjs";
-import { api, eventually, startServer } from "./support.mjs";
+import { addList, createBoard, signUp, stage } from "./browser.mjs";
+import { api, eventually } from "./support.mjs";
 
-let server, browser, ann;
+const at = stage();
+let ann;
 let joins = 0;
 
 before(async () => {
-  server = await startServer();
-  browser = await launch();
-  ann = await openPage(browser, server);
+  ann = await at.openPage();
   await ann.routeWebSocket(/socket\/websocket/, (page) => {
     const onward = page.connectToServer();
     page.onMessage((frame) => {
@@ -24,18 +23,13 @@ before(async () => {
   await signUp(ann, "Ann");
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
 test("an unknown event makes the page read the whole board, once", async () => {
   await createBoard(ann, "Plan");
   for (const name of ["one", "two"]) await addList(ann, name);
-  const { jwt } = await api(server, null, "POST", "sessions", { session: { email: "ann@example.org", password: "sesame street" } });
+  const { jwt } = await api(at.server, null, "POST", "sessions", { session: { email: "ann@example.org", password: "sesame street" } });
   const id = /boards\/(\w+)/.exec(ann.url())[1];
-  const command = (event, payload) => api(server, jwt, "POST", `boards/${id}/commands`, { event, payload });
-  const { lists } = await api(server, jwt, "GET", `boards/${id}`);
+  const command = (event, payload) => api(at.server, jwt, "POST", `boards/${id}/commands`, { event, payload });
+  const { lists } = await api(at.server, jwt, "GET", `boards/${id}`);
   const before = joins;
   await command("list:archive", { id: lists[0].id });
   await command("lists:create", { list: { name: "three" } });

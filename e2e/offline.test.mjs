@@ -1,24 +1,14 @@
 // What a browser keeps while the server cannot be reached, or does not take it: changes, and the end of a session.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { addList, createBoard, launch, openPage, signIn, signUp } from "./browser.mjs";
-import { eventually, startServer } from "./support.mjs";
+import { addList, createBoard, signIn, signUp, stage } from "./browser.mjs";
+import { eventually } from "./support.mjs";
 
 const COOKIE = "boardwalk_refresh";
 
-let server, browser;
-
-before(async () => {
-  server = await startServer();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const at = stage();
 
 const names = (page) => page.locator(".card__link").allTextContents();
 
@@ -30,14 +20,14 @@ const signOut = async (page) => {
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
 };
 
-const refreshToken = async (page) => (await page.context().cookies(`${server.url}/api/v1/sessions`)).find(({ name }) => name === COOKIE)?.value;
+const refreshToken = async (page) => (await page.context().cookies(`${at.server.url}/api/v1/sessions`)).find(({ name }) => name === COOKIE)?.value;
 
 // What a thief would get who has the cookie.
 const refresh = async (token) =>
-  (await fetch(`${server.url}/api/v1/sessions/refresh`, { method: "POST", headers: { cookie: `${COOKIE}=${token}` } })).status;
+  (await fetch(`${at.server.url}/api/v1/sessions/refresh`, { method: "POST", headers: { cookie: `${COOKIE}=${token}` } })).status;
 
 test("what was done offline keeps its order over a reload, also within a millisecond", async () => {
-  const page = await openPage(browser, server);
+  const page = await at.openPage();
   // All of it is of the same millisecond.
   await page.addInitScript(() => {
     Date.now = () => 1_800_000_000_000;
@@ -69,7 +59,7 @@ test("what was done offline keeps its order over a reload, also within a millise
 });
 
 test("a change that the server does not take is kept, and sent again", async () => {
-  const page = await openPage(browser, server);
+  const page = await at.openPage();
   let denied = 0;
   await page.routeWebSocket(/socket\/websocket/, (client) => {
     const upstream = client.connectToServer();
@@ -99,14 +89,19 @@ test("a change that the server does not take is kept, and sent again", async () 
 });
 
 test("signing out offline ends the session once there is a connection", async () => {
-  const page = await openPage(browser, server);
+  const page = await at.openPage();
   await signUp(page, "Ben");
+  await createBoard(page, "Plan");
   const other = await page.context().newPage();
   await other.goto("/");
   await other.getByRole("heading", { name: "Your boards" }).waitFor();
   await page.context().setOffline(true);
+  await addList(page, "To do");
+  const kept = () => page.evaluate(() => Object.entries(localStorage).join("\n"));
+  await eventually(async () => (await kept()).includes("To do"), "the change to be kept");
   await signOut(page);
   await other.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.doesNotMatch(await kept(), /To do|pending|signed_in/);
   const token = await refreshToken(page);
   assert.ok(token, "only the server can remove the cookie");
   await page.getByText("Your session ends when you’re back online").waitFor();
@@ -118,7 +113,7 @@ test("signing out offline ends the session once there is a connection", async ()
 });
 
 test("until the server has ended a session, nobody can resume it or begin another", async () => {
-  const page = await openPage(browser, server);
+  const page = await at.openPage();
   await signUp(page, "Cem");
   const token = await refreshToken(page);
   const asked = [];
@@ -146,7 +141,7 @@ test("until the server has ended a session, nobody can resume it or begin anothe
 });
 
 test("signing out ends the session also when the access token has expired", async () => {
-  const page = await openPage(browser, server);
+  const page = await at.openPage();
   await signUp(page, "Dan");
   const token = await refreshToken(page);
   await page.route(/\/api\/v1\/sessions$/, (route) =>

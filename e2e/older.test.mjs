@@ -1,23 +1,22 @@
 // A card with more comments than come at once: older ones, and older activity, are shown when asked for.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
-import { addList, createBoard, launch, openPage, signUp } from "./browser.mjs";
-import { PASSWORD, api, eventually, startServer } from "./support.mjs";
+import { addList, createBoard, signUp, stage } from "./browser.mjs";
+import { PASSWORD, api, eventually } from "./support.mjs";
 
 const COMMENTS = 20;
 
-let server, browser, ann, board, card, jwt;
+const at = stage("--messages-per-second", "1000");
+let ann, board, card, jwt;
 
-const command = (event, payload) => api(server, jwt, "POST", `boards/${board}/commands`, { event, payload });
+const command = (event, payload) => api(at.server, jwt, "POST", `boards/${board}/commands`, { event, payload });
 
 const comment = (n) => `number ${String(n).padStart(2, "0")}`;
 
 before(async () => {
-  server = await startServer("--messages-per-second", "1000");
-  browser = await launch();
-  ann = await openPage(browser, server);
+  ann = await at.openPage();
   await signUp(ann, "Ann");
   await createBoard(ann, "Plan");
   await addList(ann, "To do");
@@ -26,19 +25,14 @@ before(async () => {
   await ann.keyboard.press("Enter");
   await ann.locator(".card__link").waitFor();
   [, board] = /boards\/(\w+)/.exec(ann.url());
-  ({ jwt } = await api(server, null, "POST", "sessions", { session: { email: "ann@example.org", password: PASSWORD } }));
+  ({ jwt } = await api(at.server, null, "POST", "sessions", { session: { email: "ann@example.org", password: PASSWORD } }));
   await eventually(async () => {
-    const { lists } = await api(server, jwt, "GET", `boards/${board}`);
+    const { lists } = await api(at.server, jwt, "GET", `boards/${board}`);
     return (card = lists[0]?.cards[0]?.id);
   }, "the card to be saved");
   // Long, but shown in a few lines: what it holds is one link.
   const long = `](https://example.org/${"x".repeat(64_000)})`;
   for (let n = 0; n < COMMENTS; n += 1) await command("card:add_comment", { card_id: card, text: `[${comment(n)}${long}` });
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const comments = () => ann.getByTestId("comments").getByRole("listitem");

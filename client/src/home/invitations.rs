@@ -1,7 +1,7 @@
 //! The boards that others have invited the user to.
 
 use leptos::prelude::*;
-use shared::wire::rest::{InvitedTo, Refusal};
+use shared::wire::rest::{Decline, InvitedTo};
 
 use super::Answer;
 use crate::session::Session;
@@ -36,8 +36,8 @@ pub fn InvitationList() -> impl IntoView {
 fn InvitationRow(invitation: InvitedTo) -> impl IntoView {
     let answer = Answer::new();
     let InvitedTo { id, name, background, role, by, .. } = invitation;
-    let decline = move |block| answer.send(format!("/invitations/{id}/decline"), Refusal { block });
-    let accept = move |_| answer.send(format!("/invitations/{id}/accept"), Refusal::default());
+    let decline = move |block| answer.send(format!("/invitations/{id}/decline"), Decline { block });
+    let accept = move |_| answer.send(format!("/invitations/{id}/accept"), ());
     let who = format!(" ({}) invites you as {}.", by.email, role.label().to_lowercase());
     let [accept_name, decline_name] = ["Accept", "Decline"].map(|it| format!("{it} {name}"));
     let block_name = format!("Decline and block {}", by.full_name());

@@ -7,8 +7,8 @@ mod tile;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Serialize;
 use serde::de::IgnoredAny;
-use shared::wire::rest::Refusal;
 
 use crate::session::Session;
 use crate::ui::Toasts;
@@ -30,7 +30,7 @@ impl Answer {
     }
 
     /// Sends it, and reads the invitations again. What becomes of the user's boards is broadcast.
-    fn send(self, path: String, body: Refusal) {
+    fn send(self, path: String, body: impl Serialize + 'static) {
         if self.busy.get_untracked() {
             return;
         }

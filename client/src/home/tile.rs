@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::id::BoardId;
-use shared::wire::rest::{BoardSummary, Refusal};
+use shared::wire::rest::{BoardSummary, Decline};
 
 use super::Answer;
 use crate::session::Session;
@@ -38,7 +38,7 @@ pub fn BoardTile(
 #[component]
 fn Leaving(id: BoardId, name: String) -> impl IntoView {
     let answer = Answer::new();
-    let leave = move |block| answer.send(format!("/boards/{id}/leave"), Refusal { block });
+    let leave = move |block| answer.send(format!("/boards/{id}/leave"), Decline { block });
     let [leave_name, block_name] =
         ["Leave", "Leave and block who added you to"].map(|it| format!("{it} {name}"));
     view! {

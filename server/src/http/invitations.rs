@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde_json::{Value, json};
 use shared::board::{AddMember, Command, Invitation, Invitee, LeaveBoard, Rejection, WithdrawInvitation};
 use shared::id::{BoardId, Cid, UserId};
-use shared::wire::rest::{Blocks, Invitations, Refusal};
+use shared::wire::rest::{Blocks, Decline, Invitations};
 
 use super::{Api, ApiError, Body, CurrentUser, Guard, Id, Route, Signed};
 use crate::live::ExecuteError;
@@ -56,7 +56,7 @@ async fn accept(
 async fn decline(
     State(api): State<Arc<Api>>,
     Id(id): Id<BoardId>,
-    Signed(session, Body(Refusal { block })): Signed<Body<Refusal>>,
+    Signed(session, Body(Decline { block })): Signed<Body<Decline>>,
 ) -> Result<Json<Value>, ApiError> {
     let Some(Invitation { email, by, .. }) = api.store.invitation(id, session.user).await? else {
         return Ok(Json(json!({})));
@@ -73,7 +73,7 @@ async fn decline(
 async fn leave(
     State(api): State<Arc<Api>>,
     Id(id): Id<BoardId>,
-    Signed(session, Body(Refusal { block })): Signed<Body<Refusal>>,
+    Signed(session, Body(Decline { block })): Signed<Body<Decline>>,
 ) -> Result<Json<Value>, ApiError> {
     // First, so that they cannot add the user again in between.
     if block && let Some(by) = api.store.added_by(id, session.user).await? {

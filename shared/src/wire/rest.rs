@@ -204,8 +204,8 @@ pub struct InvitedTo {
 /// `POST invitations/:id/decline` and `POST boards/:id/leave`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Refusal {
-    /// Whether the person who invited, or added, is to be blocked: nobody they invite hears of it from then on.
+pub struct Decline {
+    /// Whether to block who invited or added the user, so that no invitation of theirs reaches the user any more.
     pub block: bool,
 }
 
