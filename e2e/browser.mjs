@@ -17,7 +17,7 @@ const ARGS = [
   "--disable-sync",
 ];
 
-const launch = () => chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+export const launch = () => chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
 
 // A server and a browser for all tests of a file (or of a `describe`): there when its own `before` runs, stopped at the end.
 export function stage(...options) {
