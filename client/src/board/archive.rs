@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::id::CardId;
 
 use crate::live::{LiveBoard, Part};
-use crate::ui::{Confirm, Icon, IconName, focus_on_mount};
+use crate::ui::{Confirm, Icon, IconName, focus_on_mount, keys};
 use crate::view::Panels;
 
 /// How many of the newest cards are shown; older ones appear as these are restored.
@@ -19,7 +19,7 @@ pub fn Archive() -> impl IntoView {
     let close = NodeRef::<Button>::new();
     focus_on_mount(close);
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
+        if keys::pressed(&event) == "Escape" {
             event.stop_propagation();
             open.set(false);
         }

@@ -9,6 +9,7 @@ use web_sys::HtmlElement;
 
 use crate::drag::Keyboard;
 use crate::live::LiveBoard;
+use crate::ui::keys;
 use crate::view::cursor::{self, Direction};
 use crate::view::{Composing, Panels, Position, Preferences, QuickEdit};
 
@@ -44,8 +45,8 @@ impl Shortcuts {
             return;
         }
         let command_key = event.ctrl_key() || event.meta_key();
-        let used = match (event.key().as_str(), command_key) {
-            ("z" | "Z", true) if event.shift_key() => {
+        let used = match (keys::pressed(event).as_str(), command_key) {
+            ("Z", true) => {
                 self.board.redo();
                 true
             }

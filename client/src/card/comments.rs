@@ -9,7 +9,7 @@ use super::older::ShowOlder;
 use crate::ids;
 use crate::live::thread::{Older, Shown};
 use crate::live::{CardThread, LiveBoard, Part};
-use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When};
+use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When, keys};
 
 /// The comments of a card and the field for a new one.
 #[component]
@@ -78,7 +78,7 @@ fn NewComment(id: CardId) -> impl IntoView {
 fn Field(text: RwSignal<String>, label: &'static str, on_done: Callback<()>) -> impl IntoView {
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+        if keys::pressed(&event) == "Enter" && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
             on_done.run(());
         }

@@ -8,7 +8,7 @@ use shared::board::CardPatch;
 use shared::id::CardId;
 
 use crate::live::LiveBoard;
-use crate::ui::{Markdown, focus_on_mount};
+use crate::ui::{Markdown, focus_on_mount, keys};
 
 /// A description being edited; a handle.
 #[derive(Clone, Copy)]
@@ -62,13 +62,11 @@ impl Editing {
 
     fn on_key(self, event: &KeyboardEvent) {
         event.stop_propagation();
-        if event.key() == "Enter"
-            && (event.ctrl_key() || event.meta_key())
-            && !untrack(|| self.is_overtaken())
-        {
+        let key = keys::pressed(event);
+        if key == "Enter" && (event.ctrl_key() || event.meta_key()) && !untrack(|| self.is_overtaken()) {
             event.prevent_default();
             self.save();
-        } else if event.key() == "Escape" {
+        } else if key == "Escape" {
             // Closes only the editor, not the card, and keeps the draft.
             event.prevent_default();
             self.is_open.set(false);

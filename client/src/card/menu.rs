@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::move_form::MoveCardForm;
 use crate::live::LiveBoard;
+use crate::ui::keys;
 use crate::ui::popover::{Floating, Panel};
 use crate::view::{Composing, Position, QuickEdit, cursor};
 
@@ -88,7 +89,7 @@ fn Rename(id: CardId) -> impl IntoView {
         }
     };
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+        if keys::pressed(&event) == "Enter" && !event.shift_key() {
             event.prevent_default();
             save();
         }

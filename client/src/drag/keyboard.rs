@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, Scroll
 
 use super::slot::{LIST, Slot, cards, closest, lists};
 use super::{Dragged, Dropped};
+use crate::ui::keys;
 
 /// Dragging by keyboard on one board; a handle.
 #[derive(Clone, Copy)]
@@ -91,7 +92,7 @@ impl Keyboard {
 
     fn pick_up(self, event: &KeyboardEvent) -> bool {
         let Some(inner) = self.0.try_get_value() else { return false };
-        if event.key() != " " || !inner.may_drag.try_get_untracked().unwrap_or_default() {
+        if keys::pressed(event) != " " || !inner.may_drag.try_get_untracked().unwrap_or_default() {
             return false;
         }
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
@@ -113,7 +114,7 @@ impl Keyboard {
     }
 
     fn on_key_lifted(self, event: &KeyboardEvent) -> bool {
-        match event.key().as_str() {
+        match keys::pressed(event).as_str() {
             " " | "Enter" => self.end(true, true),
             "Escape" => self.end(false, true),
             "Tab" => {}

@@ -18,6 +18,7 @@ use super::geometry::{MOUSE_THRESHOLD, Point, Span, TOUCH_SLOP, edge_speed, inse
 use super::slot::{Slot, across, cards, down, lists};
 use super::{Dragged, Dropped};
 use crate::ui::css::px;
+use crate::ui::keys;
 
 /// How long a finger presses before a drag begins.
 const LONG_PRESS: Duration = Duration::from_millis(200);
@@ -187,7 +188,7 @@ impl Pointer {
     }
 
     fn on_key(self, event: &KeyboardEvent) {
-        if event.key() == "Escape" && self.is_lifted() {
+        if keys::pressed(event) == "Escape" && self.is_lifted() {
             event.prevent_default();
             event.stop_immediate_propagation();
             self.finish(false);

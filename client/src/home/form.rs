@@ -10,7 +10,7 @@ use shared::wire::rest::{BoardFields, BoardSummary, NewBoard};
 
 use crate::ids;
 use crate::session::Session;
-use crate::ui::{Swatches, focus_on_mount};
+use crate::ui::{Swatches, focus_on_mount, keys};
 
 /// A button that turns into a form.
 #[component]
@@ -61,7 +61,7 @@ fn OpenForm(open: RwSignal<bool>) -> impl IntoView {
             class="tile-form"
             on:submit=submit
             on:keydown=move |event| {
-                if event.key() == "Escape" {
+                if keys::pressed(&event) == "Escape" {
                     open.set(false);
                 }
             }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::id::ListId;
 
 use crate::live::LiveBoard;
-use crate::ui::focus_on_mount;
+use crate::ui::{focus_on_mount, keys};
 use crate::view::{Composing, Position, cursor};
 
 /// The draft of a new card; a handle.
@@ -71,8 +71,8 @@ impl Draft {
 
     fn on_key(self, event: &KeyboardEvent) {
         event.stop_propagation();
-        match event.key().as_str() {
-            "Enter" if !event.shift_key() && !event.is_composing() => {
+        match keys::pressed(event).as_str() {
+            "Enter" if !event.shift_key() => {
                 event.prevent_default();
                 self.add_one();
             }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::board::Board;
 
 use crate::live::{LiveBoard, Part};
-use crate::ui::focus_on_mount;
+use crate::ui::{focus_on_mount, keys};
 
 /// The *Add a list* button and its form.
 #[component]
@@ -53,7 +53,7 @@ fn ListForm(open: RwSignal<bool>) -> impl IntoView {
     };
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
-        if event.key() == "Escape" {
+        if keys::pressed(&event) == "Escape" {
             open.set(false);
         }
     };

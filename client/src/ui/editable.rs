@@ -4,7 +4,7 @@ use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use super::focus_on_mount;
+use super::{focus_on_mount, keys};
 
 /// A name, or the field it is edited in.
 #[component]
@@ -36,7 +36,7 @@ pub fn EditableName(
         let title = hint.clone();
         let button = move || {
             let on_key = move |event: KeyboardEvent| {
-                if event.key() == "F2" {
+                if keys::pressed(&event) == "F2" {
                     event.prevent_default();
                     begin();
                 }
@@ -94,8 +94,8 @@ fn NameField(
     };
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
-        match event.key().as_str() {
-            "Enter" if !event.is_composing() => {
+        match keys::pressed(&event).as_str() {
+            "Enter" => {
                 event.prevent_default();
                 end(true);
             }

@@ -10,6 +10,7 @@ mod field;
 mod focus;
 mod grow;
 mod icon;
+pub mod keys;
 mod label;
 pub mod markdown;
 pub mod popover;

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::css::px;
+use super::keys;
 
 /// Pixels between button and panel, and between panel and the window's edge.
 const GAP: f64 = 4.0;
@@ -183,12 +184,13 @@ fn focus_first(panel: &HtmlElement) {
 
 /// Arrow keys move through the panel's items. Other keys but Esc stop here, so that they do not trigger shortcuts.
 fn on_key(event: &KeyboardEvent) {
-    if event.key() != "Escape" {
+    let key = keys::pressed(event);
+    if key != "Escape" {
         event.stop_propagation();
     }
     let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
     let (Some(target), Some(panel)) = (target, event.current_target()) else { return };
-    let step = match event.key().as_str() {
+    let step = match key.as_str() {
         "ArrowDown" => 1,
         "ArrowUp" => -1,
         _ => return,
