@@ -20,12 +20,23 @@ const ARGS = [
 export const launch = () => chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
 
 // A server and a browser for all tests of a file (or of a `describe`): there when its own `before` runs, stopped at the end.
+// At the top of a file, Node 20 starts that `before` without waiting for this one: then `openPage` waits, or `start()`.
 export function stage(...options) {
-  const stage = { server: null, browser: null, openPage: (settings) => openPage(stage.browser, stage.server, settings) };
-  before(async () => {
-    stage.server = await startServer(...options);
-    stage.browser = await launch();
-  });
+  let started;
+  const stage = {
+    server: null,
+    browser: null,
+    start: () =>
+      (started ??= (async () => {
+        stage.server = await startServer(...options);
+        stage.browser = await launch();
+      })()),
+    openPage: async (settings) => {
+      await stage.start();
+      return openPage(stage.browser, stage.server, settings);
+    },
+  };
+  before(stage.start);
   after(async () => {
     await stage.browser?.close();
     await stage.server?.stop();
