@@ -9,6 +9,8 @@ use super::older::ShowOlder;
 use crate::ids;
 use crate::live::thread::{Older, Shown};
 use crate::live::{CardThread, LiveBoard, Part};
+use crate::session::Session;
+use crate::socket::ConnectionStatus;
 use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When, keys};
 
 /// The comments of a card and the field for a new one.
@@ -24,10 +26,10 @@ pub fn Comments(
     let list = NodeRef::<Ol>::new();
     let shown = Memo::new(move |_| {
         board.watch(Part::Comments(id), |_| ());
-        let shown = thread.with(|thread| {
+        let shown = thread.with_known(|thread| {
             board.state(|state| thread.shown(board.me, opened, state.pending().map(|(_, command)| command)))
         });
-        shown.flatten().unwrap_or_default()
+        shown.unwrap_or_default()
     });
     let ids = move || shown.with(|shown| shown.iter().map(|shown| shown.comment.id).collect::<Vec<_>>());
     view! {
@@ -107,8 +109,11 @@ fn CommentRow(shown: Signal<Option<Shown>>) -> impl IntoView {
     let text = Signal::derive(move || {
         shown.with(|shown| shown.as_ref().map(|shown| shown.comment.text.clone())).unwrap_or_default()
     });
+    let session = Session::expect();
     let note = move || {
+        let online = session.connection.get() == ConnectionStatus::Open;
         shown.with(|shown| match shown {
+            Some(Shown { waiting: true, .. }) if !online => "Waiting to send…",
             Some(Shown { waiting: true, .. }) => "saving…",
             Some(Shown { comment, .. }) if comment.edited => "edited",
             _ => "",

@@ -15,6 +15,8 @@ use shared::wire::Focus;
 use super::Part;
 use super::history::{History, Origin};
 use super::presence::Viewers;
+use super::thread::Thread;
+use super::threads::Threads;
 use crate::ids;
 use crate::ui::Toasts;
 
@@ -72,6 +74,7 @@ type Asker = Rc<dyn Fn(&Command, Callback<Result<(), String>>)>;
 struct Inner {
     state: RefCell<Option<Optimistic>>,
     history: RefCell<History>,
+    threads: RefCell<Threads>,
     triggers: RefCell<HashMap<Part, ArcTrigger>>,
     listeners: RefCell<Vec<(usize, Listener)>>,
     next_listener: Cell<usize>,
@@ -244,6 +247,7 @@ impl LiveBoard {
     /// Takes `board` as the confirmed state and keeps pending commands.
     pub(super) fn replace(self, board: Board) {
         let Some(inner) = self.inner.try_get_value() else { return };
+        inner.threads.borrow_mut().clear();
         let touched = {
             let mut state = inner.state.borrow_mut();
             if let Some(state) = state.as_mut() {
@@ -293,9 +297,32 @@ impl LiveBoard {
         });
     }
 
+    /// The thread of a card, as far as this browser knows it: one that was read before, or that of a card which the
+    /// server does not know yet.
+    pub(super) fn known_thread(self, card: CardId) -> Option<Thread> {
+        let inner = self.inner.try_get_value()?;
+        if let Some(thread) = inner.threads.borrow().get(card) {
+            return Some(thread.clone());
+        }
+        (!self.confirms(card)).then(|| Thread::unread(card))
+    }
+
+    /// Whether the server knows a card, so that it can be asked about it.
+    pub(super) fn confirms(self, card: CardId) -> bool {
+        self.state(|state| state.confirmed().cards.contains_key(&card)).unwrap_or_default()
+    }
+
+    /// Keeps a thread that was read.
+    pub(super) fn keep_thread(self, thread: Thread) {
+        if let Some(inner) = self.inner.try_get_value() {
+            inner.threads.borrow_mut().keep(thread);
+        }
+    }
+
     /// Notifies the listeners of a confirmed event.
     pub(super) fn tell(self, record: &Record) {
         let Some(inner) = self.inner.try_get_value() else { return };
+        inner.threads.borrow_mut().apply(record);
         let listeners: Vec<Listener> = inner.listeners.borrow().iter().map(|(_, it)| Rc::clone(it)).collect();
         for listener in listeners {
             listener(record);

@@ -13,6 +13,7 @@ pub mod reading;
 pub mod retry;
 pub mod sync;
 pub mod thread;
+mod threads;
 
 pub use activity::sentence;
 pub use board::{LiveBoard, Status};

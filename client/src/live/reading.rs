@@ -3,19 +3,20 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::board::Record;
-use shared::id::{BoardId, CardId};
+use shared::id::CardId;
 use shared::wire::rest::CardDetails;
 
 use super::LiveBoard;
 use super::thread::{Older, Thread};
 use crate::api::ApiError;
 use crate::session::Session;
+use crate::socket::ConnectionStatus;
 
 /// The thread of a card that is open; a handle.
 #[derive(Clone, Copy)]
 pub struct CardThread {
     session: StoredValue<Session>,
-    board: BoardId,
+    board: LiveBoard,
     card: CardId,
     reading: RwSignal<Reading>,
     again: Trigger,
@@ -24,22 +25,20 @@ pub struct CardThread {
     heard: StoredValue<Heard>,
 }
 
-/// How far the reading is.
-enum Reading {
-    /// Asked, not answered.
-    Waiting,
-    /// It is there, and is kept up to date.
-    Done(Thread),
-    /// It could not be read; why, in a sentence.
-    Failed(String),
+/// What is known of the thread.
+struct Reading {
+    thread: Thread,
+    /// Whether the thread is there; otherwise it holds only what happened since the card was opened.
+    is_there: bool,
+    /// Why it could not be read, in a sentence.
+    problem: Option<String>,
 }
 
 impl Reading {
-    fn thread(&self) -> Option<&Thread> {
-        match self {
-            Self::Done(thread) => Some(thread),
-            Self::Waiting | Self::Failed(_) => None,
-        }
+    fn begin(board: LiveBoard, card: CardId) -> Self {
+        let known = board.known_thread(card);
+        let is_there = known.is_some();
+        Self { thread: known.unwrap_or_else(|| Thread::unread(card)), is_there, problem: None }
     }
 }
 
@@ -65,14 +64,15 @@ struct Heard {
 }
 
 impl CardThread {
-    /// Reads a card's thread and keeps it up to date for as long as the caller's owner lives. It is read again when
-    /// the board was read whole.
+    /// Reads a card's thread and keeps it up to date for as long as the caller's owner lives. What is known already is
+    /// there at once. It is read again when the board was read whole.
     pub fn open(board: LiveBoard, card: CardId) -> Self {
+        let session = Session::expect();
         let this = Self {
-            session: StoredValue::new(Session::expect()),
-            board: board.id,
+            session: StoredValue::new(session),
+            board,
             card,
-            reading: RwSignal::new(Reading::Waiting),
+            reading: RwSignal::new(Reading::begin(board, card)),
             again: Trigger::new(),
             comments: RwSignal::new(Asked::Idle),
             activity: RwSignal::new(Asked::Idle),
@@ -86,22 +86,32 @@ impl CardThread {
         Effect::new(move || {
             board.reads.track();
             this.again.track();
-            spawn_local(this.read());
+            if board.confirms(card) {
+                spawn_local(this.read());
+            }
+        });
+        // What failed without a connection need not be said any more.
+        Effect::new(move || {
+            if session.connection.get() == ConnectionStatus::Open {
+                this.forget_failures();
+            }
         });
         this
     }
 
     /// Reads the thread and runs the caller again when it changes; `None` until it is there.
     pub fn with<R>(self, read: impl FnOnce(&Thread) -> R) -> Option<R> {
-        self.reading.with(|reading| reading.thread().map(read))
+        self.reading.with(|reading| reading.is_there.then(|| read(&reading.thread)))
+    }
+
+    /// As [`with`](Self::with), but until the thread is there, what happened since the card was opened.
+    pub fn with_known<R>(self, read: impl FnOnce(&Thread) -> R) -> R {
+        self.reading.with(|reading| read(&reading.thread))
     }
 
     /// Why it could not be read, in a sentence.
     pub fn problem(self) -> Option<String> {
-        self.reading.with(|reading| match reading {
-            Reading::Failed(why) => Some(why.clone()),
-            Reading::Waiting | Reading::Done(_) => None,
-        })
+        self.reading.with(|reading| reading.problem.clone())
     }
 
     /// Tries again to read it.
@@ -117,8 +127,11 @@ impl CardThread {
     /// Reads the page before what is there, unless that is under way; calls `before` just before it is shown.
     pub fn read_older(self, older: Older, before: impl FnOnce() + 'static) {
         let state = self.state(older);
-        let query = self.reading.with_untracked(|reading| reading.thread().map(|it| it.query(older)));
-        let Some(query) = query.filter(|_| state.get_untracked() != Asked::Waiting) else { return };
+        let is_there = self.reading.with_untracked(|reading| reading.is_there);
+        if !is_there || state.get_untracked() == Asked::Waiting {
+            return;
+        }
+        let query = self.reading.with_untracked(|reading| reading.thread.query(older));
         state.set(Asked::Waiting);
         let readings = move || self.heard.try_with_value(|heard| heard.readings);
         let begun = readings();
@@ -153,14 +166,23 @@ impl CardThread {
                     thread.apply(record);
                 }
                 self.heard.try_update_value(|heard| heard.readings += 1);
+                self.board.keep_thread(thread.clone());
                 // The card may have been closed meanwhile; then there is nobody to show it to.
-                let _ = self.reading.try_set(Reading::Done(thread));
+                let _ = self.reading.try_set(Reading { thread, is_there: true, problem: None });
             }
             // A failure does not take away what is there already.
             Err(error) => {
-                if self.reading.try_with_untracked(|reading| reading.thread().is_none()) == Some(true) {
-                    self.reading.set(Reading::Failed(error.to_string()));
+                if self.reading.try_with_untracked(|reading| !reading.is_there) == Some(true) {
+                    self.reading.update(|reading| reading.problem = Some(error.to_string()));
                 }
+            }
+        }
+    }
+
+    fn forget_failures(self) {
+        for state in [self.comments, self.activity] {
+            if matches!(state.get_untracked(), Asked::Failed(_)) {
+                state.set(Asked::Idle);
             }
         }
     }
@@ -170,7 +192,7 @@ impl CardThread {
         // Without one, the card is closed.
         let session = self.session.try_get_value().ok_or(ApiError::SignedOut)?;
         self.heard.try_update_value(|heard| heard.questions += 1);
-        let path = format!("/boards/{}/cards/{}{query}", self.board, self.card);
+        let path = format!("/boards/{}/cards/{}{query}", self.board.id, self.card);
         let answer = session.get::<CardDetails>(&path).await;
         let meanwhile = self.heard.try_update_value(|heard| {
             heard.questions -= 1;
@@ -188,14 +210,8 @@ impl CardThread {
         self.change(|thread| thread.apply(record));
     }
 
-    /// Changes the thread, if it is there.
+    /// Changes the thread, unless the card is closed.
     fn change(self, change: impl FnOnce(&mut Thread)) {
-        if self.reading.try_with_untracked(|reading| reading.thread().is_some()) == Some(true) {
-            self.reading.update(|reading| {
-                if let Reading::Done(thread) = reading {
-                    change(thread);
-                }
-            });
-        }
+        let _ = self.reading.try_update(|reading| change(&mut reading.thread));
     }
 }

@@ -36,6 +36,24 @@ impl Thread {
         Self { card, details }
     }
 
+    /// What is known of a thread that could not be read yet: nothing.
+    pub fn unread(card: CardId) -> Self {
+        Self::new(card, CardDetails::default())
+    }
+
+    /// Its card.
+    pub fn card(&self) -> CardId {
+        self.card
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        // Most entries of the activity are short; a new description is in there whole, but seldom.
+        const ENTRY: usize = 256;
+        let texts: usize = self.details.comments.iter().map(|comment| comment.text.len()).sum();
+        texts + ENTRY * (1 + self.details.comments.len() + self.details.activity.len())
+    }
+
     /// Whether there is something older than what is here.
     pub fn has_older(&self, older: Older) -> bool {
         match older {

@@ -11,6 +11,7 @@ use shared::board::User;
 use shared::wire::rest::{Boards, InvitedTo};
 
 use crate::socket::{Channel, ConnectionStatus, Socket};
+use crate::ui::Online;
 pub use reducer::{Action, SessionState};
 
 /// Whether a user is signed in.
@@ -74,6 +75,8 @@ impl Session {
             asking: StoredValue::new_local(None),
         };
         provide_context(session);
+        let online = move || session.connection.get() == ConnectionStatus::Open;
+        provide_context(Online(Signal::derive(online)));
         effects::begin(session);
         session
     }

@@ -16,6 +16,9 @@ const GRACE: Duration = Duration::from_secs(1);
 /// How long the bar says that everything is saved.
 const SAVED_FOR: Duration = Duration::from_secs(3);
 
+/// Without a connection, a reload shows the browser's error page.
+const STAY: &str = "Don’t reload this page until then.";
+
 /// What the bar shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -41,9 +44,13 @@ pub fn ConnectionBar() -> impl IntoView {
         (State::Saved, ..) => "All changes saved.".to_owned(),
         (State::Syncing, ..) => "Back online. Saving your changes…".to_owned(),
         (_, ConnectionStatus::Opening, _) => "Connecting…".to_owned(),
-        (_, _, 0) => "You’re offline. Keep working: your changes will sync when you reconnect.".to_owned(),
-        (_, _, 1) => "You’re offline. 1 change will sync when you reconnect.".to_owned(),
-        (_, _, waiting) => format!("You’re offline. {waiting} changes will sync when you reconnect."),
+        (_, _, 0) => {
+            format!("You’re offline. Keep working: your changes will sync when you reconnect. {STAY}")
+        }
+        (_, _, 1) => format!("You’re offline. 1 change will sync when you reconnect. {STAY}"),
+        (_, _, waiting) => {
+            format!("You’re offline. {waiting} changes will sync when you reconnect. {STAY}")
+        }
     };
     let offline = move || state.get() == State::Offline;
     let saved = move || !offline() && session.kept() == 0;

@@ -36,5 +36,5 @@ pub use position::{PositionField, place_at};
 pub use swatches::Swatches;
 pub use theme::{Theme, ThemeMenu};
 pub use toast::{ToastStack, Toasts};
-pub use unloaded::Unloaded;
+pub use unloaded::{Online, Unloaded};
 pub use when::When;

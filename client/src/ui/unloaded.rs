@@ -2,7 +2,12 @@
 
 use leptos::prelude::*;
 
-/// The sentence and the button; nothing while there is no problem.
+/// Whether there is a connection; given by context.
+#[derive(Clone, Copy)]
+pub struct Online(pub Signal<bool>);
+
+/// The sentence and the button; nothing while there is no problem. Without a connection trying is of no use; it is done
+/// when there is one again.
 #[component]
 pub fn Unloaded(
     /// What could not be loaded, such as "the comments".
@@ -14,12 +19,27 @@ pub fn Unloaded(
     #[prop(into)]
     on_retry: Callback<()>,
 ) -> impl IntoView {
+    let online = use_context().map_or(Signal::stored(true), |Online(online)| online);
+    Effect::new(move |before: Option<bool>| {
+        let now = online.get();
+        if now && before == Some(false) && why.with_untracked(Option::is_some) {
+            on_retry.run(());
+        }
+        now
+    });
     move || {
-        why.get().map(|why| view! {
-            <p class="problem" role="alert">
-                "Couldn’t load " {what} ". " {why} " "
-                <button type="button" class="button" on:click=move |_| on_retry.run(())>"Try again"</button>
-            </p>
+        why.get().map(|why| {
+            if online.get() {
+                view! {
+                    <p class="problem" role="alert">
+                        "Couldn’t load " {what} ". " {why} " "
+                        <button type="button" class="button" on:click=move |_| on_retry.run(())>"Try again"</button>
+                    </p>
+                }
+                .into_any()
+            } else {
+                view! { <p class="quiet" role="status">"Couldn’t load " {what} ". Waiting for a connection…"</p> }.into_any()
+            }
         })
     }
 }
