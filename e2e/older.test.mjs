@@ -41,9 +41,9 @@ const showActivity = () => ann.getByRole("button", { name: "Show older activity"
 const entries = () => ann.getByTestId("activity").getByRole("listitem");
 const place = async (locator) => (await locator.boundingBox()).y;
 
-test("older comments are shown above, where the reader is does not move, and changes go on", async () => {
+test("older comments are shown below, where the reader is does not move, and changes go on", async () => {
   await ann.getByRole("link", { name: "Much discussed" }).click();
-  await comments().last().getByText(comment(COMMENTS - 1)).waitFor();
+  await comments().first().getByText(comment(COMMENTS - 1)).waitFor();
   const first = await comments().count();
   assert.ok(first < COMMENTS, "they do not come at once");
   assert.equal(await ann.getByText(comment(0)).count(), 0);
@@ -77,7 +77,7 @@ test("older comments are shown above, where the reader is does not move, and cha
   // What others do reaches the older ones too.
   const id = await ann.locator(".comment").filter({ hasText: comment(0) }).getAttribute("data-comment-id");
   await command("comment:update", { card_id: card, id, text: "edited since" });
-  await comments().first().getByText("edited since").waitFor();
+  await comments().last().getByText("edited since").waitFor();
   await ann.unroute(path);
 });
 

@@ -1,11 +1,11 @@
-//! The comments on a card.
+//! The comments on a card, newest first, below the field for a new one.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Ol;
 use leptos::prelude::*;
 use shared::id::{CardId, CommentId};
 
-use super::older::ShowOlder;
+use super::older::{PAGE, ShowOlder, count};
 use crate::ids;
 use crate::live::thread::{Older, Shown};
 use crate::live::{CardThread, LiveBoard, Part};
@@ -13,7 +13,7 @@ use crate::session::Session;
 use crate::socket::ConnectionStatus;
 use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When, keys};
 
-/// The comments of a card and the field for a new one.
+/// The field for a new comment, and the comments of a card.
 #[component]
 pub fn Comments(
     /// The card.
@@ -31,7 +31,15 @@ pub fn Comments(
         });
         shown.unwrap_or_default()
     });
-    let ids = move || shown.with(|shown| shown.iter().map(|shown| shown.comment.id).collect::<Vec<_>>());
+    let least = RwSignal::new(PAGE);
+    let all =
+        Memo::new(move |_| shown.with(|shown| shown.iter().map(|it| it.comment.id).collect::<Vec<_>>()));
+    let ids = Memo::new(move |before: Option<&Vec<CommentId>>| {
+        let before = before.map_or(&[][..], Vec::as_slice);
+        all.with(|all| all.iter().take(count(all, before, least.get())).copied().collect::<Vec<_>>())
+    });
+    let hidden = Signal::derive(move || ids.with(Vec::len) < all.with(Vec::len));
+    let more = Callback::new(move |()| least.set(ids.with_untracked(Vec::len) + PAGE));
     view! {
         <section class="part" aria-label="Comments">
             <h3>"Comments"</h3>
@@ -40,17 +48,17 @@ pub fn Comments(
                 why=Signal::derive(move || thread.problem())
                 on_retry=move |()| thread.retry()
             />
-            <ShowOlder thread older=Older::Comments list />
+            <Show when=move || board.may_edit()>
+                <NewComment id />
+            </Show>
             <ol class="comments" data-testid="comments" node_ref=list>
-                <For each=ids key=|id| *id let:comment>
+                <For each=move || ids.get() key=|id| *id let:comment>
                     <CommentRow shown=Signal::derive(move || {
                         shown.with(|shown| shown.iter().find(|it| it.comment.id == comment).cloned())
                     }) />
                 </For>
             </ol>
-            <Show when=move || board.may_edit()>
-                <NewComment id />
-            </Show>
+            <ShowOlder thread older=Older::Comments list hidden on_more=more />
         </section>
     }
 }
@@ -68,9 +76,11 @@ fn NewComment(id: CardId) -> impl IntoView {
         <div class="new-comment">
             <Field text label="Write a comment" on_done=add />
             <Show when=move || text.with(|text| !text.trim().is_empty())>
-                <button type="button" class="button" data-kind="primary" on:click=move |_| add.run(())>
-                    "Comment"
-                </button>
+                <div class="row row--sticky">
+                    <button type="button" class="button" data-kind="primary" on:click=move |_| add.run(())>
+                        "Comment"
+                    </button>
+                </div>
             </Show>
         </div>
     }
@@ -179,7 +189,7 @@ fn CommentEditor(
     });
     view! {
         <Field text=written label="Edit comment" on_done=save />
-        <div class="row">
+        <div class="row row--sticky">
             <button type="button" class="button" data-kind="primary" on:click=move |_| save.run(())>"Save"</button>
             <button type="button" class="button" data-kind="quiet" on:click=move |_| editing.set(false)>"Cancel"</button>
         </div>

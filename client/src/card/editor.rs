@@ -104,7 +104,7 @@ pub fn Editor(
         <Show when=move || overtaken.get()>
             <Overtaken edit />
         </Show>
-        <div class="row">
+        <div class="row row--sticky">
             <button type="button" class="button" data-kind="primary" on:click=move |_| edit.save()>
                 {move || if overtaken.get() { "Overwrite with mine" } else { "Save" }}
             </button>

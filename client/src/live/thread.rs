@@ -136,7 +136,7 @@ impl Thread {
         &self.details.activity
     }
 
-    /// The comments, oldest first, with what `me` did and the server has not confirmed yet.
+    /// The comments, newest first, with what `me` did and the server has not confirmed yet.
     pub fn shown<'a>(
         &self,
         me: UserId,
@@ -164,6 +164,7 @@ impl Thread {
                 _ => {}
             }
         }
+        shown.reverse();
         shown
     }
 }
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_page_comes_first_with_what_was_done_to_it_meanwhile() {
+    fn an_older_page_comes_last_with_what_was_done_to_it_meanwhile() {
         let first = CardDetails {
             seq: Seq(4),
             comments: vec![comment(8, "new")],
@@ -249,7 +250,7 @@ mod tests {
             &meanwhile,
         );
         let shown = texts(&thread, &[]).into_iter().map(|(text, _)| text).collect::<Vec<_>>();
-        assert_eq!(shown, ["edited", "new", "Hi"]);
+        assert_eq!(shown, ["Hi", "new", "edited"]);
         assert!(!thread.has_older(Older::Comments));
         assert_eq!(thread.activity().len(), 3, "a page of comments changes nothing else");
     }

@@ -1,28 +1,15 @@
-//! Lists that grow by older entries when the user asks for them.
+//! Lists that grow at their end, by older entries, when the user asks for them.
 
 use leptos::html::Ol;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
-/// The end of a list at which older entries are added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edge {
-    /// Before the first entry.
-    Start,
-    /// After the last entry.
-    End,
-}
-
 /// Called just before entries are added to a list in a dialog: what the user sees stays where it is on the screen, and
-/// the focus moves from the button, which may be gone or out of sight then, to the nearest new entry.
-pub fn grow(list: NodeRef<Ol>, edge: Edge) {
+/// the focus moves from the button, which may be gone or out of sight then, to the first new entry.
+pub fn grow(list: NodeRef<Ol>) {
     let Some(list) = list.try_get_untracked().flatten() else { return };
-    let known = match edge {
-        Edge::Start => list.first_element_child(),
-        Edge::End => list.last_element_child(),
-    };
-    let Some(known) = known else { return };
+    let Some(known) = list.last_element_child() else { return };
     let top = known.get_bounding_client_rect().top();
     request_animation_frame(move || {
         if let Some(dialog) = known.closest("dialog").ok().flatten() {
@@ -30,11 +17,7 @@ pub fn grow(list: NodeRef<Ol>, edge: Edge) {
             let moved = (known.get_bounding_client_rect().top() - top).round() as i32;
             dialog.set_scroll_top(dialog.scroll_top() + moved);
         }
-        let new = match edge {
-            Edge::Start => known.previous_element_sibling(),
-            Edge::End => known.next_element_sibling(),
-        };
-        if let Some(new) = new.filter(|_| was_on_button()) {
+        if let Some(new) = known.next_element_sibling().filter(|_| was_on_button()) {
             focus(&new);
         }
     });

@@ -28,7 +28,7 @@ pub use dialog::Dialog;
 pub use editable::EditableName;
 pub use field::TextField;
 pub use focus::focus_on_mount;
-pub use grow::{Edge, grow};
+pub use grow::grow;
 pub use icon::{Icon, IconName};
 pub use label::{LabelChip, label_name};
 pub use markdown::Markdown;
