@@ -13,7 +13,7 @@ import WebSocket from "ws";
 const BINARY = process.env.BOARDWALK_BIN ?? new URL("../target/debug/boardwalk", import.meta.url).pathname;
 export const PASSWORD = "sesame street";
 
-// Starts the binary on a free port with its own data. `stop()` ends it, `restart()` keeps data and port.
+// Starts the binary on a free port with its own data. `stop()` ends it, `restart()` keeps data and port; `meanwhile` runs while it is gone.
 export async function startServer(...options) {
   const dir = await mkdtemp(join(tmpdir(), "boardwalk-"));
   const server = { url: "", process: null };
@@ -27,9 +27,10 @@ export async function startServer(...options) {
       server.process.once("exit", resolve);
       server.process.kill(signal);
     });
-  server.restart = async (signal) => {
+  server.restart = async (signal, meanwhile = async () => {}) => {
     const port = new URL(server.url).port;
     await server.kill(signal);
+    await meanwhile();
     await start(port);
   };
   server.stop = async () => {

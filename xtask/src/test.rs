@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::client;
 use crate::process::{self, command, find, output, run_picking};
-use crate::services::{chromium, postgres, python};
+use crate::services::browsers::{CHROMIUM, FIREFOX, Program, WEBKIT_DRIVER, XVFB};
+use crate::services::{postgres, python};
 use crate::{tidy, tools};
 
 /// One step. The runner adds lines for the final summary to the list.
@@ -24,7 +25,8 @@ const STEPS: &[Step] = &[
     Step { name: "wasm", about: "lints of the client, on the browser's target", run: clippy_wasm },
     Step { name: "unit", about: "unit, property, protocol and system tests", run: unit },
     Step { name: "deny", about: "licences and advisories of our dependencies", run: deny },
-    Step { name: "browser", about: "real browsers against the real server", run: browser },
+    Step { name: "browser", about: "Chromium against the real server", run: browser },
+    Step { name: "engines", about: "the main path in Firefox and WebKit", run: engines },
     Step {
         name: "clients",
         about: "every generation of phoenix.js and third-party clients against the real server",
@@ -116,7 +118,22 @@ fn deny(closing: &mut Vec<String>) -> Result<()> {
 }
 
 fn browser(closing: &mut Vec<String>) -> Result<()> {
-    node_tests(Path::new("e2e"), &[], closing)
+    node_tests(Path::new("e2e"), &[found(&CHROMIUM)?], closing)
+}
+
+fn engines(closing: &mut Vec<String>) -> Result<()> {
+    let mut programs = vec![found(&FIREFOX)?];
+    if cfg!(target_os = "linux") {
+        programs.extend([found(&WEBKIT_DRIVER)?, found(&XVFB)?]);
+    } else {
+        closing.push("WebKit: not tested, because WebKitGTK is for Linux only".to_owned());
+    }
+    node_tests(Path::new("e2e/engines"), &programs, closing)
+}
+
+/// The program, for the tests' environment.
+fn found(program: &Program) -> Result<(&'static str, PathBuf)> {
+    Ok((program.variable, program.find_or_install()?))
 }
 
 fn clients(closing: &mut Vec<String>) -> Result<()> {
@@ -126,17 +143,16 @@ fn clients(closing: &mut Vec<String>) -> Result<()> {
         command("cargo build --locked --manifest-path e2e/rust/Cargo.toml --target-dir").arg(&target),
     )?;
     let guest = std::path::absolute(target.join("debug/guest"))?;
-    let others = [("BOARDWALK_PYTHON", python), ("BOARDWALK_RUST_GUEST", guest)];
+    let others = [("BOARDWALK_PYTHON", python), ("BOARDWALK_RUST_GUEST", guest), found(&CHROMIUM)?];
     node_tests(Path::new("e2e/clients"), &others, closing)
 }
 
-/// Runs the tests in that folder, with a server and a browser.
-fn node_tests(folder: &Path, others: &[(&str, PathBuf)], closing: &mut Vec<String>) -> Result<()> {
+/// Runs the tests in that folder, with a server and the programs that the variables name.
+fn node_tests(folder: &Path, programs: &[(&str, PathBuf)], closing: &mut Vec<String>) -> Result<()> {
     for program in ["node", "npm"] {
         find(program)
             .with_context(|| format!("the browser tests need Node 20 or newer: there is no `{program}`"))?;
     }
-    let chromium = chromium::find_or_install()?;
     client::build()?;
     // With the tests, so that it is the same build as theirs; it reads the client from dist/ at run time.
     process::run(&mut command("cargo build --workspace --bins --tests"))?;
@@ -155,8 +171,8 @@ fn node_tests(folder: &Path, others: &[(&str, PathBuf)], closing: &mut Vec<Strin
         bail!("there are no tests: {}/*.test.mjs", folder.display());
     }
     let mut node = command("node --test --test-reporter=spec --test-concurrency=1");
-    node.args(tests).current_dir("e2e").env("CHROMIUM", chromium).env("BOARDWALK_BIN", server);
-    node.envs(others.iter().map(|(name, program)| (name, program)));
+    node.args(tests).current_dir("e2e").env("BOARDWALK_BIN", server);
+    node.envs(programs.iter().map(|(name, program)| (name, program)));
     let pick = |line: &str| ["ℹ tests ", "ℹ pass ", "ℹ fail "].iter().any(|start| line.starts_with(start));
     run_picking(&mut node, pick, closing)
 }

@@ -1,6 +1,6 @@
 //! Other programs that tests need.
 
-pub(crate) mod chromium;
+pub(crate) mod browsers;
 mod distribution;
 pub(crate) mod postgres;
 pub(crate) mod python;

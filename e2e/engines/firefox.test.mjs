@@ -1,0 +1,6 @@
+// The main path in Firefox.
+
+import { start } from "./firefox.mjs";
+import { tell } from "./story.mjs";
+
+tell(start);
