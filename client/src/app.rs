@@ -10,11 +10,17 @@ use crate::home::HomePage;
 use crate::live::pending;
 use crate::session::Session;
 use crate::shell::{Guarded, NotFoundPage};
-use crate::ui::{Theme, ToastStack, Toasts};
+use crate::ui::{Theme, ToastStack, Toasts, held, keeper};
+
+/// Attributes by which a thing that is redrawn is known to be the same. A field has that of the button that opened it.
+const SAME: &[&str] =
+    &["data-opened-by", "data-mark", "data-card-id", "data-list-id", "data-label-id", "data-comment-id"];
 
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
+    held::watch();
+    keeper::keep(SAME);
     Theme::provide();
     Toasts::provide();
     pending::erase_on_sign_out(Session::provide());

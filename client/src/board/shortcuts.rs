@@ -1,4 +1,4 @@
-//! The board's keyboard shortcuts. They are off while the user types or a dialog is open.
+//! The board's keyboard shortcuts. They are off while the user types; in an open card, those for cards act on it.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
@@ -35,17 +35,20 @@ impl Shortcuts {
             panels: Panels::expect(),
             quick: QuickEdit::expect(),
         };
+        cursor::follow();
         let handle = window_event_listener(ev::keydown, move |event| this.on_key(&event));
         on_cleanup(move || handle.remove());
     }
 
     fn on_key(self, event: &KeyboardEvent) {
-        let is_off = self.keyboard.is_lifted() || !self.preferences.shortcuts_now();
-        if is_off || event.default_prevented() || is_typing(event) {
+        let is_off = self.keyboard.is_lifted() || event.default_prevented() || is_typing(event);
+        let key = keys::pressed(event);
+        // A key that is held down only moves on.
+        if is_off || (event.repeat() && direction(&key).is_none()) {
             return;
         }
         let command_key = event.ctrl_key() || event.meta_key();
-        let used = match (keys::pressed(event).as_str(), command_key) {
+        let used = match (key.as_str(), command_key) {
             ("Z", true) => {
                 self.board.redo();
                 true
@@ -55,20 +58,24 @@ impl Shortcuts {
                 true
             }
             (_, true) => false,
-            _ if event.alt_key() || layer_is_open() => false,
-            (key, false) => self.on_plain(key),
+            _ if event.alt_key() || !self.preferences.shortcuts_now() => false,
+            (key, false) => match (layers(), self.board.focus.get_untracked().card_id) {
+                (0, _) => self.on_board(key),
+                (1, Some(card)) => self.on_open_card(key, card),
+                _ => false,
+            },
         };
         if used {
             event.prevent_default();
         }
     }
 
-    fn on_plain(self, key: &str) -> bool {
+    fn on_board(self, key: &str) -> bool {
+        if let Some(direction) = direction(key) {
+            cursor::go(direction);
+            return true;
+        }
         match key {
-            "ArrowUp" | "k" => cursor::go(Direction::Up),
-            "ArrowDown" | "j" => cursor::go(Direction::Down),
-            "ArrowLeft" | "h" => cursor::go(Direction::Left),
-            "ArrowRight" | "l" => cursor::go(Direction::Right),
             "n" => self.compose(),
             ";" => self.preferences.toggle_label_names(),
             "w" => self.panels.menu.set(true),
@@ -80,11 +87,39 @@ impl Shortcuts {
 
     fn on_card(self, key: &str, card: CardId) -> bool {
         match key {
-            "t" | "e" | "F2" if self.board.may_edit_now() => self.quick.open(card),
-            "c" => self.archive(card),
+            "t" | "e" | "F2" if self.board.may_edit_now() => {
+                // The menu gives the focus back to where it was.
+                cursor::focus_now(card);
+                self.quick.open(card);
+            }
+            "c" => {
+                // The card is about to disappear, so the focus moves on first.
+                let _ = cursor::go(Direction::Down) || cursor::go(Direction::Up);
+                self.board.archive_card(card);
+            }
+            "m" => self.board.toggle_joined(card),
+            "," | "<" | "." | ">" => {
+                self.shift(card, matches!(key, "." | ">"));
+                cursor::focus_card(card);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn on_open_card(self, key: &str, card: CardId) -> bool {
+        match key {
+            "t" | "F2" => press("T"),
+            "e" => press("E"),
+            "c" if self.board.peek(|board| board.cards.get(&card).is_some_and(|card| !card.archived))
+                == Some(true) =>
+            {
+                self.board.archive_card(card);
+            }
             "m" => self.board.toggle_joined(card),
             "," | "<" => self.shift(card, false),
             "." | ">" => self.shift(card, true),
+            "?" => self.panels.help.set(true),
             _ => return false,
         }
         true
@@ -95,19 +130,10 @@ impl Shortcuts {
         if !self.board.may_edit_now() {
             return;
         }
-        let beside = cursor::current_card();
-        let list =
-            beside.and_then(|card| self.board.peek(|board| board.cards.get(&card).map(|card| card.list_id)));
         let first = || self.board.peek(|board| board.ordered_lists().first().copied()).flatten();
-        if let Some(list) = list.flatten().or_else(cursor::current_list).or_else(first) {
-            self.composing.open(list, beside.map_or(Position::Bottom, Position::After));
+        if let Some((list, card)) = cursor::current_place().or_else(|| first().map(|list| (list, None))) {
+            self.composing.open(list, card.map_or(Position::Bottom, Position::After));
         }
-    }
-
-    fn archive(self, id: CardId) {
-        // The card is about to disappear, so the focus moves on first.
-        cursor::go(Direction::Down);
-        self.board.archive_card(id);
     }
 
     /// Moves a card to the next list, or the one before.
@@ -120,8 +146,17 @@ impl Shortcuts {
         });
         let Some(list_id) = to.flatten() else { return };
         self.board.move_card(id, list_id, Place::First);
-        cursor::focus_card(id);
     }
+}
+
+fn direction(key: &str) -> Option<Direction> {
+    Some(match key {
+        "ArrowUp" | "k" => Direction::Up,
+        "ArrowDown" | "j" => Direction::Down,
+        "ArrowLeft" | "h" => Direction::Left,
+        "ArrowRight" | "l" => Direction::Right,
+        _ => return None,
+    })
 }
 
 fn is_typing(event: &KeyboardEvent) -> bool {
@@ -131,7 +166,16 @@ fn is_typing(event: &KeyboardEvent) -> bool {
     })
 }
 
-/// Whether an open dialog or panel takes the keys.
-fn layer_is_open() -> bool {
-    document().query_selector("dialog[open], .panel:popover-open").ok().flatten().is_some()
+/// Presses the button of the open card that has this key.
+fn press(key: &str) {
+    let button =
+        document().query_selector(&format!("dialog[open] [aria-keyshortcuts~='{key}']")).ok().flatten();
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        button.click();
+    }
+}
+
+/// How many dialogs and panels are open.
+fn layers() -> u32 {
+    document().query_selector_all("dialog[open], .panel:popover-open").map_or(0, |open| open.length())
 }

@@ -1,7 +1,7 @@
 //! The comments on a card, newest first, below the field for a new one.
 
 use leptos::ev::KeyboardEvent;
-use leptos::html::Ol;
+use leptos::html::{Ol, Textarea};
 use leptos::prelude::*;
 use shared::id::{CardId, CommentId};
 
@@ -11,7 +11,7 @@ use crate::live::thread::{Older, Shown};
 use crate::live::{CardThread, LiveBoard, Part};
 use crate::session::Session;
 use crate::socket::ConnectionStatus;
-use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When, keys};
+use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When, focus_on_mount, keys};
 
 /// The field for a new comment, and the comments of a card.
 #[component]
@@ -87,7 +87,12 @@ fn NewComment(id: CardId) -> impl IntoView {
 }
 
 #[component]
-fn Field(text: RwSignal<String>, label: &'static str, on_done: Callback<()>) -> impl IntoView {
+fn Field(
+    text: RwSignal<String>,
+    label: &'static str,
+    on_done: Callback<()>,
+    #[prop(optional)] field: NodeRef<Textarea>,
+) -> impl IntoView {
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
         if keys::pressed(&event) == "Enter" && (event.ctrl_key() || event.meta_key()) {
@@ -97,6 +102,7 @@ fn Field(text: RwSignal<String>, label: &'static str, on_done: Callback<()>) -> 
     };
     view! {
         <textarea
+            node_ref=field
             class="field field--long"
             rows="2"
             aria-label=label
@@ -157,7 +163,14 @@ fn CommentActions(id: CommentId, card_id: CardId, mine: bool, editing: RwSignal<
     view! {
         <div class="comment__actions">
             <Show when=move || mine && board.may_edit()>
-                <button type="button" class="link" on:click=move |_| editing.set(true)>"Edit"</button>
+                <button
+                    type="button"
+                    class="link"
+                    data-opened-by=format!("comment-{id}")
+                    on:click=move |_| editing.set(true)
+                >
+                    "Edit"
+                </button>
             </Show>
             <Show when=may_delete>
                 <Confirm
@@ -180,6 +193,8 @@ fn CommentEditor(
 ) -> impl IntoView {
     let board = LiveBoard::expect();
     let written = RwSignal::new(text.get_untracked());
+    let field = NodeRef::new();
+    focus_on_mount(field);
     let save = Callback::new(move |()| {
         let text = written.get_untracked();
         if !text.trim().is_empty() {
@@ -188,10 +203,12 @@ fn CommentEditor(
         }
     });
     view! {
-        <Field text=written label="Edit comment" on_done=save />
-        <div class="row row--sticky">
-            <button type="button" class="button" data-kind="primary" on:click=move |_| save.run(())>"Save"</button>
-            <button type="button" class="button" data-kind="quiet" on:click=move |_| editing.set(false)>"Cancel"</button>
+        <div data-opened-by=format!("comment-{id}")>
+            <Field text=written label="Edit comment" on_done=save field />
+            <div class="row row--sticky">
+                <button type="button" class="button" data-kind="primary" on:click=move |_| save.run(())>"Save"</button>
+                <button type="button" class="button" data-kind="quiet" on:click=move |_| editing.set(false)>"Cancel"</button>
+            </div>
         </div>
     }
 }

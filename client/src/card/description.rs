@@ -20,7 +20,7 @@ pub fn Description(
     let editing = RwSignal::new(board.may_edit_now() && draft::load(id).is_some());
     let content = move || {
         if editing.get() {
-            view! { <Editor id text editing /> }.into_any()
+            view! { <div data-opened-by="description"><Editor id text editing /></div> }.into_any()
         } else {
             view! { <Shown id text /> }.into_any()
         }
@@ -30,7 +30,13 @@ pub fn Description(
             <div class="part__header">
                 <h3>"Description"</h3>
                 <Show when=move || board.may_edit() && !editing.get()>
-                    <button type="button" class="button" on:click=move |_| editing.set(true)>
+                    <button
+                        type="button"
+                        class="button"
+                        data-opened-by="description"
+                        aria-keyshortcuts="E"
+                        on:click=move |_| editing.set(true)
+                    >
                         {move || if empty.get() { "Add a description" } else { "Edit" }}
                         <Show when=move || !empty.get()><span class="visually-hidden">" the description"</span></Show>
                     </button>

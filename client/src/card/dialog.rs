@@ -121,6 +121,7 @@ fn Header(id: CardId) -> impl IntoView {
                     may_edit=Signal::derive(move || board.may_edit())
                     on_save=move |name| board.update_card(id, CardPatch::named(name))
                     class="card-dialog__name"
+                    shortcut="T"
                 />
             </h2>
             <p class="quiet">"In list " <strong>{list}</strong></p>

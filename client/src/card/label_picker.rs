@@ -1,12 +1,13 @@
 //! Choosing a card's labels; creating, changing and deleting the board's.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::html::Input;
 use leptos::prelude::*;
 use shared::board::{Color, Label};
 use shared::id::{CardId, LabelId};
 
 use crate::live::{LiveBoard, Part};
-use crate::ui::{Confirm, Icon, IconName, Swatches, label_name};
+use crate::ui::{Confirm, Icon, IconName, Swatches, focus_in, focus_on_mount, label_name};
 
 /// What the picker shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,9 @@ fn Choices(id: CardId, view: RwSignal<View>) -> impl IntoView {
             </For>
         </ul>
         <Show when=move || labels.with(Vec::is_empty)><p class="quiet">"This board has no labels yet."</p></Show>
-        <button type="button" class="button" on:click=move |_| view.set(View::New)>"Create a label"</button>
+        <button type="button" class="button" data-opened-by="new-label" on:click=move |_| view.set(View::New)>
+            "Create a label"
+        </button>
     }
 }
 
@@ -59,7 +62,7 @@ fn Choice(id: CardId, label_id: LabelId, view: RwSignal<View>) -> impl IntoView 
     let color = move || label.with(|label| label.as_ref().map(|label| label.color.name()));
     let on = move || board.card(id, |card| card.labels.contains(&label_id)) == Some(true);
     view! {
-        <li class="menu__row">
+        <li class="menu__row" data-label-id=label_id.to_string()>
             <button
                 type="button"
                 class="menu__item"
@@ -95,6 +98,7 @@ fn Form(id: CardId, label: Option<Label>, view: RwSignal<View>) -> impl IntoView
             board.update_label(known, name, color);
         } else if let Some(label) = board.create_label(name, color) {
             board.toggle_card_label(id, label);
+            focus_in(format!("[data-label-id='{label}']"));
         }
         view.set(View::List);
     };
@@ -102,12 +106,20 @@ fn Form(id: CardId, label: Option<Label>, view: RwSignal<View>) -> impl IntoView
         board.delete_label(label);
         view.set(View::List);
     };
+    let field = NodeRef::<Input>::new();
+    focus_on_mount(field);
     view! {
-        <form class="panel__form" on:submit=save>
+        <form
+            class="panel__form"
+            data-opened-by=known.is_none().then_some("new-label")
+            data-label-id=known.map(|label| label.to_string())
+            on:submit=save
+        >
             <h3 class="panel__title">{if known.is_some() { "Edit label" } else { "New label" }}</h3>
             <label class="labelled">
                 "Name"
                 <input
+                    node_ref=field
                     class="field"
                     maxlength="512"
                     autocomplete="off"

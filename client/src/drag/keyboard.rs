@@ -11,7 +11,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, Scroll
 
 use super::slot::{LIST, Slot, cards, closest, lists};
 use super::{Dragged, Dropped};
-use crate::ui::keys;
+use crate::ui::{keys, once_drawn};
 
 /// Dragging by keyboard on one board; a handle.
 #[derive(Clone, Copy)]
@@ -210,7 +210,7 @@ fn refocus(dropped: Dropped) {
         Dropped::Card(id, ..) => format!("[data-card-id='{id}'] [data-grip]"),
         Dropped::List(id, _) => format!("[data-list-id='{id}'] [data-grip]"),
     };
-    request_animation_frame(move || {
+    once_drawn(move || {
         let element = document().query_selector(&selector).ok().flatten();
         if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();

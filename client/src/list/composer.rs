@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::id::ListId;
 
 use crate::live::LiveBoard;
-use crate::ui::{focus_on_mount, keys};
+use crate::ui::{focus_on_mount, keys, once_drawn};
 use crate::view::{Composing, Position, cursor};
 
 /// The draft of a new card; a handle.
@@ -55,7 +55,7 @@ impl Draft {
         self.text.set(String::new());
         self.lines.set(0);
         self.composing.open(self.list, at);
-        request_animation_frame(move || {
+        once_drawn(move || {
             if let Some(field) = self.field.try_get_untracked().flatten() {
                 let _ = field.focus();
             }
@@ -66,7 +66,12 @@ impl Draft {
     }
 
     fn close(self) {
+        let at = self.composing.on_now(self.list);
         self.composing.close(self.list, self.text.get_untracked());
+        // Below another card, it is where that card or the last new one is.
+        if let Some(Position::After(card)) = at {
+            cursor::focus_card(card);
+        }
     }
 
     fn on_key(self, event: &KeyboardEvent) {

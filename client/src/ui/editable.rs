@@ -29,6 +29,9 @@ pub fn EditableName(
     /// Whether it is a drag handle.
     #[prop(optional)]
     grip: bool,
+    /// The shortcut that presses it.
+    #[prop(optional)]
+    shortcut: Option<&'static str>,
 ) -> impl IntoView {
     let hint = format!("Edit {}", label.to_lowercase());
     let begin = move || editing.set(may_edit.get_untracked());
@@ -47,6 +50,7 @@ pub fn EditableName(
                     class=format!("editable {class}")
                     title=title.clone()
                     data-grip=grip.then_some("")
+                    aria-keyshortcuts=shortcut
                     on:click=move |_| begin()
                     on:keydown=on_key
                 >

@@ -1,9 +1,12 @@
-//! Moving the keyboard focus.
+//! Moving the keyboard focus, always before the next key is pressed.
 
 use leptos::html::ElementType;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
+
+use super::keeper::give;
 
 /// Focuses the element once it is on the page.
 pub fn focus_on_mount<E>(element: NodeRef<E>)
@@ -14,6 +17,23 @@ where
     Effect::new(move || {
         if let Some(element) = element.get() {
             let _ = element.unchecked_ref::<HtmlElement>().focus();
+        }
+    });
+}
+
+/// Runs it when what has just been changed is drawn, which is before the next key or click; the next frame is not.
+pub fn once_drawn(act: impl FnOnce() + 'static) {
+    spawn_local(async move {
+        tick().await;
+        act();
+    });
+}
+
+/// Focuses the first in the element of this selector that takes it, once it is drawn.
+pub fn focus_in(selector: String) {
+    once_drawn(move || {
+        if let Some(element) = document().query_selector(&selector).ok().flatten() {
+            give(&element);
         }
     });
 }

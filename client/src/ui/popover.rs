@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::css::px;
-use super::keys;
+use super::{keys, once_drawn};
 
 /// Pixels between button and panel, and between panel and the window's edge.
 const GAP: f64 = 4.0;
@@ -64,10 +64,10 @@ pub fn Popover(
             aria-haspopup="dialog"
             aria-expanded=move || open.get().to_string()
             title=label.clone()
+            aria-label=label.clone()
             on:click=move |_| open.update(|open| *open = !*open)
         >
             <span class="face" aria-hidden="true">{move || face.run()}</span>
-            <span class="visually-hidden">{label.clone()}</span>
         </button>
         <Floating label open anchor children />
     }
@@ -134,7 +134,8 @@ fn show_while(open: RwSignal<bool>, panel: NodeRef<Div>, anchor: Anchor) {
         if is {
             let anchor = anchor();
             let _ = panel.show_popover();
-            request_animation_frame(move || {
+            // Not in the next frame: what is typed until then would go elsewhere.
+            once_drawn(move || {
                 if let Some(anchor) = anchor {
                     place(&anchor, &panel);
                 }
