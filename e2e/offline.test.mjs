@@ -99,7 +99,9 @@ test("signing out offline ends the session once there is a connection", async ()
   await addList(page, "To do");
   const kept = () => page.evaluate(() => Object.entries(localStorage).join("\n"));
   await eventually(async () => (await kept()).includes("To do"), "the change to be kept");
-  await signOut(page);
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Click again to lose unsaved changes" }).click();
   await other.getByRole("heading", { name: "Sign in" }).waitFor();
   assert.doesNotMatch(await kept(), /To do|pending|signed_in/);
   const token = await refreshToken(page);

@@ -71,7 +71,7 @@ fn updated(CardPatch { name, description, due, done }: &CardPatch) -> String {
 }
 
 /// A day such as *4 Dec 2026*. Jiff's own formatting would double the code for dates that a browser fetches.
-fn spelt(day: Date) -> String {
+pub(super) fn spelt(day: Date) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month = usize::try_from(day.month()).ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));

@@ -13,11 +13,13 @@ use shared::id::{BoardId, CardId, Cid, LabelId, ListId, Millis, UserId};
 use shared::wire::Focus;
 
 use super::Part;
+use super::change::describe;
 use super::history::{History, Origin};
 use super::presence::Viewers;
 use super::thread::Thread;
 use super::threads::Threads;
 use crate::ids;
+use crate::session::Change;
 use crate::ui::Toasts;
 
 /// Whether the board can be shown.
@@ -65,7 +67,7 @@ pub struct LiveBoard {
 type Listener = Rc<dyn Fn(&Record)>;
 
 /// Sends a command.
-type Outbox = Box<dyn Fn(Cid, &Command)>;
+type Outbox = Box<dyn Fn(Cid, &Command, Change)>;
 
 /// Sends a command that only the server can decide, and passes its answer on.
 type Asker = Rc<dyn Fn(&Command, Callback<Result<(), String>>)>;
@@ -207,6 +209,8 @@ impl LiveBoard {
         now: Millis,
     ) -> Result<Option<Cid>, Rejection> {
         let Some(inner) = self.inner.try_get_value() else { return Ok(None) };
+        // Said before it is done: the names are those that the user saw.
+        let Some(change) = self.peek(|board| describe(board, command)) else { return Ok(None) };
         let submitted = match inner.state.borrow_mut().as_mut() {
             Some(state) => state.submit(cid, command, now)?,
             None => None,
@@ -216,14 +220,14 @@ impl LiveBoard {
             inner.history.borrow_mut().remember(origin, cid, inverse);
         }
         if let Some(send) = &*inner.outbox.borrow() {
-            send(cid, command);
+            send(cid, command, change);
         }
         self.notify(&touched);
         Ok(Some(cid))
     }
 
     /// Calls `send` with every command from now on.
-    pub(super) fn set_outbox(self, send: impl Fn(Cid, &Command) + 'static) {
+    pub(super) fn set_outbox(self, send: impl Fn(Cid, &Command, Change) + 'static) {
         if let Some(inner) = self.inner.try_get_value() {
             *inner.outbox.borrow_mut() = Some(Box::new(send));
         }

@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod activity;
 pub mod board;
+mod change;
 mod denied;
 pub mod history;
 pub mod pending;

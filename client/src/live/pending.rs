@@ -6,10 +6,13 @@ use shared::id::{BoardId, Cid, UserId};
 use shared::wire::encode_push;
 
 use crate::ids;
-use crate::session::Session;
+use crate::session::{Change, Session};
 use crate::storage::Storage;
 
 const PREFIX: &str = "boardwalk.pending.";
+
+/// What the commands do in words, apart from them, so that earlier versions can read the commands.
+const CHANGES: &str = "boardwalk.change.";
 
 /// A push from an earlier page that was not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,28 +25,38 @@ pub struct PendingPush {
     pub payload: String,
 }
 
+impl PendingPush {
+    /// What it does; of one from an earlier version, what it holds.
+    pub fn change(&self, user: UserId, board: BoardId) -> Change {
+        let text = Storage::Browser.get(&key(CHANGES, user, board, self.cid));
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_else(|| Change {
+            board: "A board".to_owned(),
+            what: format!("Sent “{}”", self.event),
+            text: self.payload.clone(),
+        })
+    }
+}
+
 /// Keeps a command until [`forget`]. If the storage is full, only this safety net is lost; the command is sent anyway.
-pub fn keep(user: UserId, board: BoardId, cid: Cid, command: &Command) {
+pub fn keep(user: UserId, board: BoardId, cid: Cid, command: &Command, change: &Change) {
     if let Ok((event, payload)) = encode_push(cid, command) {
-        Storage::Browser.set(&key(user, board, cid), &[event, "\n", &payload].concat());
+        Storage::Browser.set(&key(PREFIX, user, board, cid), &[event, "\n", &payload].concat());
+    }
+    if let Ok(text) = serde_json::to_string(change) {
+        Storage::Browser.set(&key(CHANGES, user, board, cid), &text);
     }
 }
 
 /// Forgets an answered command.
 pub fn forget(user: UserId, board: BoardId, cid: Cid) {
-    Storage::Browser.remove(&key(user, board, cid));
-}
-
-/// Forgets all commands of a board that is gone.
-pub fn forget_all(user: UserId, board: BoardId) {
-    for key in Storage::Browser.keys(&prefix(user, board)) {
-        Storage::Browser.remove(&key);
+    for kind in [PREFIX, CHANGES] {
+        Storage::Browser.remove(&key(kind, user, board, cid));
     }
 }
 
 /// The kept commands, in the order of keeping. New commands sort after them.
 pub fn load(user: UserId, board: BoardId) -> Vec<PendingPush> {
-    let prefix = prefix(user, board);
+    let prefix = prefix(PREFIX, user, board);
     let keys = Storage::Browser.keys(&prefix);
     let entries = keys.into_iter().filter_map(|key| Storage::Browser.get(&key).map(|text| (key, text)));
     let pushes = in_order(&prefix, entries);
@@ -70,18 +83,18 @@ fn in_order(prefix: &str, entries: impl Iterator<Item = (String, String)>) -> Ve
 /// board must erase what an earlier page kept.
 pub fn erase_on_sign_out(session: Session) {
     session.on_sign_out(|| {
-        for key in Storage::Browser.keys(PREFIX) {
+        for key in [PREFIX, CHANGES].into_iter().flat_map(|kind| Storage::Browser.keys(kind)) {
             Storage::Browser.remove(&key);
         }
     });
 }
 
-fn key(user: UserId, board: BoardId, cid: Cid) -> String {
-    format!("{}{cid}", prefix(user, board))
+fn key(kind: &str, user: UserId, board: BoardId, cid: Cid) -> String {
+    format!("{}{cid}", prefix(kind, user, board))
 }
 
-fn prefix(user: UserId, board: BoardId) -> String {
-    format!("{PREFIX}{user}.{board}.")
+fn prefix(kind: &str, user: UserId, board: BoardId) -> String {
+    format!("{kind}{user}.{board}.")
 }
 
 #[cfg(test)]
@@ -112,7 +125,7 @@ mod tests {
     }
 
     fn loaded(storage: &HashMap<String, String>) -> Vec<PendingPush> {
-        in_order(&prefix(USER, BOARD), storage.clone().into_iter())
+        in_order(&prefix(PREFIX, USER, BOARD), storage.clone().into_iter())
     }
 
     proptest! {
@@ -125,7 +138,7 @@ mod tests {
                 match step {
                     Step::Keep { ms, random } => {
                         let cid = Cid::from_ulid(generator.make(ms, random));
-                        storage.insert(key(USER, BOARD, cid), format!("lists:create\n{n}"));
+                        storage.insert(key(PREFIX, USER, BOARD, cid), format!("lists:create\n{n}"));
                         kept.push(n.to_string());
                     }
                     Step::Reload => {
@@ -151,7 +164,7 @@ mod tests {
             ("01BX5ZZKBKACTAV9WEVGEMMVRX", "cut off"),
         ];
         let entries = entries.map(|(cid, text)| (format!("{board}{cid}"), text.to_owned())).into_iter();
-        let loaded: Vec<(String, String)> = in_order(&prefix(USER, BOARD), entries)
+        let loaded: Vec<(String, String)> = in_order(&prefix(PREFIX, USER, BOARD), entries)
             .into_iter()
             .map(|push| (push.event, push.payload))
             .collect();

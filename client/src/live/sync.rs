@@ -1,10 +1,11 @@
 //! Keeps the open board in step with the server: joins from the last known `seq`, sends commands, applies events, and
 //! after a reconnect sends unanswered commands again. [`Retries`] decides about those that the server did not take.
 
+mod lost;
 mod whole;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -25,7 +26,7 @@ use super::retry::{Fate, Outcome, Retries};
 use super::{LiveBoard, Status};
 use crate::drag::Flip;
 use crate::ids;
-use crate::session::Session;
+use crate::session::{Change, LostChanges, Session};
 use crate::socket::{Answer, Channel, Socket, Update};
 
 /// The connection of one board to the server.
@@ -41,6 +42,10 @@ struct Sync {
     presence: RefCell<Presence>,
     /// Pushes from an earlier page that were not answered.
     left_over: RefCell<Vec<PendingPush>>,
+    /// All of these and of the board's pending commands in words.
+    changes: RefCell<BTreeMap<Cid, Change>>,
+    /// Where it is told that one could not be saved.
+    lost: LostChanges,
     retries: RefCell<Retries>,
     /// Runs until the next round of sending again.
     next_round: Cell<Option<TimeoutHandle>>,
@@ -52,6 +57,9 @@ struct Sync {
 
 /// Joins the board, and stays joined while the caller's owner lives.
 pub fn open(board: LiveBoard, socket: Socket) {
+    let session = Session::expect();
+    let left_over = pending::load(board.me, board.id);
+    let changes = left_over.iter().map(|push| (push.cid, push.change(board.me, board.id))).collect();
     let sync = Rc::new(Sync {
         board,
         socket,
@@ -60,16 +68,20 @@ pub fn open(board: LiveBoard, socket: Socket) {
         behind: Cell::new(false),
         in_flight: RefCell::default(),
         presence: RefCell::new(Presence::new()),
-        left_over: RefCell::new(pending::load(board.me, board.id)),
+        left_over: RefCell::new(left_over),
+        changes: RefCell::new(changes),
+        lost: session.lost,
         retries: RefCell::default(),
         next_round: Cell::new(None),
-        session: Cell::new(Some(Session::expect())),
+        session: Cell::new(Some(session)),
         over_http: Cell::new(true),
     });
     let outbox = Rc::downgrade(&sync);
-    board.set_outbox(move |cid, command| {
-        pending::keep(board.me, board.id, cid, command);
-        if let Some(sync) = outbox.upgrade().filter(|sync| sync.joined.get()) {
+    board.set_outbox(move |cid, command, change| {
+        pending::keep(board.me, board.id, cid, command, &change);
+        let Some(sync) = outbox.upgrade() else { return };
+        sync.changes.borrow_mut().insert(cid, change);
+        if sync.joined.get() {
             sync.send(cid, command);
         }
     });
@@ -125,6 +137,7 @@ impl Sync {
             Update::Closed => {
                 self.joined.set(false);
                 if !matches!(self.board.status.get_untracked(), Status::Deleted(_)) {
+                    self.lose_all(lost::REMOVED);
                     self.board.status.set(Status::Removed);
                 }
             }
@@ -175,7 +188,7 @@ impl Sync {
             PRESENCE_DIFF => self.on_presence(|presence| presence.diff(payload).is_ok()),
             BOARD_DELETED => {
                 if let Ok(deleted) = serde_json::from_str::<BoardDeleted>(payload.get()) {
-                    pending::forget_all(self.board.me, self.board.id);
+                    self.lose_all(&format!("{} deleted this board.", self.board.person(deleted.actor)));
                     self.board.status.set(Status::Deleted(deleted.actor));
                 }
             }
@@ -305,9 +318,7 @@ impl Sync {
                 self.settle(cid);
             }
             Fate::Rejected => {
-                self.settle(cid);
-                self.board.denied(cid);
-                self.board.toasts.error(response.map(|it| sentence(it)).unwrap_or_default());
+                self.lose(cid, response.map(|it| sentence(it)).unwrap_or_default());
             }
             Fate::Kept { tell } => {
                 if tell && let Some(response) = response {
@@ -377,6 +388,7 @@ impl Sync {
 
     fn settle(&self, cid: Cid) {
         self.left_over.borrow_mut().retain(|kept| kept.cid != cid);
+        self.changes.borrow_mut().remove(&cid);
         self.retries.borrow_mut().settled(cid);
         pending::forget(self.board.me, self.board.id, cid);
         self.show_kept();

@@ -41,9 +41,11 @@ pub struct AccessToken {
 pub fn begin(session: Session) {
     spawn_local(resume(session));
     window_event_listener(ev::storage, move |event| {
-        if event.key().as_deref() == Some(SIGNED_OUT) {
+        let Some(key) = event.key() else { return };
+        if key == SIGNED_OUT {
             erase(session);
         }
+        session.lost.changed(&key);
     });
     let retry = move || session.retry();
     window_event_listener(ev::online, move |_| {
@@ -186,6 +188,7 @@ fn store_token(session: Session, signed_in: &SignedIn) {
 /// A user has signed in: opens the socket and joins their topic.
 fn start(session: Session, SignedIn { user, .. }: SignedIn) {
     let topic = user_topic(user.id);
+    session.lost.show(Some(user.id));
     session.dispatch(Action::CurrentUser(user));
     session.phase.set(Phase::SignedIn);
     session.resume_problem.set(None);
@@ -254,6 +257,7 @@ fn clear(session: Session) {
         problem.set(None);
     }
     session.unsaved.set(None);
+    session.lost.show(None);
     session.dispatch(Action::UserSignedOut);
     session.phase.set(Phase::SignedOut);
 }
@@ -261,5 +265,6 @@ fn clear(session: Session) {
 /// The user signed out: erases what this browser keeps of them.
 fn erase(session: Session) {
     session.on_sign_out.with_value(|known| known.iter().for_each(|erase| erase()));
+    session.lost.erase();
     clear(session);
 }

@@ -3,6 +3,7 @@
 mod boards;
 mod calls;
 pub mod effects;
+pub mod lost;
 pub mod reducer;
 mod sign_out;
 
@@ -12,6 +13,7 @@ use shared::wire::rest::{Boards, InvitedTo};
 
 use crate::socket::{Channel, ConnectionStatus, Socket};
 use crate::ui::Online;
+pub use lost::{Change, LostChange, LostChanges};
 pub use reducer::{Action, SessionState};
 
 /// Whether a user is signed in.
@@ -42,6 +44,8 @@ pub struct Session {
     pub invitations_problem: RwSignal<Option<String>>,
     /// Why an earlier session could not be resumed yet; that is tried until the server decides.
     pub resume_problem: RwSignal<Option<String>>,
+    /// The user's changes that could not be saved.
+    pub lost: LostChanges,
     /// How many changes the open board still has to send, and how many of them the server did not take.
     unsaved: RwSignal<Option<(RwSignal<usize>, RwSignal<usize>)>>,
     token: StoredValue<Option<effects::AccessToken>>,
@@ -67,6 +71,7 @@ impl Session {
             boards_problem: RwSignal::new(None),
             invitations_problem: RwSignal::new(None),
             resume_problem: RwSignal::new(None),
+            lost: LostChanges::new(),
             unsaved: RwSignal::new(None),
             token: StoredValue::new(None),
             link: StoredValue::new_local(None),

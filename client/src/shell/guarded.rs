@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::{ConnectionBar, Header};
+use super::{ConnectionBar, Header, LostChanges};
 use crate::session::{Phase, Session};
 
 /// Shows the page once the user is signed in and connected. Without a session, leads to signing in and back here.
@@ -34,6 +34,7 @@ pub fn Guarded(
                 Some(_) => children().into_any(),
                 None => view! { <Waiting /> }.into_any(),
             }}
+            <LostChanges />
         </div>
     }
 }

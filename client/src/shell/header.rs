@@ -6,7 +6,7 @@ use shared::wire::rest::{BoardSummary, Boards};
 
 use crate::session::{Session, effects};
 use crate::ui::popover::{Panel, Popover};
-use crate::ui::{Avatar, Icon, IconName, ThemeMenu};
+use crate::ui::{Avatar, Confirm, Icon, IconName, ThemeMenu};
 
 /// Brand, boards, theme and account.
 #[component]
@@ -70,7 +70,6 @@ fn BoardsMenu() -> impl IntoView {
 
 #[component]
 fn Account(user: User) -> impl IntoView {
-    let session = Session::expect();
     let panel = Panel::expect();
     view! {
         <p class="account">
@@ -79,9 +78,30 @@ fn Account(user: User) -> impl IntoView {
         </p>
         <ul class="menu">
             <li><a class="menu__item" href="/account" on:click=move |_| panel.close()>"Account settings"</a></li>
-            <li>
-                <button type="button" class="menu__item" on:click=move |_| effects::sign_out(session)>"Sign out"</button>
-            </li>
+            <li><SignOut /></li>
         </ul>
+    }
+}
+
+/// Signs out, which erases what this browser keeps of the user; asks first if that includes changes that are not saved.
+#[component]
+fn SignOut() -> impl IntoView {
+    let session = Session::expect();
+    let sign_out = move || effects::sign_out(session);
+    let unsaved = Memo::new(move |_| session.waiting() + session.lost.count() != 0);
+    move || {
+        if unsaved.get() {
+            view! {
+                <Confirm
+                    label="Sign out"
+                    question="Click again to lose unsaved changes"
+                    class="menu__item"
+                    on_confirm=move |()| sign_out()
+                />
+            }
+            .into_any()
+        } else {
+            view! { <button type="button" class="menu__item" on:click=move |_| sign_out()>"Sign out"</button> }.into_any()
+        }
     }
 }

@@ -3,9 +3,11 @@
 mod connection_bar;
 mod guarded;
 mod header;
+mod lost_changes;
 mod not_found;
 
 pub use connection_bar::ConnectionBar;
 pub use guarded::Guarded;
 pub use header::Header;
+pub use lost_changes::LostChanges;
 pub use not_found::NotFoundPage;

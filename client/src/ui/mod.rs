@@ -2,6 +2,7 @@
 
 mod avatar;
 mod confirm;
+mod copy;
 pub mod css;
 mod day;
 mod dialog;
@@ -25,6 +26,7 @@ mod when;
 
 pub use avatar::Avatar;
 pub use confirm::Confirm;
+pub use copy::copy;
 pub use day::{Today, day_name};
 pub use dialog::Dialog;
 pub use editable::EditableName;

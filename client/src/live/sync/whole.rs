@@ -9,6 +9,7 @@ use shared::board::Board;
 use shared::wire::reason::{LARGE, UNAUTHORIZED};
 use shared::wire::{By, JoinParams, Snapshot};
 
+use super::lost::{MISSING, REMOVED};
 use super::{Status, Sync};
 use crate::live::denied::reason;
 
@@ -57,7 +58,10 @@ impl Sync {
         match Refused::for_reason(&reason(response), known, self.over_http.get()) {
             Refused::ForGood => {
                 self.leave();
-                self.board.status.set(if known { Status::Removed } else { Status::Missing });
+                let (status, why) =
+                    if known { (Status::Removed, REMOVED) } else { (Status::Missing, MISSING) };
+                self.lose_all(why);
+                self.board.status.set(status);
             }
             Refused::TooLarge => {
                 self.leave();
