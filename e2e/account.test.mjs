@@ -42,7 +42,7 @@ test("a button that asks first is not answered by a held key, a double click or 
   await signUp(page, "Fay");
   await openAccount(page);
   const ask = page.getByRole("button", { name: "Sign out everywhere", exact: true });
-  const asked = page.getByRole("button", { name: "Click again to sign out here too" });
+  const asked = page.getByRole("button", { name: "Sign out here too?" });
   await ask.focus();
   // The second and third are repeats, as a held key sends them.
   for (let i = 0; i < 3; i++) await page.keyboard.down("Enter");
@@ -83,9 +83,9 @@ test("a new password is checked, and ends the other sessions", async () => {
     await laptop.getByRole("button", { name: "Change password" }).click();
   };
   await change("not mine", NEW_PASSWORD);
-  await laptop.getByText("Current password is not your password").waitFor();
+  await laptop.getByText("That’s not your current password").waitFor();
   await change(PASSWORD, "short");
-  await laptop.getByText(/New password should be at least/).waitFor();
+  await laptop.getByText(/Use at least 8 characters/).waitFor();
   await change(PASSWORD, NEW_PASSWORD);
   await laptop.getByText("Password changed").waitFor();
   assert.equal(await laptop.getByLabel("New password").inputValue(), "");

@@ -170,7 +170,7 @@ test("a card shows who is viewing it and who is editing it", async () => {
   await inDialog(ann).getByText("Ben Tester is viewing").waitFor();
   await ben.getByTestId("card-dialog").getByRole("button", { name: "Add a description" }).click();
   await inDialog(ann).getByText("Ben Tester is editing").waitFor();
-  await ben.getByRole("button", { name: "Discard" }).click();
+  await ben.getByRole("button", { name: "Cancel" }).click();
   await inDialog(ann).getByText("Ben Tester is viewing").waitFor();
   for (const page of [ben, ann]) await page.keyboard.press("Escape");
   await onTile.waitFor({ state: "detached" });

@@ -55,7 +55,7 @@ test("who wants to be asked accepts an invitation, and it is withdrawn from nobo
 test("who leaves and blocks sees no more invitations, and can unblock", async () => {
   await ben.getByText("Leave…").click();
   await ben.getByRole("button", { name: "Leave and block" }).click();
-  await ben.getByRole("button", { name: "Click again to block who added you" }).click();
+  await ben.getByRole("button", { name: "Block who added you?" }).click();
   await gone(ben.getByTestId("invited-boards"));
   await gone(ann.getByTestId("members").getByText("ben@example.org"));
   await invite("ben@example.org");
@@ -73,6 +73,6 @@ test("an invitation is declined, and another one withdrawn", async () => {
   await ben.getByRole("button", { name: "Decline Plan" }).click();
   await gone(invited("ben@example.org"));
   await gone(invitation());
-  await ann.getByRole("button", { name: "Withdraw the invitation of nobody@example.org" }).click();
+  await ann.getByRole("button", { name: "Withdraw the invitation for nobody@example.org" }).click();
   await gone(invited("nobody@example.org"));
 });

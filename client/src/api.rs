@@ -8,6 +8,9 @@ use shared::wire::rest::ErrorBody;
 
 const BASE: &str = "/api/v1";
 
+/// What the server has always answered to a wrong address or password, and other clients rely on.
+const WRONG_CREDENTIALS: &str = "Invalid email or password";
+
 /// A failed request, with a message for the user.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
@@ -15,7 +18,7 @@ pub enum ApiError {
     #[error("Can’t reach the server. Check your connection and try again.")]
     Unreachable,
     /// The token is invalid or the session has ended.
-    #[error("You have been signed out.")]
+    #[error("You were signed out.")]
     SignedOut,
     /// The server denied the request and said why.
     #[error("{}", sentence(.0))]
@@ -41,7 +44,10 @@ impl ApiError {
 }
 
 fn sentence(body: &ErrorBody) -> &str {
-    said(body).unwrap_or("Please check the form.")
+    if body.error == WRONG_CREDENTIALS {
+        return "Wrong email or password.";
+    }
+    said(body).unwrap_or("Please fix the fields and try again.")
 }
 
 fn later(body: &ErrorBody) -> &str {

@@ -115,7 +115,7 @@ for (const client of CLIENTS.filter(({ name }) => name.includes(process.env.CLIE
       assert.deepEqual(await atAnn.push(board, "list:explode", {}), { status: "error", response: { reason: "unknown event" } });
       assert.deepEqual(await atAnn.push(board, "lists:create", { list: { name: " " } }), {
         status: "error",
-        response: { reason: "name_blank", message: "A name cannot be blank." },
+        response: { reason: "name_blank", message: "A name can’t be blank." },
       });
       assert.equal((await atAnn.push(board, "lists:create", {})).response.reason, "bad_payload");
     });

@@ -13,7 +13,7 @@ pub enum AddressError {
     #[error("has invalid format")]
     Malformed,
     /// It has letters beyond ASCII, or characters that cannot be seen.
-    #[error("may only have the letters a to z, digits and signs; write an international domain as xn--…")]
+    #[error("can only have the letters a to z, digits and signs; write an international domain as xn--…")]
     NotAscii,
     /// It is longer than any mail server would take.
     #[error("should be at most {LONGEST} characters")]

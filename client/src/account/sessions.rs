@@ -37,7 +37,7 @@ impl Sessions {
     }
 
     /// Ends some sessions, and says what was done.
-    fn end(self, path: String, done: &'static str) {
+    fn end(self, path: String, done: impl Into<String> + 'static) {
         let session = self.session.get_value();
         spawn_local(async move {
             match session.delete(&path).await {
@@ -48,8 +48,8 @@ impl Sessions {
         });
     }
 
-    fn end_one(self, id: SessionId) {
-        self.end(format!("/sessions/{id}"), "Signed out there.");
+    fn end_one(self, id: SessionId, device: &str) {
+        self.end(format!("/sessions/{id}"), format!("Signed out on {device}."));
     }
 
     fn end_others(self) {
@@ -91,13 +91,13 @@ fn Shown(sessions: Sessions, shown: Vec<SessionSummary>) -> impl IntoView {
             {others.then(|| view! {
                 <Confirm
                     label="Sign out everywhere else"
-                    question="Click again to sign out everywhere else"
+                    question="Sign out everywhere else? Click again to confirm"
                     on_confirm=move |()| sessions.end_others()
                 />
             })}
             <Confirm
                 label="Sign out everywhere"
-                question="Click again to sign out here too"
+                question="Sign out here too? Click again to confirm"
                 on_confirm=move |()| sessions.end_all()
             />
         </div>
@@ -109,9 +109,10 @@ fn Row(sessions: Sessions, it: SessionSummary) -> impl IntoView {
     let SessionSummary { id, device, created_at, last_seen_at, current } = it;
     let name = format!("Sign out on {device}");
     let busy = RwSignal::new(false);
+    let there = device.clone();
     let end = move |_| {
         busy.set(true);
-        sessions.end_one(id);
+        sessions.end_one(id, &there);
     };
     view! {
         <li class="sessions__row">

@@ -62,7 +62,7 @@ fn ArchivedLists() -> impl IntoView {
             <For each=move || lists.get() key=|(id, _)| *id let((id, name))>
                 <Row
                     name
-                    question="Click again to delete it with its cards"
+                    question="Delete with its cards? Click again to confirm"
                     on_restore=move |()| board.restore_list(id)
                     on_delete=move |()| board.delete_list(id)
                 />
@@ -95,7 +95,7 @@ fn ArchivedCards() -> impl IntoView {
             <For each=move || cards.get() key=|(id, _)| *id let((id, name))>
                 <Row
                     name
-                    question="Click again to delete it for good"
+                    question="Delete permanently? Click again to confirm"
                     on_restore=move |()| board.restore_card(id)
                     on_delete=move |()| board.delete_card(id)
                 />

@@ -28,7 +28,7 @@ pub fn BoardHeader() -> impl IntoView {
                 />
             </h1>
             <Show when=move || board.role() == Some(Role::Observer)>
-                <span class="tag" title="Observers can’t make changes">"Read-only"</span>
+                <span class="tag" title="Observers can view but not change this board">"Read-only"</span>
             </Show>
             <span class="board__space"></span>
             <Present />

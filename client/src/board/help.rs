@@ -7,9 +7,9 @@ use crate::view::{Panels, Preferences};
 
 /// Each shortcut and what it does.
 const KEYS: [(&str, &str); 15] = [
-    ("↑ ↓ ← → or K J H L", "Navigate between cards"),
+    ("↑ ↓ ← → or K J H L", "Select a card"),
     ("Enter", "Open the card"),
-    ("Space", "Pick up the card or list; arrows move it, Space drops it, Esc cancels"),
+    ("Space", "Pick up a card or list: arrows move, Space drops, Esc cancels"),
     ("N", "Add a card below this one"),
     ("E, T or F2", "Quick edit: name, move, archive"),
     ("M", "Join or leave the card"),
@@ -20,7 +20,7 @@ const KEYS: [(&str, &str); 15] = [
     (";", "Show or hide label names"),
     ("Ctrl Z", "Undo"),
     ("Ctrl Shift Z", "Redo"),
-    ("Esc", "Close the open menu or dialog"),
+    ("Esc", "Close"),
     ("?", "Show keyboard shortcuts"),
 ];
 
@@ -48,7 +48,7 @@ pub fn Help() -> impl IntoView {
                     prop:checked=preferences.shortcuts_now()
                     on:change:target=move |event| preferences.set_shortcuts(event.target().checked())
                 />
-                "Enable single-key shortcuts"
+                "Single-key shortcuts"
             </label>
         </Dialog>
     }

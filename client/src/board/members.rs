@@ -50,7 +50,7 @@ fn MemberRow(user: User, role: Signal<Role>) -> impl IntoView {
     let board = LiveBoard::expect();
     let (id, name) = (user.id, user.full_name());
     let changeable = move || board.may_manage() && role.get() != Role::Owner && id != board.me;
-    let role_label = format!("Role of {name}");
+    let role_label = format!("Role for {name}");
     let remove_label = format!("Remove {name}");
     // A user cannot give a role above their own.
     let choices = Signal::derive(move || {
@@ -74,7 +74,7 @@ fn MemberRow(user: User, role: Signal<Role>) -> impl IntoView {
                 />
                 <Confirm
                     label="Remove"
-                    question="Click again to remove"
+                    question="Confirm removal"
                     name=remove_label.clone()
                     on_confirm=move |()| board.remove_member(id)
                 />
@@ -88,7 +88,7 @@ fn InvitedRow(invitation: board::Invitation) -> impl IntoView {
     let board = LiveBoard::expect();
     let board::Invitation { email, role, .. } = invitation;
     let shown = email.clone();
-    let name = format!("Withdraw the invitation of {email}");
+    let name = format!("Withdraw the invitation for {email}");
     view! {
         <li class="people__row">
             <span class="people__name"><span title=email.clone()>{shown}</span></span>
@@ -186,10 +186,9 @@ impl Invitation {
                 let _ = self.email.try_set(String::new());
                 let _ = self.problem.try_set(None);
                 // Its event comes before the answer.
-                let done = if self.board.has_member(email) {
-                    format!("Added {email} to the board.")
-                } else {
-                    format!("Invited {email}. They can accept when they are signed in.")
+                let done = match self.board.member_with(email) {
+                    Some(name) => format!("Added {name}."),
+                    None => format!("Invited {email}. They can accept once they sign in."),
                 };
                 self.board.toasts.info(done);
             }

@@ -64,7 +64,7 @@ fn Items() -> impl IntoView {
                 <li>
                     <Confirm
                         label="Leave this board"
-                        question="Click again to leave"
+                        question="Leave board? Click again to confirm"
                         class="menu__item"
                         on_confirm=move |()| board.leave()
                     />

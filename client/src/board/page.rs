@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use shared::board::{Board, Event};
-use shared::id::{BoardId, CardId};
+use shared::id::{BoardId, CardId, UserId};
 
 use super::archive::Archive;
 use super::delete::DeleteDialog;
@@ -87,11 +87,23 @@ fn leave_when_gone(board: LiveBoard) {
     let navigate = use_navigate();
     // The status may be set twice, by the answer and by the broadcast.
     let status = Memo::new(move |_| board.status.get());
+    let removed_by = StoredValue::new(None::<UserId>);
+    board.on_record(move |record| {
+        if let Event::MemberRemoved(it) = &record.event
+            && it.user_id == board.me
+        {
+            removed_by.set_value(Some(record.actor));
+        }
+    });
     Effect::new(move || {
         let name = board.peek(|board| board.name.clone()).unwrap_or_default();
         let words = match status.get() {
             Status::Loading | Status::Open | Status::Missing => return,
-            Status::Removed => "You’re no longer a member of that board.".to_owned(),
+            Status::Removed => match removed_by.get_value() {
+                Some(by) if by == board.me => format!("You left “{name}”."),
+                Some(by) => format!("{} removed you from “{name}”.", board.person(by)),
+                None => format!("You were removed from “{name}”."),
+            },
             Status::Deleted(by) if by == board.me => format!("Deleted “{name}”."),
             Status::Deleted(by) => format!("{} deleted “{name}”.", board.person(by)),
         };
@@ -186,9 +198,9 @@ fn ArchivedNote() -> impl IntoView {
     view! {
         <Show when=move || board.is_archived()>
             <p class="note" role="status">
-                "This board is archived and can’t be changed. "
+                "This board is archived and read-only. "
                 <Show when=move || board.may_manage()>
-                    <button type="button" class="button" on:click=move |_| board.restore()>"Restore"</button>
+                    <button type="button" class="button" on:click=move |_| board.restore()>"Restore board"</button>
                 </Show>
             </p>
         </Show>
@@ -200,8 +212,8 @@ fn NotFound() -> impl IntoView {
     view! {
         <main class="empty">
             <h1>"Board not found"</h1>
-            <p>"It may have been deleted, or you may not be a member. Ask its owner to add you."</p>
-            <a class="button" href="/">"Back to your boards"</a>
+            <p>"It may have been deleted, or you may not be a member. Ask the owner to add you."</p>
+            <a class="button" href="/">"Go to your boards"</a>
         </main>
     }
 }

@@ -16,7 +16,7 @@ pub fn Present() -> impl IntoView {
     let here = Memo::new(move |_| board.people(board.present.get()));
     let more = move || here.with(Vec::len).saturating_sub(FACES);
     view! {
-        <ul class="faces" aria-label="Online now" data-testid="presence">
+        <ul class="faces" aria-label="On this board now" data-testid="presence">
             <For each=move || here.get().into_iter().take(FACES) key=|user| user.id let:user>
                 <li data-user=user.id.to_string()><Face user=user.clone() /></li>
             </For>

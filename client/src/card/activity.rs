@@ -46,7 +46,7 @@ pub fn Activity(
             <Show when=move || board.may_edit() && board.may_manage()>
                 <Confirm
                     label="Delete earlier versions of the description"
-                    question="Click again to delete them for everyone"
+                    question="Delete for everyone? Click again to confirm"
                     class="link"
                     on_confirm=move |()| board.erase_card_history(id)
                 />

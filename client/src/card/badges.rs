@@ -72,7 +72,7 @@ fn checkboxes(board: LiveBoard, id: CardId) -> Option<AnyView> {
     let (all, set) = board.card(id, |card| markdown::progress(&card.description))?;
     let badge = || {
         view! {
-            <span class="badge" data-done=(set == all).then_some("") title="Checkboxes done">
+            <span class="badge" data-done=(set == all).then_some("") title=format!("{set} of {all} tasks done")>
                 <Icon name=IconName::Check />
                 {set} "/" {all}
             </span>

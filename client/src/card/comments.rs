@@ -175,7 +175,7 @@ fn CommentActions(id: CommentId, card_id: CardId, mine: bool, editing: RwSignal<
             <Show when=may_delete>
                 <Confirm
                     label="Delete"
-                    question="Click again to delete"
+                    question="Delete comment? Click again to confirm"
                     class="link"
                     on_confirm=move |()| board.delete_comment(id, card_id)
                 />

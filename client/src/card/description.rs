@@ -37,7 +37,7 @@ pub fn Description(
                         aria-keyshortcuts="E"
                         on:click=move |_| editing.set(true)
                     >
-                        {move || if empty.get() { "Add a description" } else { "Edit" }}
+                        {move || if empty.get() { "Add a description…" } else { "Edit" }}
                         <Show when=move || !empty.get()><span class="visually-hidden">" the description"</span></Show>
                     </button>
                 </Show>

@@ -72,9 +72,9 @@ fn Missing(close: Callback<()>) -> impl IntoView {
     view! {
         <div class="empty">
             <h2>"Card not found"</h2>
-            <p>"It may be on another board, or the link is incomplete."</p>
+            <p>"It may have moved to another board, or the link may be incomplete."</p>
             <button type="button" class="button" data-kind="primary" on:click=move |_| close.run(())>
-                "Back to the board"
+                "Go to board"
             </button>
         </div>
     }

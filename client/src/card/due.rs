@@ -68,7 +68,7 @@ pub fn DueDate(
     let words = move || {
         let day = due.get().map(|due| day_name(due, today.get()));
         let urgency = Urgency::of(due.get(), done.get(), today.get());
-        urgency.map_or_else(|| "None".to_owned(), |urgency| urgency.words(day.as_deref()))
+        urgency.map_or_else(|| "No due date".to_owned(), |urgency| urgency.words(day.as_deref()))
     };
     view! {
         <section class="part" aria-label="Due date" data-testid="due">

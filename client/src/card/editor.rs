@@ -108,7 +108,7 @@ pub fn Editor(
             <button type="button" class="button" data-kind="primary" on:click=move |_| edit.save()>
                 {move || if overtaken.get() { "Overwrite with mine" } else { "Save" }}
             </button>
-            <button type="button" class="button" on:click=move |_| edit.discard()>"Discard"</button>
+            <button type="button" class="button" on:click=move |_| edit.discard()>"Cancel"</button>
             <button
                 type="button"
                 class="button"
@@ -138,11 +138,11 @@ fn show_others(board: LiveBoard) {
 fn Overtaken(edit: Editing) -> impl IntoView {
     view! {
         <div class="overtaken" role="status">
-            <p>"Someone else changed the description while you were editing. It now reads:"</p>
+            <p>"Someone else edited the description while you were typing. Their version:"</p>
             <div class="preview"><Markdown text=edit.text /></div>
             <div class="row">
-                <button type="button" class="button" on:click=move |_| edit.use_theirs()>"Use theirs"</button>
-                <button type="button" class="button" on:click=move |_| edit.keep_mine()>"Keep mine"</button>
+                <button type="button" class="button" on:click=move |_| edit.use_theirs()>"Use their version"</button>
+                <button type="button" class="button" on:click=move |_| edit.keep_mine()>"Keep editing mine"</button>
             </div>
         </div>
     }

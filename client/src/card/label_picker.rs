@@ -128,12 +128,12 @@ fn Form(id: CardId, label: Option<Label>, view: RwSignal<View>) -> impl IntoView
                     on:keydown=|event: KeyboardEvent| event.stop_propagation()
                 />
             </label>
-            <Swatches legend="Colour" chosen=Signal::derive(move || Some(color.get())) on_choose=move |it| color.set(it) />
+            <Swatches legend="Color" chosen=Signal::derive(move || Some(color.get())) on_choose=move |it| color.set(it) />
             <div class="row">
                 <button type="submit" class="button" data-kind="primary">"Save"</button>
                 <button type="button" class="button" data-kind="quiet" on:click=move |_| view.set(View::List)>"Back"</button>
                 {known.map(|label| view! {
-                    <Confirm label="Delete" question="Click again to delete from all cards" on_confirm=move |()| delete(label) />
+                    <Confirm label="Delete" question="Delete from all cards? Click again to confirm" on_confirm=move |()| delete(label) />
                 })}
             </div>
         </form>

@@ -25,13 +25,13 @@ pub fn CardLabels(
                 {chips}
                 <Show when=move || board.may_edit()>
                     <li>
-                        <Popover label="Edit labels" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Plus /> })>
+                        <Popover label="Add labels" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Plus /> })>
                             <LabelPicker id />
                         </Popover>
                     </li>
                 </Show>
                 <Show when=move || !board.may_edit() && labels.with(Vec::is_empty)>
-                    <li class="quiet">"None"</li>
+                    <li class="quiet">"No labels"</li>
                 </Show>
             </ul>
         </section>

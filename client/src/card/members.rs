@@ -26,13 +26,13 @@ pub fn CardMembers(
                 </For>
                 <Show when=move || board.may_edit()>
                     <li>
-                        <Popover label="Edit members" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Plus /> })>
+                        <Popover label="Add members" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Plus /> })>
                             <Picker id />
                         </Popover>
                     </li>
                 </Show>
                 <Show when=move || !board.may_edit() && people.with(Vec::is_empty)>
-                    <li class="quiet">"None"</li>
+                    <li class="quiet">"No members"</li>
                 </Show>
             </ul>
         </section>

@@ -69,7 +69,7 @@ fn Actions(id: CardId, moving: RwSignal<bool>) -> impl IntoView {
                 </button>
             </li>
             <li><button type="button" class="menu__item" on:click=move |_| moving.set(true)>"Move…"</button></li>
-            <li><button type="button" class="menu__item" on:click=insert>"Add a card below"</button></li>
+            <li><button type="button" class="menu__item" on:click=insert>"Add card below"</button></li>
             <li><button type="button" class="menu__item" on:click=archive>"Archive"</button></li>
         </ul>
     }

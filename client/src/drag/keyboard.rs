@@ -157,7 +157,7 @@ impl Keyboard {
             inner.say.run(if drop {
                 format!("Dropped {words}")
             } else {
-                format!("Cancelled. {name} is back in its original position.")
+                format!("Move canceled. {name} is back in its original position.")
             });
         }
         if let Some(dropped) = dropped {

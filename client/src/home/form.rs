@@ -49,8 +49,13 @@ fn OpenForm(open: RwSignal<bool>) -> impl IntoView {
                     navigate(&format!("/boards/{}", board.id), leptos_router::NavigateOptions::default());
                 }
                 Err(error) => {
-                    let at_field =
-                        error.fields().into_iter().next().map(|(_, why)| format!("The name {why}."));
+                    let at_field = error.fields().into_iter().next().map(|(_, why)| {
+                        if why == "can't be blank" {
+                            "Enter a board name.".to_owned()
+                        } else {
+                            format!("The name {why}.")
+                        }
+                    });
                     let _ = problem.try_set(Some(at_field.unwrap_or_else(|| error.to_string())));
                 }
             }
@@ -77,7 +82,7 @@ fn OpenForm(open: RwSignal<bool>) -> impl IntoView {
                 aria-describedby="new-board-problem"
             />
             <p class="problem" id="new-board-problem" role="alert">{problem}</p>
-            <Swatches legend="Colour" chosen=Signal::derive(move || Some(color.get())) on_choose=move |it| color.set(it) />
+            <Swatches legend="Color" chosen=Signal::derive(move || Some(color.get())) on_choose=move |it| color.set(it) />
             <div class="row">
                 <button class="button" data-kind="primary" type="submit">"Create"</button>
                 <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>

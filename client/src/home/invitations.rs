@@ -38,7 +38,7 @@ fn InvitationRow(invitation: InvitedTo) -> impl IntoView {
     let InvitedTo { id, name, background, role, by, .. } = invitation;
     let decline = move |block| answer.send(format!("/invitations/{id}/decline"), Decline { block });
     let accept = move |_| answer.send(format!("/invitations/{id}/accept"), ());
-    let who = format!(" ({}) invites you as {}.", by.email, role.label().to_lowercase());
+    let who = format!(" ({}) invited you as {}.", by.email, role.with_article());
     let [accept_name, decline_name] = ["Accept", "Decline"].map(|it| format!("{it} {name}"));
     let block_name = format!("Decline and block {}", by.full_name());
     view! {
@@ -69,7 +69,7 @@ fn InvitationRow(invitation: InvitedTo) -> impl IntoView {
                 </button>
                 <Confirm
                     label="Decline and block"
-                    question="Click again to block this person"
+                    question="Block this person? Click again to confirm"
                     name=block_name
                     on_confirm=move |()| decline(true)
                 />

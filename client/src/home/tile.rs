@@ -47,10 +47,10 @@ fn Leaving(id: BoardId, name: String) -> impl IntoView {
                 {move || if answer.is_busy() { "Leaving…" } else { "Leave…" }}
             </summary>
             <div class="row">
-                <Confirm label="Leave" question="Click again to leave" name=leave_name on_confirm=move |()| leave(false) />
+                <Confirm label="Leave" question="Leave board? Click again to confirm" name=leave_name on_confirm=move |()| leave(false) />
                 <Confirm
                     label="Leave and block"
-                    question="Click again to block who added you"
+                    question="Block who added you? Click again to confirm"
                     name=block_name
                     on_confirm=move |()| leave(true)
                 />

@@ -109,7 +109,7 @@ pub fn CardComposer(
                 node_ref=draft.field
                 class="field"
                 rows="2"
-                placeholder="Enter a name for this card"
+                placeholder="Enter a name for this card…"
                 aria-label="New card name"
                 prop:value=draft.text
                 on:input:target=move |event| draft.text.set(event.target().value())
@@ -120,7 +120,7 @@ pub fn CardComposer(
                 <button type="button" class="button" data-kind="primary" on:click=move |_| draft.add_one()>"Add card"</button>
                 <Show when=move || { draft.lines.get() > 1 }>
                     <button type="button" class="button" on:click=move |_| draft.add_each_line()>
-                        "Add " {draft.lines} " cards, one per line"
+                        "Add " {draft.lines} " cards (one per line)"
                     </button>
                 </Show>
                 <button type="button" class="button" data-kind="quiet" on:click=move |_| draft.close()>"Close"</button>

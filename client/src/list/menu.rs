@@ -47,7 +47,7 @@ fn Items(id: ListId, renaming: RwSignal<bool>) -> impl IntoView {
     view! {
         <Show when=move || !moving.get() fallback=move || view! { <MoveListForm id /> }>
             <ul class="menu">
-                <li><button type="button" class="menu__item" on:click=add>"Add a card at the top"</button></li>
+                <li><button type="button" class="menu__item" on:click=add>"Add card at top"</button></li>
                 <li><button type="button" class="menu__item" on:click=rename>"Rename"</button></li>
                 <li><button type="button" class="menu__item" on:click=move |_| moving.set(true)>"Move…"</button></li>
                 <li><button type="button" class="menu__item" on:click=archive>"Archive list"</button></li>

@@ -26,7 +26,7 @@ pub fn NewList() -> impl IntoView {
                     </button>
                     <Show when=move || first.get()>
                         <p class="list-composer__hint">
-                            "A list is a column of cards. Many boards start with To do, Doing and Done."
+                            "Start with a list, such as To do."
                         </p>
                     </Show>
                 }
@@ -62,7 +62,7 @@ fn ListForm(open: RwSignal<bool>) -> impl IntoView {
             <input
                 node_ref=field
                 class="field"
-                placeholder="Enter a list name"
+                placeholder="Enter a list name…"
                 aria-label="New list name"
                 autocomplete="off"
                 maxlength="512"

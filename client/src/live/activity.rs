@@ -12,9 +12,7 @@ pub fn sentence(board: &Board, activity: &Activity) -> String {
         Some(list) => format!("“{}”", list.name),
         None => "another list".to_owned(),
     };
-    let member = |id: UserId| {
-        if id == activity.head.actor { "themselves".to_owned() } else { person(board, id) }
-    };
+    let of_actor = |id: UserId| id == activity.head.actor;
     let label = |id| match board.labels.get(&id) {
         Some(label) if !label.name.is_empty() => format!("the label “{}”", label.name),
         Some(label) => format!("a {} label", label.color.name()),
@@ -29,8 +27,10 @@ pub fn sentence(board: &Board, activity: &Activity) -> String {
         Event::CardRestored(_) => "restored this card".to_owned(),
         Event::CardDeleted(_) => "deleted this card".to_owned(),
         Event::CardHistoryErased(_) => "deleted earlier versions of the description".to_owned(),
-        Event::CardMemberAdded(it) => format!("added {}", member(it.user_id)),
-        Event::CardMemberRemoved(it) => format!("removed {}", member(it.user_id)),
+        Event::CardMemberAdded(it) if of_actor(it.user_id) => "joined this card".to_owned(),
+        Event::CardMemberRemoved(it) if of_actor(it.user_id) => "left this card".to_owned(),
+        Event::CardMemberAdded(it) => format!("added {}", person(board, it.user_id)),
+        Event::CardMemberRemoved(it) => format!("removed {}", person(board, it.user_id)),
         Event::CardLabelAdded(it) => format!("added {}", label(it.label_id)),
         Event::CardLabelRemoved(it) => format!("removed {}", label(it.label_id)),
         Event::CommentCreated(_) => "commented".to_owned(),

@@ -12,7 +12,7 @@ pub(super) fn reason(response: &RawValue) -> String {
 pub(super) fn sentence(response: &RawValue) -> String {
     match serde_json::from_str::<ErrorReply>(response.get()) {
         Ok(ErrorReply { message, .. }) if !message.is_empty() => message,
-        Ok(ErrorReply { reason, .. }) => format!("The server rejected this change ({reason})."),
-        Err(_) => "The server rejected this change.".to_owned(),
+        Ok(ErrorReply { reason, .. }) => format!("This change couldn’t be saved ({reason})."),
+        Err(_) => "This change couldn’t be saved.".to_owned(),
     }
 }

@@ -22,10 +22,13 @@ impl LiveBoard {
         self.watch(Part::Members, |board| board.invitations.values().cloned().collect()).unwrap_or_default()
     }
 
-    /// Whether a member has that address.
-    pub fn has_member(self, email: &str) -> bool {
-        let is = |board: &Board| board.members.values().any(|it| it.user.email.eq_ignore_ascii_case(email));
-        self.peek(is).unwrap_or_default()
+    /// The name of the member with that address.
+    pub fn member_with(self, email: &str) -> Option<String> {
+        let named = |board: &Board| {
+            let mut users = board.members.values().map(|member| &member.user);
+            users.find(|user| user.email.eq_ignore_ascii_case(email)).map(User::full_name)
+        };
+        self.peek(named).flatten()
     }
 
     /// The users among `ids` who are members, in the given order.

@@ -44,13 +44,9 @@ pub fn ConnectionBar() -> impl IntoView {
         (State::Saved, ..) => "All changes saved.".to_owned(),
         (State::Syncing, ..) => "Back online. Saving your changes…".to_owned(),
         (_, ConnectionStatus::Opening, _) => "Connecting…".to_owned(),
-        (_, _, 0) => {
-            format!("You’re offline. Keep working: your changes will sync when you reconnect. {STAY}")
-        }
-        (_, _, 1) => format!("You’re offline. 1 change will sync when you reconnect. {STAY}"),
-        (_, _, waiting) => {
-            format!("You’re offline. {waiting} changes will sync when you reconnect. {STAY}")
-        }
+        (_, _, 0) => format!("You’re offline. Keep working; your changes will sync when you’re back. {STAY}"),
+        (_, _, 1) => format!("Offline: 1 change waiting to sync. {STAY}"),
+        (_, _, waiting) => format!("Offline: {waiting} changes waiting to sync. {STAY}"),
     };
     let offline = move || state.get() == State::Offline;
     let saved = move || !offline() && session.kept() == 0;
@@ -62,7 +58,7 @@ pub fn ConnectionBar() -> impl IntoView {
                     {move || if saved() { view! { <Icon name=IconName::Check /> } } else { view! { <Icon name=IconName::Offline /> } }}
                     <span>{words}</span>
                     <Show when=offline>
-                        <button type="button" class="link" on:click=retry>"Try now"</button>
+                        <button type="button" class="link" on:click=retry>"Retry"</button>
                     </Show>
                 </div>
             </Show>

@@ -9,8 +9,8 @@ pub fn NotFoundPage() -> impl IntoView {
         <main class="auth">
             <div class="auth__box">
                 <h1>"Page not found"</h1>
-                <p>"The link may be mistyped, or the page may have been removed."</p>
-                <a class="button" data-kind="primary" href="/">"Back to your boards"</a>
+                <p>"Check the address, or go back to your boards."</p>
+                <a class="button" data-kind="primary" href="/">"Go to your boards"</a>
             </div>
         </main>
     }

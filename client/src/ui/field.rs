@@ -27,12 +27,7 @@ pub fn TextField(
     let id = format!("field-{name}");
     let problem_id = format!("{id}-problem");
     let described = problem_id.clone();
-    // The server sends "can't be blank" without the field's name.
-    let words = move || {
-        problem
-            .get()
-            .map(|why| if why.starts_with(char::is_lowercase) { format!("{label} {why}") } else { why })
-    };
+    let words = move || problem.get().map(|why| sentence(label, &why));
     view! {
         <div class="text-field">
             <label for=id.clone()>{label}</label>
@@ -50,5 +45,40 @@ pub fn TextField(
             />
             <p class="problem" id=problem_id>{words}</p>
         </div>
+    }
+}
+
+/// A problem that the server has with a field, as a person would say it. Its own texts for the oldest rules are those
+/// that other clients know; some go on where the field's name ends.
+fn sentence(label: &str, why: &str) -> String {
+    match why {
+        "can't be blank" => format!("Enter your {}.", label.to_lowercase()),
+        "has invalid format" => "Enter a valid email address.".to_owned(),
+        "Email already taken" => "An account with this email already exists. Sign in instead?".to_owned(),
+        why if why.starts_with("should be at ") && why.ends_with("bytes") => format!("{label} is too long."),
+        why if why.starts_with("should be ") => why.replacen("should be", "Use", 1) + ".",
+        why if why.starts_with(char::is_lowercase) => format!("{label} {why}."),
+        why => format!("{}.", why.trim_end_matches('.')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn a_problem_says_what_to_do() {
+        let check = |label, why, expect| assert_eq!(sentence(label, why), expect);
+        check("First name", "can't be blank", "Enter your first name.");
+        check("Password", "should be at least 8 characters", "Use at least 8 characters.");
+        check("Email", "should be at most 254 characters", "Use at most 254 characters.");
+        check("First name", "should be at most 512 bytes", "First name is too long.");
+        check("Email", "has invalid format", "Enter a valid email address.");
+        check(
+            "Password",
+            "is too easy to guess: add a word or two",
+            "Password is too easy to guess: add a word or two.",
+        );
+        check("Current password", "That’s not your current password", "That’s not your current password.");
     }
 }

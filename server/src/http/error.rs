@@ -115,7 +115,9 @@ impl From<AccountError> for ApiError {
         match error {
             AccountError::EmailTaken => Self::Fields(vec![("email", "Email already taken".to_owned())]),
             AccountError::WrongCredentials => Self::WrongCredentials,
-            AccountError::WrongPassword => Self::Fields(vec![("current", "is not your password".to_owned())]),
+            AccountError::WrongPassword => {
+                Self::Fields(vec![("current", "That’s not your current password".to_owned())])
+            }
             AccountError::NewPassword(problem) => Self::Fields(vec![("new", problem)]),
             AccountError::TooMany(wait) => Self::TooMany(wait),
             AccountError::SignedOut => Self::NotAuthenticated,
@@ -153,15 +155,15 @@ impl IntoResponse for ApiError {
                 (StatusCode::BAD_REQUEST, Json(coded("bad_request", why))).into_response()
             }
             Self::WrongOrigin => {
-                let message = "A page of another site may not do this.".to_owned();
+                let message = "This request came from another site, so it was blocked.".to_owned();
                 (StatusCode::FORBIDDEN, Json(coded("wrong_origin", message))).into_response()
             }
             Self::NotJson => {
-                let message = "Send JSON, and say so: `content-type: application/json`.".to_owned();
+                let message = "Send JSON with the header `content-type: application/json`.".to_owned();
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, Json(coded("not_json", message))).into_response()
             }
             Self::NotFound => {
-                let message = "There is nothing here, or nothing that you may see.".to_owned();
+                let message = "Not found, or you don’t have access to it.".to_owned();
                 (StatusCode::NOT_FOUND, Json(coded(reason::NOT_FOUND, message))).into_response()
             }
             Self::TooMany(wait) => {
@@ -186,15 +188,16 @@ impl IntoResponse for ApiError {
                     .into_response()
             }
             Self::TooLarge(most) => {
-                let message = format!("The body may have at most {most} bytes.");
+                let message = format!("This request is too large. It can have at most {most} bytes.");
                 (StatusCode::PAYLOAD_TOO_LARGE, Json(coded("too_large", message))).into_response()
             }
             Self::Closed => {
-                let message = "Nobody can sign up here. Ask whoever runs this server.".to_owned();
+                let message =
+                    "Sign-up is closed on this server. Ask its administrator for an account.".to_owned();
                 (StatusCode::FORBIDDEN, Json(coded("registration_closed", message))).into_response()
             }
             Self::Slow => {
-                let message = "The body did not arrive in time.".to_owned();
+                let message = "The request took too long to arrive. Try again.".to_owned();
                 (StatusCode::REQUEST_TIMEOUT, Json(coded("too_slow", message))).into_response()
             }
             Self::Rejected(rejection) => {
@@ -218,7 +221,7 @@ fn failed(error: &(dyn std::error::Error + 'static)) -> Response {
 }
 
 fn unavailable() -> Response {
-    let message = "Something went wrong on our side. Nothing was lost; try again in a moment.".to_owned();
+    let message = "Something went wrong on our end. Nothing was lost. Try again in a moment.".to_owned();
     let body = ErrorBody { error: reason::UNAVAILABLE.to_owned(), message, errors: Vec::new() };
     (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
 }

@@ -86,7 +86,7 @@ impl TooMany {
 impl fmt::Display for TooMany {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::By(_) => f.write_str("You have added many people to boards in the last hour.")?,
+            Self::By(_) => f.write_str("You’ve added many people to boards in the last hour.")?,
             Self::Of(_) => f.write_str("This address has been added to many boards in the last hour.")?,
         }
         write!(f, " Try again in {}.", self.wait())

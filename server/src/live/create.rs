@@ -23,7 +23,7 @@ pub enum CreateError {
     #[error("there is another board with this id")]
     IdTaken,
     /// Its owner has as many as they may.
-    #[error("You have {} boards, which is as many as you can have. Delete some first.", limit::BOARDS)]
+    #[error("You can have at most {} boards. Delete some first.", limit::BOARDS)]
     TooMany,
     /// It could not be stored, or the board with its id could not be read.
     #[error(transparent)]

@@ -80,10 +80,10 @@ pub enum ExecuteError {
     #[error("{0}")]
     TooManyInvitations(TooMany),
     /// There is no such board, or the actor is not a member; the client is not told which.
-    #[error("There is no such board, or you are not a member of it.")]
+    #[error("Board not found, or you’re not a member of it.")]
     NotFound,
     /// It could not be written; the log says why. It may be sent again with the same `cid`.
-    #[error("The change could not be saved. It will be tried again.")]
+    #[error("This change couldn’t be saved yet. It will be tried again.")]
     Unavailable,
 }
 

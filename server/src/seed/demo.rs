@@ -21,7 +21,7 @@ const DESIGN: usize = 2;
 const QUESTION: usize = 3;
 
 const PLAN: Plan = Plan {
-    name: "Harbour café",
+    name: "Harbor café",
     background: Color::Sky,
     labels: &[
         ("Feature", Color::Green),
@@ -56,7 +56,7 @@ const PLAN: Plan = Plan {
         PlannedList {
             name: "In progress",
             cards: &[
-                card("Paint the terrace", "Blue like the harbour. See the colour cards in the office.")
+                card("Paint the terrace", "Blue like the harbor. See the color cards in the office.")
                     .labelled(&[DESIGN])
                     .assigned(&[0]),
                 card("Website: opening hours are wrong", "")

@@ -17,7 +17,7 @@ const PLAN: Plan = Plan {
             cards: &[
                 card(
                     "Open me",
-                    "A card holds everything about one task. This text is **Markdown**:\n\n\
+                    "A card is one piece of work. This text is **Markdown**:\n\n\
                      - [x] open a card\n- [ ] tick a box\n- [ ] press *Edit* and write something yourself\n\n\
                      You can add labels, members and comments. **Esc** closes the card, and you can share its link with \
                      other members.",
@@ -25,12 +25,12 @@ const PLAN: Plan = Plan {
                 .labelled(&[0]),
                 card(
                     "Drag me to the next list",
-                    "With the mouse, or with a finger: press and hold first. With the keyboard: Space, arrows, Space. \
-                     Or *Move…* in this dialog.",
+                    "Use the mouse, or press and hold on a touch screen. With the keyboard: Space, arrows, Space. \
+                     Or choose *Move…* in this dialog.",
                 ),
                 card(
                     "Archive me, then press Undo",
-                    "Archived cards and lists can be restored from the board's menu.",
+                    "Archiving never deletes. Find archived cards and lists in the board menu.",
                 ),
             ],
         },
@@ -38,21 +38,21 @@ const PLAN: Plan = Plan {
             name: "Together",
             cards: &[
                 card(
-                    "Invite a teammate",
+                    "Invite someone",
                     "Use *Members*, at the top right, and their email address. You see each other's changes at once, \
                      who is on the board, and who has which card open.",
                 ),
                 card(
-                    "Go offline",
-                    "Changes you make offline are kept and sent when you reconnect. Nothing is lost, and what \
-                     others changed in the meantime arrives.",
+                    "Keep working offline",
+                    "Changes you make offline are kept and sent when you reconnect. Nothing is lost, and you see what \
+                     others changed in the meantime.",
                 ),
             ],
         },
         PlannedList {
             name: "Good to know",
             cards: &[card(
-                "Press ? for all shortcuts",
+                "Press ? for keyboard shortcuts",
                 "N adds a card, E edits one quickly, and there are many more.",
             )],
         },

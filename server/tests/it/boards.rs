@@ -127,7 +127,7 @@ async fn names_are_visible_and_the_same_from_every_keyboard() {
 async fn a_rejection_has_a_code_and_a_sentence_and_changes_nothing() {
     let mut story = Story::begin().await;
     let denied = story.ann("lists:create", json!({ "list": { "name": "  " } })).await.unwrap_err();
-    assert_eq!(denied, json!({ "reason": "name_blank", "message": "A name cannot be blank." }));
+    assert_eq!(denied, json!({ "reason": "name_blank", "message": "A name can’t be blank." }));
     let denied = story.ann("members:add", json!({ "email": "nobody" })).await.unwrap_err();
     assert_eq!(denied["reason"], "address_invalid");
     let denied = story.ann("card:move", json!({ "id": CardId::default() })).await.unwrap_err();

@@ -193,7 +193,10 @@ async fn a_new_password_ends_all_other_sessions() {
     let (status, body) = change_password(&ann, "sesame streets", NEW_PASSWORD).await;
     assert_eq!(
         (status, body),
-        (StatusCode::UNPROCESSABLE_ENTITY, json!({ "errors": [{ "current": "is not your password" }] }))
+        (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            json!({ "errors": [{ "current": "That’s not your current password" }] })
+        )
     );
     let (status, body) = change_password(&ann, PASSWORD, "").await;
     assert_eq!(

@@ -10,43 +10,43 @@ use super::limit;
 #[strum(serialize_all = "snake_case")]
 #[expect(missing_docs, reason = "the sentence of each variant says it")]
 pub enum Rejection {
-    #[error("Your role on this board does not allow that. Ask an admin of the board.")]
+    #[error("You don’t have permission to do that on this board. Ask a board admin for access.")]
     Forbidden,
-    #[error("This board is archived. Restore it to change it.")]
+    #[error("This board is archived and read-only. Restore it to make changes.")]
     BoardArchived,
-    #[error("Only the owner of a board can delete it.")]
+    #[error("Only the board’s owner can delete it.")]
     OwnerDeletes,
     #[error("Archive the board before you delete it.")]
     ArchiveFirst,
-    #[error("That list is not on this board any more.")]
+    #[error("That list is no longer on this board.")]
     ListNotFound,
-    #[error("That card is not on this board any more.")]
+    #[error("That card is no longer on this board.")]
     CardNotFound,
-    #[error("That label is not on this board any more.")]
+    #[error("That label is no longer on this board.")]
     LabelNotFound,
-    #[error("That comment is not there any more.")]
+    #[error("That comment was deleted.")]
     CommentNotFound,
-    #[error("That person is not a member of this board. Add them to the board first.")]
+    #[error("That person isn’t a member of this board. Add them to the board first.")]
     MemberNotFound,
-    #[error("That is not a plain email address, such as name@example.org.")]
+    #[error("Enter a valid email address, such as name@example.org.")]
     AddressInvalid,
-    #[error("That invitation is not open any more.")]
+    #[error("That invitation is no longer open.")]
     InvitationNotFound,
-    #[error("You have added many people to boards in the last hour. Try again later.")]
+    #[error("You’ve added many people to boards in the last hour. Try again later.")]
     TooManyInvitations,
-    #[error("They are a member of this board already.")]
+    #[error("They’re already a member of this board.")]
     AlreadyMember,
-    #[error("The owner cannot leave the board or be removed, and keeps their role.")]
+    #[error("The owner can’t leave, be removed or change role.")]
     OwnerStays,
     #[error("This id is already in use.")]
     IdTaken,
-    #[error("A name cannot be blank.")]
+    #[error("A name can’t be blank.")]
     NameBlank,
     #[error("A name can have at most {} characters.", limit::NAME)]
     NameTooLong,
-    #[error("A comment cannot be blank.")]
+    #[error("A comment can’t be blank.")]
     TextBlank,
-    #[error("A text can have at most {} kB.", limit::TEXT / 1024)]
+    #[error("This text is too long. It can have at most {} kB.", limit::TEXT / 1024)]
     TextTooLong,
     #[error("A board can have at most {} open lists. Archive some first.", limit::LISTS)]
     TooManyLists,
@@ -54,7 +54,7 @@ pub enum Rejection {
     TooManyCards,
     #[error("A board can have at most {} labels. Delete some first.", limit::LABELS)]
     TooManyLabels,
-    #[error("A board can have at most {} members, with those who are invited.", limit::MEMBERS)]
+    #[error("A board can have at most {} members, including invited people.", limit::MEMBERS)]
     TooManyMembers,
     #[error(
         "This board is full: it holds at most {} MB. Shorten descriptions or delete archived cards.",
@@ -67,9 +67,9 @@ pub enum Rejection {
     TooManyArchivedCards,
     #[error("A card can have at most {} comments. Delete some first.", limit::COMMENTS)]
     TooManyComments,
-    #[error("Only what is archived can be deleted. Archive it first.")]
+    #[error("Archive it before you delete it.")]
     NotArchived,
-    #[error("There are cards on this list. Delete them, or move them to another list first.")]
+    #[error("This list still has cards. Delete them or move them to another list first.")]
     ListNotEmpty,
 }
 

@@ -62,4 +62,14 @@ impl Role {
             Self::Owner => "Owner",
         }
     }
+
+    /// The name in a sentence: "an admin".
+    pub const fn with_article(self) -> &'static str {
+        match self {
+            Self::Observer => "an observer",
+            Self::Member => "a member",
+            Self::Admin => "an admin",
+            Self::Owner => "the owner",
+        }
+    }
 }

@@ -27,7 +27,8 @@ impl LiveBoard {
 
     /// Archives the board.
     pub fn archive(self) {
-        self.act_undoable(Command::ArchiveBoard(ArchiveBoard {}), "Board archived.");
+        let name = self.peek(|board| board.name.clone()).unwrap_or_default();
+        self.act_undoable(Command::ArchiveBoard(ArchiveBoard {}), format!("Archived the board “{name}”."));
     }
 
     /// Restores the board from the archive.
@@ -53,7 +54,8 @@ impl LiveBoard {
 
     /// Gives a member another role.
     pub fn set_role(self, user_id: UserId, role: Role) {
-        self.act_undoable(Command::UpdateMember(UpdateMember { user_id, role }), "Role changed.");
+        let done = format!("Changed {}’s role to {}.", self.person(user_id), role.label().to_lowercase());
+        self.act_undoable(Command::UpdateMember(UpdateMember { user_id, role }), done);
     }
 
     /// Removes a member from the board.

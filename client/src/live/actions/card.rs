@@ -26,7 +26,9 @@ impl LiveBoard {
 
     /// Moves a card.
     pub fn move_card(self, id: CardId, list_id: ListId, after: Place<CardId>) {
-        let done = format!("Moved to “{}”.", self.list_name(list_id));
+        let before = self.peek(|board| board.cards.get(&id).map(|card| card.list_id)).flatten();
+        let where_to = if before == Some(list_id) { "within" } else { "to" };
+        let done = format!("Moved “{}” {where_to} “{}”.", self.card_name(id), self.list_name(list_id));
         self.act_undoable(Command::MoveCard(MoveCard { id, list_id, after }), done);
     }
 
@@ -38,7 +40,9 @@ impl LiveBoard {
 
     /// Restores a card from the archive.
     pub fn restore_card(self, id: CardId) {
-        let done = format!("Restored “{}”.", self.card_name(id));
+        let list = self.peek(|board| board.cards.get(&id).map(|card| card.list_id)).flatten();
+        let list = list.map(|list| self.list_name(list)).unwrap_or_default();
+        let done = format!("Restored “{}” to “{list}”.", self.card_name(id));
         self.act_undoable(Command::RestoreCard(RestoreCard { id }), done);
     }
 

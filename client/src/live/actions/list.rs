@@ -21,18 +21,19 @@ impl LiveBoard {
 
     /// Moves a list.
     pub fn move_list(self, id: ListId, after: Place<ListId>) {
-        self.act_undoable(Command::MoveList(MoveList { id, after }), "List moved.");
+        let done = format!("Moved the list “{}”.", self.list_name(id));
+        self.act_undoable(Command::MoveList(MoveList { id, after }), done);
     }
 
     /// Archives a list.
     pub fn archive_list(self, id: ListId) {
-        let done = format!("Archived “{}”.", self.list_name(id));
+        let done = format!("Archived the list “{}”.", self.list_name(id));
         self.act_undoable(Command::ArchiveList(ArchiveList { id }), done);
     }
 
     /// Restores a list from the archive.
     pub fn restore_list(self, id: ListId) {
-        let done = format!("Restored “{}”.", self.list_name(id));
+        let done = format!("Restored the list “{}”.", self.list_name(id));
         self.act_undoable(Command::RestoreList(RestoreList { id }), done);
     }
 
