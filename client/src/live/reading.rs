@@ -16,7 +16,7 @@ use crate::socket::ConnectionStatus;
 #[derive(Clone, Copy)]
 pub struct CardThread {
     session: StoredValue<Session>,
-    board: LiveBoard,
+    board: StoredValue<LiveBoard>,
     card: CardId,
     reading: RwSignal<Reading>,
     again: Trigger,
@@ -70,7 +70,7 @@ impl CardThread {
         let session = Session::expect();
         let this = Self {
             session: StoredValue::new(session),
-            board,
+            board: StoredValue::new(board),
             card,
             reading: RwSignal::new(Reading::begin(board, card)),
             again: Trigger::new(),
@@ -159,6 +159,8 @@ impl CardThread {
     }
 
     async fn read(self) {
+        // Without one, the card is closed; later the answer is kept even then.
+        let Some(board) = self.board.try_get_value() else { return };
         match self.ask("").await {
             Ok((details, meanwhile)) => {
                 let mut thread = Thread::new(self.card, details);
@@ -166,7 +168,7 @@ impl CardThread {
                     thread.apply(record);
                 }
                 self.heard.try_update_value(|heard| heard.readings += 1);
-                self.board.keep_thread(thread.clone());
+                board.keep_thread(thread.clone());
                 // The card may have been closed meanwhile; then there is nobody to show it to.
                 let _ = self.reading.try_set(Reading { thread, is_there: true, problem: None });
             }
@@ -191,8 +193,9 @@ impl CardThread {
     async fn ask(self, query: &str) -> Result<(CardDetails, Vec<Record>), ApiError> {
         // Without one, the card is closed.
         let session = self.session.try_get_value().ok_or(ApiError::SignedOut)?;
+        let board = self.board.try_get_value().ok_or(ApiError::SignedOut)?.id;
         self.heard.try_update_value(|heard| heard.questions += 1);
-        let path = format!("/boards/{}/cards/{}{query}", self.board.id, self.card);
+        let path = format!("/boards/{board}/cards/{}{query}", self.card);
         let answer = session.get::<CardDetails>(&path).await;
         let meanwhile = self.heard.try_update_value(|heard| {
             heard.questions -= 1;

@@ -17,7 +17,7 @@ const GRACE: Duration = Duration::from_secs(1);
 const SAVED_FOR: Duration = Duration::from_secs(3);
 
 /// Without a connection, a reload shows the browser's error page.
-const STAY: &str = "Don’t reload this page until then.";
+const STAY: &str = "Don’t reload this page while you’re offline.";
 
 /// What the bar shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
