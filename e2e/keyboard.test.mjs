@@ -106,12 +106,12 @@ test("an hour of work by keyboard never loses the focus", async () => {
   const box = () => page.evaluate(() => [...document.querySelectorAll("dialog [data-mark]")].indexOf(document.activeElement));
   assert.equal(await box(), 1, "the box keeps the focus");
   // Label.
-  await dialog().getByRole("button", { name: "Edit labels" }).focus();
+  await dialog().getByRole("button", { name: "Add labels" }).focus();
   await press("Enter", "Create a label");
   await press("Enter", "Name");
   await type("urgent");
   await press("Enter", "urgent");
-  await press("Escape", "Edit labels");
+  await press("Escape", "Add labels");
   // Comment.
   await dialog().getByLabel("Write a comment").focus();
   await type("a remark");
