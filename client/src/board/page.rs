@@ -148,7 +148,8 @@ fn Lists() -> impl IntoView {
         Dropped::Card(id, list, after) => board.move_card(id, list, after),
         Dropped::List(id, after) => board.move_list(id, after),
     });
-    let pointer = Pointer::new(root, may_edit, on_drop);
+    let quick = QuickEdit::expect();
+    let pointer = Pointer::new(root, may_edit, on_drop, Callback::new(move |card| quick.open(card)));
     let keyboard = Keyboard::new(root, may_edit, on_drop, Callback::new(move |words| spoken.set(words)));
     Shortcuts::listen(board, keyboard);
     tell_when_added(board);

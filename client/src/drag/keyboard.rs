@@ -206,12 +206,8 @@ impl Lifted {
 
 /// Focuses what was dropped once the board has drawn it in its new place.
 fn refocus(dropped: Dropped) {
-    let selector = match dropped {
-        Dropped::Card(id, ..) => format!("[data-card-id='{id}'] [data-grip]"),
-        Dropped::List(id, _) => format!("[data-list-id='{id}'] [data-grip]"),
-    };
     once_drawn(move || {
-        let element = document().query_selector(&selector).ok().flatten();
+        let element = dropped.element().and_then(|it| it.query_selector("[data-grip]").ok().flatten());
         if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
         }

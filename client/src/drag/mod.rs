@@ -7,15 +7,20 @@
 mod flip;
 pub mod geometry;
 mod keyboard;
+mod lifted;
 mod pointer;
 mod slot;
+pub mod steps;
+mod still;
 
 pub use flip::Flip;
 pub use keyboard::Keyboard;
 pub use pointer::Pointer;
 
+use leptos::prelude::document;
 use shared::board::Place;
 use shared::id::{CardId, ListId};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use slot::datum;
@@ -48,4 +53,15 @@ pub enum Dropped {
     Card(CardId, ListId, Place<CardId>),
     /// A list, and its place on the board.
     List(ListId, Place<ListId>),
+}
+
+impl Dropped {
+    /// What was dropped, as the board shows it now.
+    fn element(self) -> Option<HtmlElement> {
+        let selector = match self {
+            Self::Card(id, ..) => format!("[data-card-id='{id}']"),
+            Self::List(id, _) => format!("[data-list-id='{id}']"),
+        };
+        document().query_selector(&selector).ok().flatten()?.dyn_into().ok()
+    }
 }

@@ -1,7 +1,7 @@
 //! Dragging by mouse or touch. A mouse drags once it moves, a finger after a long press, so that it can still scroll.
-//! On the board's background, a mouse scrolls the board.
+//! On the board's background, a mouse scrolls the board. Only the pointer that began counts until it ends.
 //!
-//! During a drag, one callback per frame follows the pointer: it scrolls near an edge, and moves the ghost and the gap.
+//! During a drag, one callback per frame follows the pointer ([`Lifted::frame`]).
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,22 +11,17 @@ use leptos::ev;
 use leptos::html::Ol;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use shared::id::CardId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, TouchEvent};
 
-use super::geometry::{MOUSE_THRESHOLD, Point, Span, TOUCH_SLOP, edge_speed, insertion, moved, span_at};
-use super::slot::{Slot, across, cards, down, lists};
+use super::geometry::{MOUSE_THRESHOLD, Point, TOUCH_SLOP, moved};
+use super::lifted::{Ended, Lifted, reveal};
 use super::{Dragged, Dropped};
-use crate::ui::css::px;
 use crate::ui::keys;
 
 /// How long a finger presses before a drag begins.
 const LONG_PRESS: Duration = Duration::from_millis(200);
-/// The margin that scrolls, in pixels, and the highest speed, in pixels per second.
-const EDGE: f64 = 72.0;
-const FASTEST: f64 = 1_400.0;
-/// How far beside a list a drop still counts as on it, in pixels.
-const REACH: f64 = 48.0;
 /// Elements that do not start a drag when pressed.
 const NO_DRAG: &str = "button, input, textarea, select, [contenteditable], [data-no-drag]";
 
@@ -38,6 +33,7 @@ struct Inner {
     lists: NodeRef<Ol>,
     may_drag: Signal<bool>,
     on_drop: Callback<Dropped>,
+    on_hold: Callback<CardId>,
     state: RefCell<State>,
     /// Whether to ignore the click that ends a drag.
     swallow_click: Cell<bool>,
@@ -45,41 +41,45 @@ struct Inner {
 
 enum State {
     Idle,
-    Pressed { dragged: Dragged, element: HtmlElement, from: Point, pointer: i32, hold: Option<TimeoutHandle> },
-    Pulling { from: f64, scrolled: f64 },
-    Lifted(Lifted),
+    Pressed { pointer: i32, dragged: Dragged, element: HtmlElement, from: Point, hold: Option<TimeoutHandle> },
+    Pulling { pointer: i32, from: f64, scrolled: f64 },
+    Lifted { pointer: i32, lifted: Lifted, finger: bool },
 }
 
-struct Lifted {
-    slot: Slot,
-    source: HtmlElement,
-    ghost: HtmlElement,
-    /// From the pointer to the ghost's corner.
-    grip: Point,
-    at: Point,
-    /// The time of the last frame, in milliseconds.
-    then: Option<f64>,
-    finger: bool,
-    /// Whether the pointer is where the source can be dropped.
-    inside: bool,
+impl State {
+    /// The pointer that began it.
+    const fn pointer(&self) -> Option<i32> {
+        match self {
+            Self::Idle => None,
+            Self::Pressed { pointer, .. } | Self::Pulling { pointer, .. } | Self::Lifted { pointer, .. } => {
+                Some(*pointer)
+            }
+        }
+    }
 }
 
 impl Pointer {
     /// Listens to the window while the caller's owner lives. `lists` is the element with the lists; attach this type's
-    /// handlers there.
-    pub fn new(lists: NodeRef<Ol>, may_drag: Signal<bool>, on_drop: Callback<Dropped>) -> Self {
+    /// handlers there. `on_hold` is called for a card that a finger held without moving.
+    pub fn new(
+        lists: NodeRef<Ol>,
+        may_drag: Signal<bool>,
+        on_drop: Callback<Dropped>,
+        on_hold: Callback<CardId>,
+    ) -> Self {
         let inner = Inner {
             lists,
             may_drag,
             on_drop,
+            on_hold,
             state: RefCell::new(State::Idle),
             swallow_click: Cell::new(false),
         };
         let this = Self(StoredValue::new_local(Rc::new(inner)));
         let handles = [
             window_event_listener(ev::pointermove, move |event| this.on_move(&event)),
-            window_event_listener(ev::pointerup, move |_| this.finish(true)),
-            window_event_listener(ev::pointercancel, move |_| this.finish(false)),
+            window_event_listener(ev::pointerup, move |event| this.on_end(&event, true)),
+            window_event_listener(ev::pointercancel, move |event| this.on_end(&event, false)),
             window_event_listener(ev::blur, move |_| this.finish(false)),
         ];
         let escape = window_event_listener(ev::keydown, move |event| this.on_key(&event));
@@ -98,9 +98,13 @@ impl Pointer {
     /// Handles `pointerdown` on the lists.
     pub fn on_down(self, event: &PointerEvent) {
         let Some(inner) = self.inner() else { return };
-        if event.button() != 0 || !event.is_primary() {
+        let holder = inner.state.borrow().pointer();
+        let pointer = event.pointer_id();
+        if event.button() != 0 || !event.is_primary() || holder.is_some_and(|holder| holder != pointer) {
             return;
         }
+        // Its end was not heard of.
+        self.finish(false);
         inner.swallow_click.set(false);
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return;
@@ -114,7 +118,7 @@ impl Pointer {
         if target.closest("[data-drag], [data-list-id]").ok().flatten().is_none() {
             if let (false, Some(lists)) = (finger, inner.lists.try_get_untracked().flatten()) {
                 let scrolled = lists.scroll_left().into();
-                *inner.state.borrow_mut() = State::Pulling { from: from.x, scrolled };
+                *inner.state.borrow_mut() = State::Pulling { pointer, from: from.x, scrolled };
             }
             return;
         }
@@ -124,8 +128,7 @@ impl Pointer {
             return;
         }
         let hold = finger.then(|| set_timeout_with_handle(move || self.lift(from, true), LONG_PRESS).ok());
-        *inner.state.borrow_mut() =
-            State::Pressed { dragged, element, from, pointer: event.pointer_id(), hold: hold.flatten() };
+        *inner.state.borrow_mut() = State::Pressed { pointer, dragged, element, from, hold: hold.flatten() };
     }
 
     /// Handles `touchmove` on the lists: a drag does not scroll the page.
@@ -135,31 +138,44 @@ impl Pointer {
         }
     }
 
-    /// Handles `contextmenu` on the lists: a long press drags instead.
+    /// Handles `contextmenu` on the lists: a long press opens the card's menu only when it ends.
     pub fn on_context_menu(self, event: &MouseEvent) {
-        if self.is_lifted() {
+        let Some(inner) = self.inner() else { return };
+        if let State::Lifted { lifted, .. } = &mut *inner.state.borrow_mut() {
             event.prevent_default();
+            lifted.press_is_long();
         }
     }
 
     /// Handles `click` on the lists, in the capture phase.
     pub fn on_click(self, event: &MouseEvent) {
-        if self.inner().is_some_and(|inner| inner.swallow_click.take()) {
+        // A key also clicks, with no presses.
+        if event.detail() > 0 && self.inner().is_some_and(|inner| inner.swallow_click.take()) {
             event.prevent_default();
             event.stop_propagation();
         }
     }
 
     fn is_lifted(self) -> bool {
-        self.inner().is_some_and(|inner| matches!(*inner.state.borrow(), State::Lifted(_)))
+        self.inner().is_some_and(|inner| matches!(*inner.state.borrow(), State::Lifted { .. }))
+    }
+
+    fn began(self, event: &PointerEvent) -> Option<Rc<Inner>> {
+        self.inner().filter(|inner| inner.state.borrow().pointer() == Some(event.pointer_id()))
+    }
+
+    fn on_end(self, event: &PointerEvent, drop: bool) {
+        if self.began(event).is_some() {
+            self.finish(drop);
+        }
     }
 
     fn on_move(self, event: &PointerEvent) {
-        let Some(inner) = self.inner() else { return };
+        let Some(inner) = self.began(event) else { return };
         let to = Point { x: event.client_x().into(), y: event.client_y().into() };
         let lift = match &mut *inner.state.borrow_mut() {
             State::Idle => false,
-            State::Pulling { from, scrolled } => {
+            State::Pulling { from, scrolled, .. } => {
                 if let Some(lists) = inner.lists.try_get_untracked().flatten() {
                     #[expect(
                         clippy::cast_possible_truncation,
@@ -169,8 +185,8 @@ impl Pointer {
                 }
                 false
             }
-            State::Lifted(lifted) => {
-                lifted.at = to;
+            State::Lifted { lifted, .. } => {
+                lifted.go(to);
                 false
             }
             State::Pressed { from, hold: None, .. } => moved(*from, to, MOUSE_THRESHOLD),
@@ -208,7 +224,7 @@ impl Pointer {
             let _ = lists.set_pointer_capture(pointer);
         }
         inner.swallow_click.set(!finger);
-        *inner.state.borrow_mut() = State::Lifted(lifted);
+        *inner.state.borrow_mut() = State::Lifted { pointer, lifted, finger };
         self.follow();
     }
 
@@ -217,7 +233,7 @@ impl Pointer {
         request_animation_frame(move || {
             let Some(inner) = self.inner() else { return };
             let on = match (&mut *inner.state.borrow_mut(), inner.lists.try_get_untracked().flatten()) {
-                (State::Lifted(lifted), Some(lists)) => {
+                (State::Lifted { lifted, .. }, Some(lists)) => {
                     lifted.frame(&lists);
                     true
                 }
@@ -238,104 +254,23 @@ impl Pointer {
                     hold.clear();
                 }
             }
-            State::Lifted(mut lifted) => {
-                if let Some(lists) = inner.lists.try_get_untracked().flatten() {
-                    lifted.follow(&lists);
-                }
-                let dropped = lifted.end(drop);
-                if let Some(dropped) = dropped {
-                    inner.on_drop.run(dropped);
+            State::Lifted { lifted, finger, .. } => {
+                let lists = inner.lists.try_get_untracked().flatten();
+                match lifted.end(drop, lists.as_deref()) {
+                    Ended::Cancelled | Ended::Held(Dragged::List(_)) => {}
+                    Ended::Held(Dragged::Card(card)) => {
+                        inner.swallow_click.set(true);
+                        // The end of a press closes the panels that are open by then.
+                        request_animation_frame(move || inner.on_hold.run(card));
+                    }
+                    Ended::Dropped(dropped) => {
+                        inner.on_drop.run(dropped);
+                        if finger {
+                            request_animation_frame(move || reveal(dropped));
+                        }
+                    }
                 }
             }
         }
     }
-}
-
-impl Lifted {
-    fn new(dragged: Dragged, source: HtmlElement, from: Point, at: Point, finger: bool) -> Option<Self> {
-        let rect = source.get_bounding_client_rect();
-        let ghost: HtmlElement = source.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
-        ghost.class_list().add_1("ghost").ok()?;
-        for (name, value) in [("aria-hidden", "true"), ("inert", "")] {
-            ghost.set_attribute(name, value).ok()?;
-        }
-        ghost.style().set_property("transition", "none").ok()?;
-        ghost.style().set_property("width", &px(rect.width())).ok()?;
-        ghost.style().set_property("height", &px(rect.height())).ok()?;
-        let slot = Slot::open(dragged, &source)?;
-        document().body()?.append_child(&ghost).ok()?;
-        source.set_attribute("data-dragging", "").ok()?;
-        document().document_element()?.set_attribute("data-dragging", "").ok()?;
-        let grip = Point { x: rect.left() - from.x, y: rect.top() - from.y };
-        let lifted = Self { slot, source, ghost, grip, at, then: None, finger, inside: true };
-        lifted.show();
-        Some(lifted)
-    }
-
-    fn show(&self) {
-        let (x, y) = (self.at.x + self.grip.x, self.at.y + self.grip.y);
-        let lift = if self.finger { " scale(1.03)" } else { "" };
-        let _ = self
-            .ghost
-            .style()
-            .set_property("transform", &format!("translate3d({},{},0){lift}", px(x), px(y)));
-    }
-
-    fn frame(&mut self, root: &HtmlElement) {
-        let now = window().performance().map_or(0.0, |performance| performance.now());
-        let seconds = self.then.map_or(0.0, |then| (now - then).clamp(0.0, 50.0) / 1_000.0);
-        self.then = Some(now);
-        self.show();
-        self.scroll(root, seconds);
-        self.follow(root);
-    }
-
-    fn scroll(&self, root: &HtmlElement, seconds: f64) {
-        let by = |speed: f64| speed * seconds;
-        root.scroll_by_with_x_and_y(by(edge_speed(across(root), self.at.x, EDGE, FASTEST)), 0.0);
-        let Some(parent) = self.slot.parent().filter(|parent| *parent != **root) else { return };
-        parent.scroll_by_with_x_and_y(0.0, by(edge_speed(down(&parent), self.at.y, EDGE, FASTEST)));
-    }
-
-    /// Moves the gap to the pointer.
-    fn follow(&mut self, root: &HtmlElement) {
-        self.inside = down(root).contains(self.at.y);
-        let _ = self.slot.element().toggle_attribute_with_force("data-outside", !self.inside);
-        if !self.inside {
-            return;
-        }
-        if self.slot.is_list() {
-            let others = self.slot.siblings(root);
-            let at = insertion(others.len(), |at| middle(others.get(at), across), self.at.x);
-            self.slot.put(root, &others, at);
-            return;
-        }
-        let columns = lists(root);
-        let spans: Vec<Span> = columns.iter().map(|list| across(list)).collect();
-        let list = span_at(&spans, self.at.x, REACH).and_then(|at| columns.get(at));
-        let Some(parent) = list.and_then(|list| cards(list)) else { return };
-        let others = self.slot.siblings(&parent);
-        // Over the gap itself nothing moves, whatever the height of its neighbours.
-        let stays =
-            self.slot.parent().as_ref() == Some(&parent) && down(self.slot.element()).contains(self.at.y);
-        if !stays {
-            let at = insertion(others.len(), |at| middle(others.get(at), down), self.at.y);
-            self.slot.put(&parent, &others, at);
-        }
-    }
-
-    fn end(self, drop: bool) -> Option<Dropped> {
-        let dropped = if drop && self.inside { self.slot.place() } else { None };
-        self.slot.close();
-        self.ghost.remove();
-        let _ = self.source.remove_attribute("data-dragging");
-        if let Some(page) = document().document_element() {
-            let _ = page.remove_attribute("data-dragging");
-        }
-        dropped
-    }
-}
-
-fn middle(element: Option<&HtmlElement>, span: impl Fn(&Element) -> Span) -> f64 {
-    element.map_or(f64::INFINITY, |element| span(element).middle())
 }

@@ -27,7 +27,7 @@ impl Slot {
     pub(super) fn open(dragged: Dragged, source: &HtmlElement) -> Option<Self> {
         let gap: HtmlElement = document().create_element("li").ok()?.dyn_into().ok()?;
         gap.set_class_name(if matches!(dragged, Dragged::Card(_)) { "slot" } else { "slot slot--list" });
-        gap.set_attribute("role", "presentation").ok()?;
+        gap.set_attribute("aria-hidden", "true").ok()?;
         let style = gap.style();
         style.set_property("height", &format!("{}px", source.offset_height())).ok()?;
         source.parent_node()?.insert_before(&gap, Some(source)).ok()?;
