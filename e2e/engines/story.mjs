@@ -90,8 +90,17 @@ export function tell(start) {
     await ann.write(field("Write a comment"), "done *well*");
     await ann.press("Control+Enter");
     for (const person of [ann, ben]) await person.see(comments);
+  });
+
+  step("Esc closes one layer at a time", async () => {
+    const menu = { selector: "select", name: "List" };
     for (const person of [ann, ben]) {
-      await person.click(button("Close the card"));
+      await person.click(button("Move", part("card-dialog")));
+      await person.see(menu);
+      await person.press("Escape");
+      await person.seeNot(menu);
+      await person.click(heading("Comments", part("card-dialog")));
+      await person.press("Escape");
       await person.seeNot(part("card-dialog"));
     }
   });

@@ -1,5 +1,5 @@
-//! A button with a small panel: menus, pickers, short forms. The browser puts the panel on top, closes it on Esc or a
-//! click elsewhere, and returns the focus.
+//! A button with a small panel: menus, pickers, short forms. The browser puts the panel on top, closes it on a click
+//! elsewhere, and returns the focus.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{EventTarget, HtmlElement};
 
 use super::css::px;
 use super::{keys, once_drawn};
@@ -183,15 +183,20 @@ fn focus_first(panel: &HtmlElement) {
     }
 }
 
-/// Arrow keys move through the panel's items. Other keys but Esc stop here, so that they do not trigger shortcuts.
+/// Arrow keys move through the panel's items. Keys stop here, so that they don't trigger shortcuts.
 fn on_key(event: &KeyboardEvent) {
-    let key = keys::pressed(event);
-    if key != "Escape" {
-        event.stop_propagation();
-    }
-    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    let (Some(target), Some(panel)) = (target, event.current_target()) else { return };
-    let step = match key.as_str() {
+    event.stop_propagation();
+    let element = |target: Option<EventTarget>| target.and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    let (Some(target), Some(panel)) = (element(event.target()), element(event.current_target())) else {
+        return;
+    };
+    let step = match keys::pressed(event).as_str() {
+        "Escape" => {
+            // WebKit would also close the dialog around the panel.
+            event.prevent_default();
+            let _ = panel.hide_popover();
+            return;
+        }
         "ArrowDown" => 1,
         "ArrowUp" => -1,
         _ => return,
@@ -199,7 +204,6 @@ fn on_key(event: &KeyboardEvent) {
     if !matches!(target.tag_name().as_str(), "BUTTON" | "A") {
         return;
     }
-    let Ok(panel) = panel.dyn_into::<HtmlElement>() else { return };
     let all = focusable(&panel);
     let (Some(at), Ok(count)) = (all.iter().position(|it| *it == target), isize::try_from(all.len())) else {
         return;
