@@ -1,5 +1,6 @@
 //! Short messages at the edge of the screen: what was done, with an Undo, or what went wrong.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -20,12 +21,15 @@ pub struct Toasts {
     next: StoredValue<u32>,
 }
 
+/// Undoes what a toast tells. No callback of Leptos, which would be gone with the component that made it.
+type Undo = Arc<dyn Fn() + Send + Sync>;
+
 #[derive(Clone)]
 struct Toast {
     id: u32,
     text: String,
     is_error: bool,
-    undo: Option<Callback<()>>,
+    undo: Option<Undo>,
 }
 
 impl Toasts {
@@ -52,11 +56,11 @@ impl Toasts {
     }
 
     /// Shows what was done, with an Undo button.
-    pub fn undo(self, text: String, undo: Callback<()>) {
-        self.show(text, false, Some(undo));
+    pub fn undo(self, text: String, undo: impl Fn() + Send + Sync + 'static) {
+        self.show(text, false, Some(Arc::new(undo)));
     }
 
-    fn show(self, text: String, is_error: bool, undo: Option<Callback<()>>) {
+    fn show(self, text: String, is_error: bool, undo: Option<Undo>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         let stays = Duration::from_millis(if undo.is_some() || is_error { LONG_MS } else { SHORT_MS });
@@ -89,7 +93,7 @@ pub fn ToastStack() -> impl IntoView {
                             class="toast__button"
                             on:click=move |_| {
                                 toasts.dismiss(toast.id);
-                                undo.run(());
+                                undo();
                             }
                         >
                             "Undo"

@@ -24,6 +24,11 @@ impl LiveBoard {
         self.act(Command::UpdateCard(UpdateCard { id, patch }));
     }
 
+    /// Changes a card's description; `false` if the command was rejected.
+    pub fn describe_card(self, id: CardId, description: String) -> bool {
+        self.accepts(&Command::UpdateCard(UpdateCard { id, patch: CardPatch::described(description) }))
+    }
+
     /// Moves a card.
     pub fn move_card(self, id: CardId, list_id: ListId, after: Place<CardId>) {
         let before = self.peek(|board| board.cards.get(&id).map(|card| card.list_id)).flatten();
@@ -86,9 +91,9 @@ impl LiveBoard {
         self.act(Command::AddComment(AddComment { id: ids::comment(), card_id, text })).is_some()
     }
 
-    /// Changes a comment's text.
-    pub fn update_comment(self, id: CommentId, card_id: CardId, text: String) {
-        self.act(Command::UpdateComment(UpdateComment { id, card_id, text }));
+    /// Changes a comment's text; `false` if the command was rejected.
+    pub fn update_comment(self, id: CommentId, card_id: CardId, text: String) -> bool {
+        self.accepts(&Command::UpdateComment(UpdateComment { id, card_id, text }))
     }
 
     /// Deletes a comment.

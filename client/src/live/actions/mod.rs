@@ -6,7 +6,6 @@ mod board;
 mod card;
 mod list;
 
-use leptos::prelude::*;
 use shared::board::Command;
 use shared::id::Cid;
 
@@ -26,10 +25,15 @@ impl LiveBoard {
         }
     }
 
+    /// Submits a command, or shows why it was rejected. Whether it was not, also if it changes nothing.
+    fn accepts(self, command: &Command) -> bool {
+        self.submit(command, ids::now()).inspect_err(|why| self.toasts.error(why.to_string())).is_ok()
+    }
+
     /// Submits a command, and shows `done` with an Undo button.
     fn act_undoable(self, command: Command, done: impl Into<String>) {
         if let Some(cid) = self.act(command) {
-            self.toasts.undo(done.into(), Callback::new(move |()| self.undo_change(Some(cid))));
+            self.toasts.undo(done.into(), move || self.undo_change(Some(cid)));
         }
     }
 
