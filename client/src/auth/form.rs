@@ -7,7 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use crate::api::ApiError;
-use crate::session::{Phase, Session};
+use crate::session::{Ended, Phase, Session};
 
 /// The state of a form: whether it is being sent, and the server's error.
 #[derive(Clone, Copy, Default)]
@@ -60,6 +60,7 @@ pub fn AuthPage(title: &'static str, children: Children) -> impl IntoView {
     Effect::new(move || {
         if session.phase() == Phase::SignedIn {
             let next = query.with_untracked(|query| query.get("next"));
+            let next = next.filter(|_| untrack(|| session.may_return()));
             // Only a path in this app: a link must not be able to send users elsewhere.
             let next = next.filter(|next| next.starts_with('/') && !next.starts_with("//"));
             let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
@@ -72,6 +73,9 @@ pub fn AuthPage(title: &'static str, children: Children) -> impl IntoView {
             <p class="auth__brand" aria-hidden="true"><span class="header__mark"></span>"Boardwalk"</p>
             <div class="auth__box">
                 <h1>{title}</h1>
+                <Show when=move || session.ended.with(|ended| matches!(ended, Ended::Elsewhere(_)))>
+                    <p class="note" role="status">"You were signed out. Sign in to continue where you were."</p>
+                </Show>
                 <Show when=move || session.signing_out.get()>
                     <p class="quiet" role="status">"You’re signed out here. Your session ends when you’re back online."</p>
                 </Show>

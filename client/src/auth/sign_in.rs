@@ -12,7 +12,9 @@ use crate::ui::TextField;
 pub fn SignInPage() -> impl IntoView {
     let session = Session::expect();
     let form = Form::default();
-    let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let known = untrack(|| session.last_email());
+    let is_known = !known.is_empty();
+    let (email, password) = (RwSignal::new(known), RwSignal::new(String::new()));
     let send = move || {
         let credentials = Credentials { email: email.get_untracked(), password: password.get_untracked() };
         effects::sign_in(session, credentials)
@@ -27,7 +29,7 @@ pub fn SignInPage() -> impl IntoView {
                     autocomplete="username"
                     value=email
                     problem=form.problem("email")
-                    autofocus=true
+                    autofocus=!is_known
                 />
                 <TextField
                     label="Password"
@@ -36,6 +38,7 @@ pub fn SignInPage() -> impl IntoView {
                     autocomplete="current-password"
                     value=password
                     problem=form.problem("password")
+                    autofocus=is_known
                 />
                 <SubmitButton form label="Sign in" busy_label="Signing in…" />
             </form>

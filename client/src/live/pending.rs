@@ -79,11 +79,11 @@ fn in_order(prefix: &str, entries: impl Iterator<Item = (String, String)>) -> Ve
     pushes
 }
 
-/// Erases all kept commands when the user signs out. Called when the app starts, because a page that never opened a
+/// Erases a user's kept commands when they sign out. Called when the app starts, because a page that never opened a
 /// board must erase what an earlier page kept.
 pub fn erase_on_sign_out(session: Session) {
-    session.on_sign_out(|| {
-        for key in [PREFIX, CHANGES].into_iter().flat_map(|kind| Storage::Browser.keys(kind)) {
+    session.on_sign_out(|user| {
+        for key in [PREFIX, CHANGES].into_iter().flat_map(|kind| Storage::Browser.keys(&of_user(kind, user))) {
             Storage::Browser.remove(&key);
         }
     });
@@ -94,7 +94,11 @@ fn key(kind: &str, user: UserId, board: BoardId, cid: Cid) -> String {
 }
 
 fn prefix(kind: &str, user: UserId, board: BoardId) -> String {
-    format!("{kind}{user}.{board}.")
+    format!("{}{board}.", of_user(kind, user))
+}
+
+fn of_user(kind: &str, user: UserId) -> String {
+    format!("{kind}{user}.")
 }
 
 #[cfg(test)]

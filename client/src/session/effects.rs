@@ -5,10 +5,11 @@ use leptos::ev;
 use leptos::prelude::{Update as _, *};
 use leptos::task::spawn_local;
 use serde::Serialize;
+use shared::id::UserId;
 use shared::wire::rest::{Boards, Credentials, Invitations, NewUser, Registration, SignIn, SignedIn};
 use shared::wire::user::{INVITATIONS_UPDATED, user_topic};
 
-use super::{Action, Phase, Session, boards, sign_out};
+use super::{Action, Ended, Phase, Session, boards, sign_out};
 use crate::api::{self, ApiError};
 use crate::socket::{ConnectionStatus, Socket, Update};
 use crate::storage::Storage;
@@ -43,7 +44,8 @@ pub fn begin(session: Session) {
     window_event_listener(ev::storage, move |event| {
         let Some(key) = event.key() else { return };
         if key == SIGNED_OUT {
-            erase(session);
+            let user = event.new_value().and_then(|value| value.split_once(' ')?.1.parse().ok());
+            erase(session, user.or_else(|| user_id(session)));
         }
         session.lost.changed(&key);
     });
@@ -65,7 +67,7 @@ pub fn begin(session: Session) {
 /// Resumes the session of an earlier page, if there is one.
 async fn resume(session: Session) {
     if sign_out::is_due() {
-        erase(session);
+        end(session, Ended::No);
         return sign_out::start(session, None);
     }
     if Storage::Browser.get(SIGNED_IN).is_none() {
@@ -124,8 +126,11 @@ async fn enter(session: Session, path: &str, body: &impl Serialize) -> Result<()
 /// Signs out, here and in all tabs.
 pub fn sign_out(session: Session) {
     sign_out::start(session, session.token.get_value().map(|token| token.jwt));
-    Storage::Browser.set(SIGNED_OUT, &js_sys::Date::now().to_string());
-    erase(session);
+    let user = user_id(session);
+    let who = user.map(|user| user.to_string()).unwrap_or_default();
+    // With the time, because only a changed value is an event.
+    Storage::Browser.set(SIGNED_OUT, &format!("{} {who}", js_sys::Date::now()));
+    erase(session, user);
 }
 
 /// The access token, renewed if it is about to expire; `None` if no user is signed in.
@@ -236,7 +241,7 @@ fn on_message(session: Session, event: &str, payload: &str) {
     if event == INVITATIONS_UPDATED {
         return session.load_invitations();
     }
-    let me = session.state.with_untracked(|state| state.current_user.as_ref().map(|user| user.id));
+    let me = user_id(session);
     session.boards.update(|known| {
         if let (Some(known), Some(me)) = (known.as_mut(), me) {
             boards::receive(known, me, event, payload);
@@ -244,8 +249,18 @@ fn on_message(session: Session, event: &str, payload: &str) {
     });
 }
 
-/// Clears the session.
+fn user_id(session: Session) -> Option<UserId> {
+    session.state.with_untracked(|state| state.current_user.as_ref().map(|user| user.id))
+}
+
+/// The session has ended, but the user did not end it here.
 fn clear(session: Session) {
+    let user = session.state.with_untracked(|state| state.current_user.clone());
+    end(session, Ended::Elsewhere(user));
+}
+
+/// Clears the session.
+fn end(session: Session, ended: Ended) {
     if let Some(socket) = session.link.try_update_value(Option::take).flatten() {
         socket.close();
     }
@@ -258,13 +273,16 @@ fn clear(session: Session) {
     }
     session.unsaved.set(None);
     session.lost.show(None);
+    session.ended.set(ended);
     session.dispatch(Action::UserSignedOut);
     session.phase.set(Phase::SignedOut);
 }
 
 /// The user signed out: erases what this browser keeps of them.
-fn erase(session: Session) {
-    session.on_sign_out.with_value(|known| known.iter().for_each(|erase| erase()));
+fn erase(session: Session, user: Option<UserId>) {
+    if let Some(user) = user {
+        session.on_sign_out.with_value(|known| known.iter().for_each(|erase| erase(user)));
+    }
     session.lost.erase();
-    clear(session);
+    end(session, Ended::SignedOut);
 }

@@ -9,6 +9,7 @@ mod sign_out;
 
 use leptos::prelude::*;
 use shared::board::User;
+use shared::id::UserId;
 use shared::wire::rest::{Boards, InvitedTo};
 
 use crate::socket::{Channel, ConnectionStatus, Socket};
@@ -26,6 +27,21 @@ pub enum Phase {
     /// A user is signed in.
     SignedIn,
 }
+
+/// How the last session of this page ended, if one did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Ended {
+    /// None has ended.
+    #[default]
+    No,
+    /// The user signed out, here or in another tab.
+    SignedOut,
+    /// It expired or was ended elsewhere. The user, if this page knew them.
+    Elsewhere(Option<User>),
+}
+
+/// Erases what a module keeps of a user in the browser.
+type Erase = fn(UserId);
 
 /// The session; a handle, given by context.
 #[derive(Clone, Copy)]
@@ -52,7 +68,9 @@ pub struct Session {
     /// The socket, from before anything is joined on it.
     link: StoredValue<Option<Socket>, LocalStorage>,
     /// Called on sign-out to erase what other modules keep of this user in the browser.
-    on_sign_out: StoredValue<Vec<fn()>>,
+    on_sign_out: StoredValue<Vec<Erase>>,
+    /// How the last session ended.
+    pub ended: RwSignal<Ended>,
     /// Whether the user signed out here, and the server could not be told yet.
     pub signing_out: RwSignal<bool>,
     /// The request that ends a session, while it is on its way.
@@ -76,6 +94,7 @@ impl Session {
             token: StoredValue::new(None),
             link: StoredValue::new_local(None),
             on_sign_out: StoredValue::new(Vec::new()),
+            ended: RwSignal::new(Ended::No),
             signing_out: RwSignal::new(false),
             asking: StoredValue::new_local(None),
         };
@@ -104,6 +123,24 @@ impl Session {
     /// The signed-in user and their socket, once their topic is joined.
     pub fn connected(self) -> Option<(User, Socket)> {
         self.state.with(|state| state.current_user.clone().zip(state.socket.clone()))
+    }
+
+    /// Whether the signed-in user may go where the page was when the last session ended: not if that was another's.
+    pub fn may_return(self) -> bool {
+        let me = self.user().map(|user| user.id);
+        self.ended.with(|ended| match ended {
+            Ended::No | Ended::Elsewhere(None) => true,
+            Ended::Elsewhere(Some(user)) => me == Some(user.id),
+            Ended::SignedOut => false,
+        })
+    }
+
+    /// The address of the user whose session ended elsewhere, for signing in again.
+    pub fn last_email(self) -> String {
+        self.ended.with(|ended| match ended {
+            Ended::Elsewhere(Some(user)) => user.email.clone(),
+            Ended::No | Ended::Elsewhere(None) | Ended::SignedOut => String::new(),
+        })
     }
 
     /// Reads the boards again.
@@ -139,7 +176,7 @@ impl Session {
     }
 
     /// Calls `erase` when the user signs out, here or in another tab.
-    pub fn on_sign_out(self, erase: fn()) {
+    pub fn on_sign_out(self, erase: Erase) {
         self.on_sign_out.update_value(|known| known.push(erase));
     }
 

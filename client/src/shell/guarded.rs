@@ -5,7 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use super::{ConnectionBar, Header, LostChanges};
-use crate::session::{Phase, Session};
+use crate::session::{Ended, Phase, Session};
 
 /// Shows the page once the user is signed in and connected. Without a session, leads to signing in and back here.
 #[component]
@@ -15,11 +15,13 @@ pub fn Guarded(
 ) -> impl IntoView {
     let session = Session::expect();
     let navigate = use_navigate();
-    let path = use_location().pathname;
+    let (path, search) = (use_location().pathname, use_location().search);
     Effect::new(move || {
         if session.phase() == Phase::SignedOut {
-            let next = path.get_untracked();
-            let query = if next == "/" { String::new() } else { format!("?next={next}") };
+            // Whoever signs in after somebody has signed out begins at home.
+            let is_kept = session.ended.with_untracked(|ended| *ended != Ended::SignedOut);
+            let next = if is_kept { address(&path.get_untracked(), &search.get_untracked()) } else { None };
+            let query = next.map(|next| format!("?next={next}")).unwrap_or_default();
             let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
             navigate(&format!("/sign_in{query}"), replace);
         }
@@ -37,6 +39,13 @@ pub fn Guarded(
             <LostChanges />
         </div>
     }
+}
+
+/// The address to return to, for a query; `None` for the home page.
+fn address(path: &str, search: &str) -> Option<String> {
+    let search = search.trim_start_matches('?');
+    let whole = if search.is_empty() { path.to_owned() } else { format!("{path}?{search}") };
+    (whole != "/").then(|| js_sys::encode_uri_component(&whole).into())
 }
 
 /// What is shown until then.
