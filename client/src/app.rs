@@ -11,6 +11,7 @@ use crate::live::pending;
 use crate::session::Session;
 use crate::shell::{Guarded, NotFoundPage};
 use crate::ui::{Theme, ToastStack, Toasts, held, keeper};
+use crate::view::drafts;
 
 /// Attributes by which a thing that is redrawn is known to be the same. A field has that of the button that opened it.
 const SAME: &[&str] =
@@ -23,7 +24,9 @@ pub fn App() -> impl IntoView {
     keeper::keep(SAME);
     Theme::provide();
     Toasts::provide();
-    pending::erase_on_sign_out(Session::provide());
+    let session = Session::provide();
+    pending::erase_on_sign_out(session);
+    drafts::erase_on_sign_out(session);
     view! {
         <Router>
             <Routes fallback=NotFoundPage>

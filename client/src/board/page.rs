@@ -19,7 +19,7 @@ use crate::list::{ListColumn, NewList};
 use crate::live::{LiveBoard, Part, Status, sync};
 use crate::session::Session;
 use crate::ui::{Toasts, Today};
-use crate::view::{Composing, Panels, Preferences, QuickEdit};
+use crate::view::{Composing, Drafts, Panels, Preferences, QuickEdit};
 
 /// The board and card in an address: `/boards/:id` or `/boards/:id/cards/:card_id`.
 fn address(path: &str) -> (Option<BoardId>, Option<Result<CardId, ()>>) {
@@ -56,6 +56,7 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
     };
     let board = LiveBoard::new(id, user.id, toasts);
     provide_context(board);
+    provide_context(Drafts::open(user.id, id));
     provide_context(Composing::new());
     provide_context(QuickEdit::new());
     provide_context(Panels::new());
@@ -170,9 +171,7 @@ fn Lists() -> impl IntoView {
             <For each=lists key=|id| *id let:id>
                 <ListColumn id />
             </For>
-            <Show when=move || may_edit.get()>
-                <NewList />
-            </Show>
+            <NewList />
         </ol>
         <CardMenu />
         <p id="board-keys" hidden="">"Enter opens the card. Space picks it up to move it with the arrow keys."</p>

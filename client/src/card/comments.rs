@@ -1,17 +1,19 @@
 //! The comments on a card, newest first, below the field for a new one.
 
-use leptos::ev::KeyboardEvent;
-use leptos::html::{Ol, Textarea};
+use leptos::html::Ol;
 use leptos::prelude::*;
 use shared::id::{CardId, CommentId};
 
+use super::comment_field::{CommentEditor, NewComment};
 use super::older::{PAGE, ShowOlder, count};
+use super::unsaved::Unsaved;
 use crate::ids;
 use crate::live::thread::{Older, Shown};
 use crate::live::{CardThread, LiveBoard, Part};
 use crate::session::Session;
 use crate::socket::ConnectionStatus;
-use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When, focus_on_mount, keys};
+use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When};
+use crate::view::{Draft, Field};
 
 /// The field for a new comment, and the comments of a card.
 #[component]
@@ -48,9 +50,7 @@ pub fn Comments(
                 why=Signal::derive(move || thread.problem())
                 on_retry=move |()| thread.retry()
             />
-            <Show when=move || board.may_edit()>
-                <NewComment id />
-            </Show>
+            <NewComment id />
             <ol class="comments" data-testid="comments" node_ref=list>
                 <For each=move || ids.get() key=|id| *id let:comment>
                     <CommentRow shown=Signal::derive(move || {
@@ -64,60 +64,8 @@ pub fn Comments(
 }
 
 #[component]
-fn NewComment(id: CardId) -> impl IntoView {
-    let board = LiveBoard::expect();
-    let text = RwSignal::new(String::new());
-    let add = Callback::new(move |()| {
-        if board.add_comment(id, text.get_untracked()) {
-            text.set(String::new());
-        }
-    });
-    view! {
-        <div class="new-comment">
-            <Field text label="Write a comment" on_done=add />
-            <Show when=move || text.with(|text| !text.trim().is_empty())>
-                <div class="row row--sticky">
-                    <button type="button" class="button" data-kind="primary" on:click=move |_| add.run(())>
-                        "Comment"
-                    </button>
-                </div>
-            </Show>
-        </div>
-    }
-}
-
-#[component]
-fn Field(
-    text: RwSignal<String>,
-    label: &'static str,
-    on_done: Callback<()>,
-    #[prop(optional)] field: NodeRef<Textarea>,
-) -> impl IntoView {
-    let on_key = move |event: KeyboardEvent| {
-        event.stop_propagation();
-        if keys::pressed(&event) == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            on_done.run(());
-        }
-    };
-    view! {
-        <textarea
-            node_ref=field
-            class="field field--long"
-            rows="2"
-            aria-label=label
-            placeholder=label
-            prop:value=text
-            on:input:target=move |event| text.set(event.target().value())
-            on:keydown=on_key
-        />
-    }
-}
-
-#[component]
 fn CommentRow(shown: Signal<Option<Shown>>) -> impl IntoView {
     let board = LiveBoard::expect();
-    let editing = RwSignal::new(false);
     let Some(Shown { comment, .. }) = shown.get_untracked() else { return ().into_any() };
     let (id, card_id, user_id) = (comment.id, comment.card_id, comment.user_id);
     let user = board.peek(|board| board.members.get(&user_id).map(|member| member.user.clone())).flatten();
@@ -135,20 +83,24 @@ fn CommentRow(shown: Signal<Option<Shown>>) -> impl IntoView {
             _ => "",
         })
     };
-    let mine = user_id == board.me;
+    let own = (user_id == board.me).then(|| OwnComment::of(id, text));
     view! {
         <li class="comment" data-comment-id=id.to_string()>
             {user.map(|user| view! { <Avatar user small=true /> })}
             <div class="comment__body">
                 <p class="comment__head"><strong>{name}</strong> <When at=comment.at /> <small>{note}</small></p>
                 <Show
-                    when=move || editing.get()
+                    when=move || own.is_some_and(|own| own.editing.get())
                     fallback=move || view! {
                         <Markdown text />
-                        <CommentActions id card_id mine editing />
+                        <CommentActions id card_id own />
                     }
                 >
-                    <CommentEditor id card_id text editing />
+                    {own.map(|own| view! {
+                        <div data-opened-by=opener(id)>
+                            <CommentEditor id card_id draft=own.draft on_close=move |()| own.close() />
+                        </div>
+                    })}
                 </Show>
             </div>
         </li>
@@ -156,22 +108,69 @@ fn CommentRow(shown: Signal<Option<Shown>>) -> impl IntoView {
     .into_any()
 }
 
+/// One of the user's own comments; a handle.
+#[derive(Clone, Copy)]
+struct OwnComment {
+    text: Signal<String>,
+    draft: Draft,
+    editing: RwSignal<bool>,
+}
+
+impl OwnComment {
+    fn of(id: CommentId, text: Signal<String>) -> Self {
+        let draft = Draft::of(Field::Comment(id), text.get_untracked());
+        Self { text, draft, editing: RwSignal::new(false) }
+    }
+
+    fn is_unsaved(self) -> bool {
+        self.text.with(|now| self.draft.differs_from(now))
+    }
+
+    fn edit(self) {
+        self.draft.begin(self.text.get_untracked());
+        self.editing.set(true);
+    }
+
+    fn close(self) {
+        self.editing.set(false);
+    }
+}
+
+/// By which the focus finds back from the field to the button that opened it.
+fn opener(id: CommentId) -> String {
+    format!("comment-{id}")
+}
+
 #[component]
-fn CommentActions(id: CommentId, card_id: CardId, mine: bool, editing: RwSignal<bool>) -> impl IntoView {
+fn CommentActions(id: CommentId, card_id: CardId, own: Option<OwnComment>) -> impl IntoView {
     let board = LiveBoard::expect();
-    let may_delete = move || board.may_edit() && (mine || board.may_manage());
+    let may_edit = Memo::new(move |_| board.may_edit());
+    let may_delete = move || may_edit.get() && (own.is_some() || board.may_manage());
     view! {
-        <div class="comment__actions">
-            <Show when=move || mine && board.may_edit()>
-                <button
-                    type="button"
-                    class="link"
-                    data-opened-by=format!("comment-{id}")
-                    on:click=move |_| editing.set(true)
-                >
-                    "Edit"
-                </button>
+        {own.map(|own| view! {
+            <Show when=move || own.is_unsaved()>
+                <Unsaved
+                    draft=own.draft
+                    what="this comment"
+                    may_edit
+                    opener=opener(id)
+                    on_edit=move |()| own.edit()
+                />
             </Show>
+        })}
+        <div class="comment__actions">
+            {own.map(|own| view! {
+                <Show when=move || may_edit.get() && !own.is_unsaved()>
+                    <button
+                        type="button"
+                        class="link"
+                        data-opened-by=opener(id)
+                        on:click=move |_| own.edit()
+                    >
+                        "Edit"
+                    </button>
+                </Show>
+            })}
             <Show when=may_delete>
                 <Confirm
                     label="Delete"
@@ -180,35 +179,6 @@ fn CommentActions(id: CommentId, card_id: CardId, mine: bool, editing: RwSignal<
                     on_confirm=move |()| board.delete_comment(id, card_id)
                 />
             </Show>
-        </div>
-    }
-}
-
-#[component]
-fn CommentEditor(
-    id: CommentId,
-    card_id: CardId,
-    text: Signal<String>,
-    editing: RwSignal<bool>,
-) -> impl IntoView {
-    let board = LiveBoard::expect();
-    let written = RwSignal::new(text.get_untracked());
-    let field = NodeRef::new();
-    focus_on_mount(field);
-    let save = Callback::new(move |()| {
-        let text = written.get_untracked();
-        if !text.trim().is_empty() {
-            editing.set(false);
-            board.update_comment(id, card_id, text);
-        }
-    });
-    view! {
-        <div data-opened-by=format!("comment-{id}")>
-            <Field text=written label="Edit comment" on_done=save field />
-            <div class="row row--sticky">
-                <button type="button" class="button" data-kind="primary" on:click=move |_| save.run(())>"Save"</button>
-                <button type="button" class="button" data-kind="quiet" on:click=move |_| editing.set(false)>"Cancel"</button>
-            </div>
         </div>
     }
 }

@@ -1,63 +1,52 @@
-//! The editor for a card's description: Markdown with a preview. The draft survives a reload, and a change by someone
-//! else is shown, not overwritten.
+//! The editor for a card's description: Markdown with a preview. A change by someone else is shown, not overwritten.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use shared::board::CardPatch;
 use shared::id::CardId;
 
+use super::unsaved::discard;
 use crate::live::LiveBoard;
-use crate::ui::{Markdown, focus_on_mount, keys};
+use crate::ui::{Markdown, Toasts, focus_on_mount, keys};
+use crate::view::{Draft, KeptNote};
 
 /// A description being edited; a handle.
 #[derive(Clone, Copy)]
 struct Editing {
     board: LiveBoard,
+    toasts: Toasts,
     id: CardId,
     /// The current description.
     text: Signal<String>,
-    /// The description that the draft is based on.
-    base: RwSignal<String>,
-    draft: RwSignal<String>,
-    is_open: RwSignal<bool>,
+    draft: Draft,
+    on_close: Callback<()>,
 }
 
 impl Editing {
-    fn begin(id: CardId, text: Signal<String>, is_open: RwSignal<bool>) -> Self {
-        let now = text.get_untracked();
-        let draft = RwSignal::new(draft::load(id).unwrap_or_else(|| now.clone()));
-        Self { board: LiveBoard::expect(), id, text, base: RwSignal::new(now), draft, is_open }
-    }
-
     /// Whether someone else has changed the description since editing began.
     fn is_overtaken(self) -> bool {
-        self.text.with(|now| self.base.with(|base| now != base))
-    }
-
-    fn write(self, value: String) {
-        draft::keep(self.id, &value);
-        self.draft.set(value);
+        self.text.with(|now| *now != self.draft.base())
     }
 
     fn save(self) {
-        let description = self.draft.get_untracked();
-        self.discard();
-        self.board.update_card(self.id, CardPatch::described(description));
+        if self.board.describe_card(self.id, self.draft.text_now()) {
+            self.draft.end();
+            self.on_close.run(());
+        }
     }
 
     fn discard(self) {
-        draft::forget(self.id);
-        self.is_open.set(false);
+        discard(self.draft, self.toasts);
+        self.on_close.run(());
     }
 
     fn keep_mine(self) {
-        self.base.set(self.text.get_untracked());
+        self.draft.set_base(self.text.get_untracked());
     }
 
     fn use_theirs(self) {
-        self.draft.set(self.text.get_untracked());
-        self.keep_mine();
+        self.draft.end();
+        self.draft.begin(self.text.get_untracked());
     }
 
     fn on_key(self, event: &KeyboardEvent) {
@@ -69,7 +58,7 @@ impl Editing {
         } else if key == "Escape" {
             // Closes only the editor, not the card, and keeps the draft.
             event.prevent_default();
-            self.is_open.set(false);
+            self.on_close.run(());
         }
     }
 }
@@ -81,14 +70,18 @@ pub fn Editor(
     id: CardId,
     /// The current description.
     text: Signal<String>,
-    /// Cleared to close the editor.
-    editing: RwSignal<bool>,
+    /// The description as it is written.
+    draft: Draft,
+    /// Called to close the editor.
+    on_close: Callback<()>,
 ) -> impl IntoView {
-    let edit = Editing::begin(id, text, editing);
+    let board = LiveBoard::expect();
+    let edit = Editing { board, toasts: Toasts::expect(), id, text, draft, on_close };
     let field = NodeRef::<Textarea>::new();
     let preview = RwSignal::new(false);
     let overtaken = Memo::new(move |_| edit.is_overtaken());
-    show_others(edit.board);
+    let may_edit = Memo::new(move |_| board.may_edit());
+    show_others(board);
     focus_on_mount(field);
     view! {
         <textarea
@@ -97,17 +90,21 @@ pub fn Editor(
             rows="8"
             aria-label="Description, in Markdown"
             placeholder="Markdown: **bold**, - [ ] to do, [link](https://…)"
-            prop:value=edit.draft
-            on:input:target=move |event| edit.write(event.target().value())
+            readonly=move || !may_edit.get()
+            prop:value=draft.signal()
+            on:input:target=move |event| draft.write(event.target().value())
             on:keydown=move |event| edit.on_key(&event)
         />
+        <KeptNote may_edit />
         <Show when=move || overtaken.get()>
             <Overtaken edit />
         </Show>
         <div class="row row--sticky">
-            <button type="button" class="button" data-kind="primary" on:click=move |_| edit.save()>
-                {move || if overtaken.get() { "Overwrite with mine" } else { "Save" }}
-            </button>
+            <Show when=move || may_edit.get()>
+                <button type="button" class="button" data-kind="primary" on:click=move |_| edit.save()>
+                    {move || if overtaken.get() { "Overwrite with mine" } else { "Save" }}
+                </button>
+            </Show>
             <button type="button" class="button" on:click=move |_| edit.discard()>"Cancel"</button>
             <button
                 type="button"
@@ -120,7 +117,7 @@ pub fn Editor(
             </button>
         </div>
         <Show when=move || preview.get()>
-            <div class="preview" aria-label="Preview" role="group"><Markdown text=edit.draft /></div>
+            <div class="preview" aria-label="Preview" role="group"><Markdown text=draft.signal() /></div>
         </Show>
     }
 }
@@ -145,28 +142,5 @@ fn Overtaken(edit: Editing) -> impl IntoView {
                 <button type="button" class="button" on:click=move |_| edit.keep_mine()>"Keep editing mine"</button>
             </div>
         </div>
-    }
-}
-
-/// Unsaved text, kept in this tab across reloads.
-pub(super) mod draft {
-    use shared::id::CardId;
-
-    use crate::storage::Storage;
-
-    fn key(id: CardId) -> String {
-        format!("boardwalk.draft.{id}")
-    }
-
-    pub(crate) fn load(id: CardId) -> Option<String> {
-        Storage::Tab.get(&key(id))
-    }
-
-    pub(crate) fn keep(id: CardId, text: &str) {
-        Storage::Tab.set(&key(id), text);
-    }
-
-    pub(crate) fn forget(id: CardId) {
-        Storage::Tab.remove(&key(id));
     }
 }

@@ -2,6 +2,7 @@
 
 mod activity;
 mod badges;
+mod comment_field;
 mod comments;
 mod description;
 mod dialog;
@@ -14,6 +15,7 @@ mod menu;
 mod move_form;
 mod older;
 mod tile;
+mod unsaved;
 mod viewers;
 
 pub use dialog::CardDialog;

@@ -10,7 +10,7 @@ use super::menu::ListMenu;
 use crate::card::CardTile;
 use crate::live::{LiveBoard, Part};
 use crate::ui::EditableName;
-use crate::view::{Composing, Position, cursor};
+use crate::view::{Composing, Drafts, Field, Position, cursor};
 
 /// How many cards are drawn at first and with each step of scrolling; the rest is blank space.
 const STEP: usize = 30;
@@ -34,6 +34,11 @@ pub fn ListColumn(
     let cards =
         Memo::new(move |_| board.watch(Part::List(id), |board| board.cards_of(id)).unwrap_or_default());
     let renaming = RwSignal::new(false);
+    let may_edit = Memo::new(move |_| board.may_edit());
+    let (composing, drafts) = (Composing::expect(), Drafts::expect());
+    // Who may no longer change the board keeps the composer with what is written there.
+    let at =
+        Memo::new(move |_| composing.on(id).filter(|_| may_edit.get() || drafts.has(Field::NewCard(id))));
     view! {
         <li class="list" data-list-id=id.to_string() aria-label=name data-testid="list">
             <header class="list__header" data-drag="">
@@ -55,20 +60,18 @@ pub fn ListColumn(
                     <ListMenu id renaming />
                 </Show>
             </header>
-            <Cards id cards />
-            <Show when=move || board.may_edit()>
-                <AddCard id />
+            <Cards id cards at />
+            <Show when=move || may_edit.get() || at.get() == Some(Position::Bottom)>
+                <AddCard id at />
             </Show>
         </li>
     }
 }
 
 #[component]
-fn Cards(id: ListId, cards: Memo<Vec<CardId>>) -> impl IntoView {
-    let composing = Composing::expect();
+fn Cards(id: ListId, cards: Memo<Vec<CardId>>, at: Memo<Option<Position>>) -> impl IntoView {
     let scroller = NodeRef::<Ol>::new();
     let drawn = RwSignal::new(STEP);
-    let at = Memo::new(move |_| composing.on(id));
     let focused = RwSignal::new(None::<CardId>);
     let tab_stop = Selector::new(move || {
         let focused = focused.get();
@@ -134,11 +137,11 @@ fn items(cards: &[CardId], drawn: usize, composer: Option<Position>) -> Vec<Item
 }
 
 #[component]
-fn AddCard(id: ListId) -> impl IntoView {
+fn AddCard(id: ListId, at: Memo<Option<Position>>) -> impl IntoView {
     let composing = Composing::expect();
     view! {
         <Show
-            when=move || composing.on(id) != Some(Position::Bottom)
+            when=move || at.get() != Some(Position::Bottom)
             fallback=move || view! { <CardComposer list=id /> }
         >
             <button type="button" class="list__add" on:click=move |_| composing.open(id, Position::Bottom)>

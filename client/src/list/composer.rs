@@ -7,42 +7,41 @@ use shared::id::ListId;
 
 use crate::live::LiveBoard;
 use crate::ui::{focus_on_mount, keys, once_drawn};
-use crate::view::{Composing, Position, cursor};
+use crate::view::{Composing, Draft, Field, KeptNote, Position, cursor};
 
-/// The draft of a new card; a handle.
+/// A new card that is being written; a handle.
 #[derive(Clone, Copy)]
-struct Draft {
+struct NewCard {
     board: LiveBoard,
     composing: Composing,
     list: ListId,
-    text: RwSignal<String>,
+    draft: Draft,
     /// How many cards a pasted text would make, one per line.
     lines: RwSignal<usize>,
     field: NodeRef<Textarea>,
 }
 
-impl Draft {
+impl NewCard {
     fn begin(list: ListId) -> Self {
-        let composing = Composing::expect();
         Self {
             board: LiveBoard::expect(),
-            composing,
+            composing: Composing::expect(),
             list,
-            text: RwSignal::new(composing.draft(list)),
+            draft: Draft::of(Field::NewCard(list), String::new()),
             lines: RwSignal::new(0),
             field: NodeRef::new(),
         }
     }
 
     fn add_one(self) {
-        let name = self.text.get_untracked();
+        let name = self.draft.text_now();
         if !name.trim().is_empty() {
             self.add(vec![name]);
         }
     }
 
     fn add_each_line(self) {
-        self.add(self.text.with_untracked(|text| filled_lines(text)));
+        self.add(filled_lines(&self.draft.text_now()));
     }
 
     fn add(self, names: Vec<String>) {
@@ -52,7 +51,7 @@ impl Draft {
             // The next card goes after this one, unless it goes to the end anyway.
             at = if at == Position::Bottom { at } else { Position::After(card) };
         }
-        self.text.set(String::new());
+        self.draft.end();
         self.lines.set(0);
         self.composing.open(self.list, at);
         once_drawn(move || {
@@ -67,7 +66,7 @@ impl Draft {
 
     fn close(self) {
         let at = self.composing.on_now(self.list);
-        self.composing.close(self.list, self.text.get_untracked());
+        self.composing.close(self.list);
         // Below another card, it is where that card or the last new one is.
         if let Some(Position::After(card)) = at {
             cursor::focus_card(card);
@@ -101,29 +100,36 @@ pub fn CardComposer(
     /// The list the card goes to.
     list: ListId,
 ) -> impl IntoView {
-    let draft = Draft::begin(list);
-    focus_on_mount(draft.field);
+    let card = NewCard::begin(list);
+    let may_edit = Memo::new(move |_| card.board.may_edit());
+    focus_on_mount(card.field);
     view! {
         <div class="composer" data-no-drag="" data-testid="card-composer">
             <textarea
-                node_ref=draft.field
+                node_ref=card.field
                 class="field"
                 rows="2"
                 placeholder="Enter a name for this card…"
                 aria-label="New card name"
-                prop:value=draft.text
-                on:input:target=move |event| draft.text.set(event.target().value())
-                on:keydown=move |event| draft.on_key(&event)
-                on:paste=move |event| draft.on_paste(&event)
+                readonly=move || !may_edit.get()
+                prop:value=card.draft.signal()
+                on:input:target=move |event| card.draft.write(event.target().value())
+                on:keydown=move |event| card.on_key(&event)
+                on:paste=move |event| card.on_paste(&event)
             />
+            <KeptNote may_edit />
             <div class="row">
-                <button type="button" class="button" data-kind="primary" on:click=move |_| draft.add_one()>"Add card"</button>
-                <Show when=move || { draft.lines.get() > 1 }>
-                    <button type="button" class="button" on:click=move |_| draft.add_each_line()>
-                        "Add " {draft.lines} " cards (one per line)"
+                <Show when=move || may_edit.get()>
+                    <button type="button" class="button" data-kind="primary" on:click=move |_| card.add_one()>
+                        "Add card"
                     </button>
                 </Show>
-                <button type="button" class="button" data-kind="quiet" on:click=move |_| draft.close()>"Close"</button>
+                <Show when=move || { may_edit.get() && card.lines.get() > 1 }>
+                    <button type="button" class="button" on:click=move |_| card.add_each_line()>
+                        "Add " {card.lines} " cards (one per line)"
+                    </button>
+                </Show>
+                <button type="button" class="button" data-kind="quiet" on:click=move |_| card.close()>"Close"</button>
             </div>
         </div>
     }

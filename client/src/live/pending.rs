@@ -83,7 +83,8 @@ fn in_order(prefix: &str, entries: impl Iterator<Item = (String, String)>) -> Ve
 /// board must erase what an earlier page kept.
 pub fn erase_on_sign_out(session: Session) {
     session.on_sign_out(|user| {
-        for key in [PREFIX, CHANGES].into_iter().flat_map(|kind| Storage::Browser.keys(&of_user(kind, user))) {
+        for key in [PREFIX, CHANGES].into_iter().flat_map(|kind| Storage::Browser.keys(&of_user(kind, user)))
+        {
             Storage::Browser.remove(&key);
         }
     });

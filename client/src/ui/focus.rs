@@ -4,7 +4,7 @@ use leptos::html::ElementType;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::keeper::give;
 
@@ -36,4 +36,13 @@ pub fn focus_in(selector: String) {
             give(&element);
         }
     });
+}
+
+/// Leaves a field: the focus goes to the section around it.
+pub fn focus_section(field: &Element) {
+    if let Some(section) = field.closest("section").ok().flatten() {
+        // Fails only for an invalid name.
+        let _ = section.set_attribute("tabindex", "-1");
+        let _ = section.unchecked_ref::<HtmlElement>().focus();
+    }
 }

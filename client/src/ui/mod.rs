@@ -31,7 +31,7 @@ pub use day::{Today, day_name};
 pub use dialog::Dialog;
 pub use editable::EditableName;
 pub use field::TextField;
-pub use focus::{focus_in, focus_on_mount, once_drawn};
+pub use focus::{focus_in, focus_on_mount, focus_section, once_drawn};
 pub use grow::grow;
 pub use icon::{Icon, IconName};
 pub use label::{LabelChip, label_name};

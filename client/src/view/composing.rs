@@ -1,6 +1,4 @@
-//! The open card composer, and the drafts left on other lists.
-
-use std::collections::HashMap;
+//! The open card composer.
 
 use leptos::prelude::*;
 use shared::board::Place;
@@ -31,13 +29,12 @@ impl From<Position> for Place<CardId> {
 #[derive(Clone, Copy)]
 pub struct Composing {
     open: RwSignal<Option<(ListId, Position)>>,
-    drafts: StoredValue<HashMap<ListId, String>>,
 }
 
 impl Composing {
     /// The composer is closed.
     pub fn new() -> Self {
-        Self { open: RwSignal::new(None), drafts: StoredValue::new(HashMap::new()) }
+        Self { open: RwSignal::new(None) }
     }
 
     /// The handle from the context.
@@ -60,20 +57,8 @@ impl Composing {
         untrack(|| self.on(list))
     }
 
-    /// The draft left on this list.
-    pub fn draft(self, list: ListId) -> String {
-        self.drafts.with_value(|drafts| drafts.get(&list).cloned()).unwrap_or_default()
-    }
-
-    /// Closes the composer on this list and keeps the draft for next time.
-    pub fn close(self, list: ListId, draft: String) {
-        self.drafts.update_value(|drafts| {
-            if draft.trim().is_empty() {
-                drafts.remove(&list)
-            } else {
-                drafts.insert(list, draft)
-            };
-        });
+    /// Closes the composer on this list.
+    pub fn close(self, list: ListId) {
         self.open.update(|open| {
             if open.is_some_and(|(open, _)| open == list) {
                 *open = None;
