@@ -135,7 +135,7 @@ test("a description, a label and a comment appear on the other user's open card"
   await mine.getByPlaceholder("Write a comment").fill("a *word*");
   await ann.keyboard.press("Control+Enter");
   await other.getByTestId("comments").locator("em", { hasText: "word" }).waitFor();
-  for (const page of [ann, ben]) await page.keyboard.press("Escape");
+  for (const card of [mine, other]) await card.getByRole("button", { name: "Close the card" }).click();
 });
 
 test("a due date shows on both boards, overdue until the card is done", async () => {

@@ -89,7 +89,7 @@ test("comments that can be read soon come by themselves, others on request", asy
   await page.getByLabel("Write a comment").fill("first");
   await page.getByRole("button", { name: "Comment", exact: true }).click();
   await page.getByTestId("activity").getByText("commented").waitFor();
-  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Close the card" }).click();
 
   const path = /\/cards\/\w+$/;
   const soon = await busy(page, path, { after: 1 });
@@ -99,6 +99,8 @@ test("comments that can be read soon come by themselves, others on request", asy
   await page.getByTestId("comments").getByText("first").waitFor();
   await page.keyboard.press("Escape");
 
+  // What was read once is kept, until the page is loaded again.
+  await page.reload();
   const late = await busy(page, path, { status: 429 });
   await open();
   await page.getByText(`Couldn’t load the comments. ${MESSAGE}`).waitFor();

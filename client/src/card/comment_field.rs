@@ -19,12 +19,16 @@ pub fn NewComment(
     let board = LiveBoard::expect();
     let draft = Draft::of(Field::NewComment(id), String::new());
     let may_edit = Memo::new(move |_| board.may_edit());
+    let field = NodeRef::<Textarea>::new();
     let add = Callback::new(move |()| {
         if board.add_comment(id, draft.text_now()) {
             draft.end();
+            // The button that was clicked disappears.
+            if let Some(field) = field.get_untracked() {
+                let _ = field.focus();
+            }
         }
     });
-    let field = NodeRef::<Textarea>::new();
     let leave = move |()| {
         if let Some(field) = field.get_untracked() {
             focus_section(&field);
