@@ -7,7 +7,7 @@ use shared::wire::rest::{Blocks, PersonalSettings};
 
 use crate::api::ApiError;
 use crate::session::Session;
-use crate::ui::{Toasts, Unloaded};
+use crate::ui::{Toasts, Unloaded, isolated, written};
 
 /// The settings.
 #[component]
@@ -59,10 +59,10 @@ pub fn AddingSettings() -> impl IntoView {
     };
     let row = move |user: User| {
         let name = user.full_name();
-        let label = format!("Unblock {name}");
+        let label = format!("Unblock {}", isolated(&name));
         view! {
             <li class="row">
-                <span>{name}</span>
+                <span {..written(name)} />
                 <button class="button" type="button" aria-label=label on:click=move |_| unblock(user.clone())>"Unblock"</button>
             </li>
         }

@@ -6,7 +6,7 @@ use super::adding::AddingSettings;
 use super::password::PasswordForm;
 use super::sessions::{SessionList, Sessions};
 use crate::session::Session;
-use crate::ui::Today;
+use crate::ui::{Today, written};
 
 /// `/account`
 #[component]
@@ -19,7 +19,7 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <main class="account-page" data-testid="account">
             <h1>"Account"</h1>
-            {user.map(|user| view! { <p class="quiet">{user.full_name()} " · " {user.email}</p> })}
+            {user.map(|user| view! { <p class="quiet"><bdi {..written(user.full_name())} /> " · " <bdi {..written(user.email)} /></p> })}
             <section class="account-page__section" aria-labelledby="password">
                 <h2 id="password">"Password"</h2>
                 <PasswordForm sessions />

@@ -125,7 +125,7 @@ fn Row(sessions: Sessions, it: SessionSummary) -> impl IntoView {
             </span>
             {(!current).then(|| view! {
                 <button type="button" class="button" aria-label=name disabled=move || busy.get() on:click=end>
-                    {move || if busy.get() { "Signing out…" } else { "Sign out" }}
+                    <span prop:textContent=move || if busy.get() { "Signing out…" } else { "Sign out" } />
                 </button>
             })}
         </li>

@@ -96,9 +96,9 @@ pub fn SubmitButton(
     busy_label: &'static str,
 ) -> impl IntoView {
     view! {
-        <p class="problem" role="alert">{move || form.trouble()}</p>
+        <p class="problem" role="alert" prop:textContent=move || form.trouble() />
         <button class="button" data-kind="primary" type="submit" disabled=move || form.busy.get()>
-            {move || if form.busy.get() { busy_label } else { label }}
+            <span prop:textContent=move || if form.busy.get() { busy_label } else { label } />
         </button>
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::id::CardId;
 
 use crate::live::{LiveBoard, Part};
-use crate::ui::{Confirm, Icon, IconName, focus_on_mount, keys};
+use crate::ui::{Confirm, Icon, IconName, focus_on_mount, isolated, keys, written};
 use crate::view::Panels;
 
 /// How many of the newest cards are shown; older ones appear as these are restored.
@@ -117,11 +117,11 @@ fn Row(
     on_delete: Callback<()>,
 ) -> impl IntoView {
     let board = LiveBoard::expect();
-    let label = format!("Restore {name}");
-    let delete = format!("Delete {name}");
+    let label = format!("Restore {}", isolated(&name));
+    let delete = format!("Delete {}", isolated(&name));
     view! {
         <li class="archived__row">
-            <span>{name}</span>
+            <span {..written(name)} />
             <Show when=move || board.may_edit()>
                 <button type="button" class="button" aria-label=label.clone() on:click=move |_| on_restore.run(())>
                     "Restore"

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::live::{LiveBoard, Part, Status};
 use crate::session::Session;
-use crate::ui::{Dialog, Icon, IconName, focus_on_mount};
+use crate::ui::{Dialog, Icon, IconName, focus_on_mount, written};
 use crate::view::Panels;
 
 /// Asks whether the board is to be deleted, and does it.
@@ -52,7 +52,7 @@ pub fn DeleteDialog() -> impl IntoView {
             </header>
             <form class="confirm__form" on:submit=submit>
                 <p>
-                    "This deletes " <bdi><strong>{name}</strong></bdi>
+                    "This deletes " <strong {..written(name)} />
                     " for everyone on it, with all its lists, cards and comments. It can’t be undone."
                 </p>
                 <label for="delete-board-name">"Type the board’s name to confirm"</label>
@@ -66,10 +66,10 @@ pub fn DeleteDialog() -> impl IntoView {
                     on:input:target=move |event| typed.set(event.target().value())
                     aria-describedby="delete-board-problem"
                 />
-                <p class="problem" id="delete-board-problem" role="alert">{problem}</p>
+                <p class="problem" id="delete-board-problem" role="alert" prop:textContent=problem />
                 <div class="row">
                     <button class="button" data-kind="danger" type="submit" disabled=move || !matches() || busy.get()>
-                        {move || if busy.get() { "Deleting…" } else { "Delete permanently" }}
+                        <span prop:textContent=move || if busy.get() { "Deleting…" } else { "Delete permanently" } />
                     </button>
                     <button class="button" type="button" on:click=move |_| open.set(false)>"Cancel"</button>
                 </div>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::board::{self, Role, User};
 
 use crate::live::LiveBoard;
-use crate::ui::{Avatar, Confirm};
+use crate::ui::{Avatar, Confirm, isolated, written};
 
 /// The roles that can be given to a member, highest first.
 const GRANTED: [Role; 3] = [Role::Admin, Role::Member, Role::Observer];
@@ -50,8 +50,8 @@ fn MemberRow(user: User, role: Signal<Role>) -> impl IntoView {
     let board = LiveBoard::expect();
     let (id, name) = (user.id, user.full_name());
     let changeable = move || board.may_manage() && role.get() != Role::Owner && id != board.me;
-    let role_label = format!("Role for {name}");
-    let remove_label = format!("Remove {name}");
+    let role_label = format!("Role for {}", isolated(&name));
+    let remove_label = format!("Remove {}", isolated(&name));
     // A user cannot give a role above their own.
     let choices = Signal::derive(move || {
         let mine = board.role().unwrap_or_default();
@@ -61,10 +61,10 @@ fn MemberRow(user: User, role: Signal<Role>) -> impl IntoView {
         <li class="people__row" data-user=id.to_string()>
             <Avatar user=user.clone() />
             <span class="people__name">
-                <strong>{name}</strong>
-                <small title=user.email.clone()>{user.email.clone()}</small>
+                <strong {..written(name)} />
+                <small title=user.email.clone() {..written(user.email.clone())} />
             </span>
-            <Show when=changeable fallback=move || view! { <span class="tag">{move || role.get().label()}</span> }>
+            <Show when=changeable fallback=move || view! { <span class="tag" prop:textContent=move || role.get().label() /> }>
                 <RoleField
                     label=role_label.clone()
                     class="field field--small"
@@ -91,7 +91,7 @@ fn InvitedRow(invitation: board::Invitation) -> impl IntoView {
     let name = format!("Withdraw the invitation for {email}");
     view! {
         <li class="people__row">
-            <span class="people__name"><span title=email.clone()>{shown}</span></span>
+            <span class="people__name"><span title=email.clone() {..written(shown)} /></span>
             <span class="tag">{role.label()}</span>
             <Show when=move || board.may_manage()>
                 <button
@@ -187,7 +187,7 @@ impl Invitation {
                 let _ = self.problem.try_set(None);
                 // Its event comes before the answer.
                 let done = match self.board.member_with(email) {
-                    Some(name) => format!("Added {name}."),
+                    Some(name) => format!("Added {}.", isolated(&name)),
                     None => format!("Invited {email}. They can accept once they sign in."),
                 };
                 self.board.toasts.info(done);
@@ -234,7 +234,7 @@ fn InviteForm() -> impl IntoView {
                 />
                 <button type="submit" class="button" data-kind="primary" disabled=busy>"Invite"</button>
             </div>
-            <p id="invite-problem" class="problem" role="alert">{problem}</p>
+            <p id="invite-problem" class="problem" role="alert" prop:textContent=problem />
         </form>
     }
 }

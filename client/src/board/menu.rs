@@ -45,7 +45,9 @@ fn Items() -> impl IntoView {
         <ul class="menu">
             <li>
                 <button type="button" class="menu__item" on:click=move |_| preferences.toggle_label_names()>
-                    {move || if preferences.label_names() { "Hide label names" } else { "Show label names" }}
+                    <span prop:textContent=move || {
+                        if preferences.label_names() { "Hide label names" } else { "Show label names" }
+                    } />
                 </button>
             </li>
             <li><button type="button" class="menu__item" on:click=move |_| open(panels.archive)>"Archived lists and cards"</button></li>

@@ -18,7 +18,7 @@ use crate::drag::{Dropped, Keyboard, Pointer};
 use crate::list::{ListColumn, NewList};
 use crate::live::{LiveBoard, Part, Status, sync};
 use crate::session::Session;
-use crate::ui::{Toasts, Today};
+use crate::ui::{Toasts, Today, isolated};
 use crate::view::{Composing, Drafts, Panels, Preferences, QuickEdit};
 
 /// The board and card in an address: `/boards/:id` or `/boards/:id/cards/:card_id`.
@@ -97,16 +97,16 @@ fn leave_when_gone(board: LiveBoard) {
         }
     });
     Effect::new(move || {
-        let name = board.peek(|board| board.name.clone()).unwrap_or_default();
+        let name = isolated(&board.peek(|board| board.name.clone()).unwrap_or_default());
         let words = match status.get() {
             Status::Loading | Status::Open | Status::Missing => return,
             Status::Removed => match removed_by.get_value() {
                 Some(by) if by == board.me => format!("You left “{name}”."),
-                Some(by) => format!("{} removed you from “{name}”.", board.person(by)),
+                Some(by) => format!("{} removed you from “{name}”.", isolated(&board.person(by))),
                 None => format!("You were removed from “{name}”."),
             },
             Status::Deleted(by) if by == board.me => format!("Deleted “{name}”."),
-            Status::Deleted(by) => format!("{} deleted “{name}”.", board.person(by)),
+            Status::Deleted(by) => format!("{} deleted “{name}”.", isolated(&board.person(by))),
         };
         board.toasts.info(words);
         navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
@@ -175,7 +175,7 @@ fn Lists() -> impl IntoView {
         </ol>
         <CardMenu />
         <p id="board-keys" hidden="">"Enter opens the card. Space picks it up to move it with the arrow keys."</p>
-        <p class="visually-hidden" role="status" aria-live="assertive" data-testid="announcer">{spoken}</p>
+        <p class="visually-hidden" role="status" aria-live="assertive" data-testid="announcer" prop:textContent=spoken />
     }
 }
 
@@ -186,8 +186,8 @@ fn tell_when_added(board: LiveBoard) {
             && it.user_id == board.me
             && record.actor != board.me
         {
-            let who = board.person(record.actor);
-            board.toasts.info(format!("{who} added you to “{}”.", board.card_name(it.card_id)));
+            let who = isolated(&board.person(record.actor));
+            board.toasts.info(format!("{who} added you to “{}”.", isolated(&board.card_name(it.card_id))));
         }
     });
 }

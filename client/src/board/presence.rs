@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::board::User;
 
 use crate::live::LiveBoard;
-use crate::ui::Avatar;
+use crate::ui::{Avatar, isolated};
 
 /// How many avatars are shown; the rest are counted.
 const FACES: usize = 5;
@@ -21,7 +21,7 @@ pub fn Present() -> impl IntoView {
                 <li data-user=user.id.to_string()><Face user=user.clone() /></li>
             </For>
             <Show when=move || { more() > 0 }>
-                <li class="faces__more">"+" {more}</li>
+                <li class="faces__more" prop:textContent=move || format!("+{}", more()) />
             </Show>
         </ul>
     }
@@ -36,10 +36,10 @@ fn Face(user: User) -> impl IntoView {
     move || {
         let face = view! { <Avatar user=user.clone() small=true present=true /> };
         let Some(card) = card.get() else { return face.into_any() };
-        let who = user.full_name();
+        let who = isolated(&user.full_name());
         let words = Signal::derive(move || {
             let name = board.card(card, |card| card.name.clone()).unwrap_or_default();
-            format!("{who} has “{name}” open")
+            format!("{who} has “{}” open", isolated(&name))
         });
         view! {
             <a class="faces__way" href=format!("/boards/{}/cards/{card}", board.id) title=words aria-label=words>

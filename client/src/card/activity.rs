@@ -8,7 +8,7 @@ use shared::wire;
 use super::older::ShowOlder;
 use crate::live::thread::Older;
 use crate::live::{CardThread, LiveBoard, person, sentence};
-use crate::ui::{Confirm, When};
+use crate::ui::{Confirm, When, written};
 
 /// How many entries are shown before the user asks for all that were read.
 const FIRST: usize = 8;
@@ -60,5 +60,5 @@ fn Entry(entry: wire::Activity) -> impl IntoView {
     let board = LiveBoard::expect();
     let (name, words) =
         board.peek(|board| (person(board, entry.head.actor), sentence(board, &entry))).unwrap_or_default();
-    view! { <li><strong>{name}</strong> " " {words} " " <When at=entry.head.at /></li> }
+    view! { <li><bdi><strong {..written(name)} /></bdi> " " <span prop:textContent=words /> " " <When at=entry.head.at /></li> }
 }

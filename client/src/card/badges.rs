@@ -35,8 +35,8 @@ fn due(board: LiveBoard, id: CardId) -> Option<AnyView> {
     let badge = view! {
         <span class="badge badge--due" data-urgency=urgency.name() title=words.clone()>
             <Icon name=if done { IconName::Check } else { IconName::Clock } />
-            <span aria-hidden="true">{day}</span>
-            <span class="visually-hidden">{words.clone()}</span>
+            <span aria-hidden="true" prop:textContent=day />
+            <span class="visually-hidden" prop:textContent=words.clone() />
         </span>
     };
     Some(badge.into_any())
@@ -61,8 +61,8 @@ fn comments(board: LiveBoard, id: CardId) -> Option<AnyView> {
     let badge = view! {
         <span class="badge" title=words.clone()>
             <Icon name=IconName::Comment />
-            <span aria-hidden="true">{count}</span>
-            <span class="visually-hidden">{words.clone()}</span>
+            <span aria-hidden="true" prop:textContent=count.to_string() />
+            <span class="visually-hidden" prop:textContent=words.clone() />
         </span>
     };
     Some(badge.into_any())
@@ -74,7 +74,7 @@ fn checkboxes(board: LiveBoard, id: CardId) -> Option<AnyView> {
         view! {
             <span class="badge" data-done=(set == all).then_some("") title=format!("{set} of {all} tasks done")>
                 <Icon name=IconName::Check />
-                {set} "/" {all}
+                <span prop:textContent=format!("{set}/{all}") />
             </span>
         }
         .into_any()

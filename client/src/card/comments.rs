@@ -12,7 +12,7 @@ use crate::live::thread::{Older, Shown};
 use crate::live::{CardThread, LiveBoard, Part};
 use crate::session::Session;
 use crate::socket::ConnectionStatus;
-use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When};
+use crate::ui::{Avatar, Confirm, Markdown, Unloaded, When, written};
 use crate::view::{Draft, Field};
 
 /// The field for a new comment, and the comments of a card.
@@ -88,7 +88,7 @@ fn CommentRow(shown: Signal<Option<Shown>>) -> impl IntoView {
         <li class="comment" data-comment-id=id.to_string()>
             {user.map(|user| view! { <Avatar user small=true /> })}
             <div class="comment__body">
-                <p class="comment__head"><strong>{name}</strong> <When at=comment.at /> <small>{note}</small></p>
+                <p class="comment__head"><bdi><strong {..written(name)} /></bdi> <When at=comment.at /> <small prop:textContent=note /></p>
                 <Show
                     when=move || own.is_some_and(|own| own.editing.get())
                     fallback=move || view! {

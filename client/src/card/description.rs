@@ -54,7 +54,7 @@ pub fn Description(
                         aria-keyshortcuts="E"
                         on:click=move |_| edit.run(())
                     >
-                        {move || if empty.get() { "Add a description…" } else { "Edit" }}
+                        <span prop:textContent=move || if empty.get() { "Add a description…" } else { "Edit" } />
                         <Show when=move || !empty.get()><span class="visually-hidden">" the description"</span></Show>
                     </button>
                 </Show>

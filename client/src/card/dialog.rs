@@ -17,7 +17,7 @@ use super::move_form::MoveCardForm;
 use super::viewers::CardViewers;
 use crate::live::{CardThread, LiveBoard};
 use crate::ui::popover::Popover;
-use crate::ui::{Dialog, EditableName, Icon, IconName};
+use crate::ui::{Dialog, EditableName, Icon, IconName, written};
 use crate::view::cursor;
 
 /// The dialog of the card that an address names.
@@ -124,7 +124,7 @@ fn Header(id: CardId) -> impl IntoView {
                     shortcut="T"
                 />
             </h2>
-            <p class="quiet">"In list " <strong>{list}</strong></p>
+            <p class="quiet">"In list " <bdi><strong {..written(list)} /></bdi></p>
             <CardViewers id class="card-dialog__viewers" in_words=true />
             <Show when=move || is_archived(board, id)>
                 <p class="note" role="status">"This card is archived."</p>
@@ -150,7 +150,7 @@ fn Actions(id: CardId) -> impl IntoView {
             </Popover>
             <button type="button" class="button" on:click=toggle>
                 <Icon name=IconName::Archive />
-                {move || if is_archived(board, id) { "Restore" } else { "Archive" }}
+                <span prop:textContent=move || if is_archived(board, id) { "Restore" } else { "Archive" } />
             </button>
         </div>
     }

@@ -73,7 +73,7 @@ pub fn DueDate(
     view! {
         <section class="part" aria-label="Due date" data-testid="due">
             <h3>"Due date"</h3>
-            <Show when=move || board.may_edit() fallback=move || view! { <p class="quiet">{words}</p> }>
+            <Show when=move || board.may_edit() fallback=move || view! { <p class="quiet" prop:textContent=words /> }>
                 <div class="row">
                     <DayField id due />
                     <label class="row">

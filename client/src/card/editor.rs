@@ -88,6 +88,7 @@ pub fn Editor(
             node_ref=field
             class="field field--long"
             rows="8"
+            dir="auto"
             aria-label="Description, in Markdown"
             placeholder="Markdown: **bold**, - [ ] to do, [link](https://…)"
             readonly=move || !may_edit.get()
@@ -102,7 +103,7 @@ pub fn Editor(
         <div class="row row--sticky">
             <Show when=move || may_edit.get()>
                 <button type="button" class="button" data-kind="primary" on:click=move |_| edit.save()>
-                    {move || if overtaken.get() { "Overwrite with mine" } else { "Save" }}
+                    <span prop:textContent=move || if overtaken.get() { "Overwrite with mine" } else { "Save" } />
                 </button>
             </Show>
             <button type="button" class="button" on:click=move |_| edit.discard()>"Cancel"</button>

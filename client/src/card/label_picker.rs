@@ -7,7 +7,7 @@ use shared::board::{Color, Label};
 use shared::id::{CardId, LabelId};
 
 use crate::live::{LiveBoard, Part};
-use crate::ui::{Confirm, Icon, IconName, Swatches, focus_in, focus_on_mount, label_name};
+use crate::ui::{Confirm, Icon, IconName, Swatches, focus_in, focus_on_mount, isolated, label_name, written};
 
 /// What the picker shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,13 +69,13 @@ fn Choice(id: CardId, label_id: LabelId, view: RwSignal<View>) -> impl IntoView 
                 aria-pressed=move || on().to_string()
                 on:click=move |_| board.toggle_card_label(id, label_id)
             >
-                <span class="label-chip" data-color=color data-wide=""><span>{name}</span></span>
+                <span class="label-chip" data-color=color data-wide=""><span {..written(name)} /></span>
                 <span class="menu__mark" aria-hidden="true"><Icon name=IconName::Check /></span>
             </button>
             <button
                 type="button"
                 class="icon-button"
-                aria-label=move || name().map(|name| format!("Edit label {name}"))
+                aria-label=move || name().map(|name| format!("Edit label {}", isolated(&name)))
                 on:click=move |_| view.set(View::Edit(label_id))
             >
                 <Icon name=IconName::Edit />
@@ -123,6 +123,7 @@ fn Form(id: CardId, label: Option<Label>, view: RwSignal<View>) -> impl IntoView
                     class="field"
                     maxlength="512"
                     autocomplete="off"
+                    dir="auto"
                     prop:value=name
                     on:input:target=move |event| name.set(event.target().value())
                     on:keydown=|event: KeyboardEvent| event.stop_propagation()

@@ -6,7 +6,7 @@ use shared::id::CardId;
 
 use crate::live::LiveBoard;
 use crate::ui::popover::Popover;
-use crate::ui::{Avatar, Icon, IconName};
+use crate::ui::{Avatar, Icon, IconName, written};
 
 /// The members of a card, and the picker.
 #[component]
@@ -22,7 +22,7 @@ pub fn CardMembers(
             <h3>"Members"</h3>
             <ul class="chips" data-testid="card-members">
                 <For each=move || people.get() key=|user| user.id let:user>
-                    <li class="chip"><Avatar user=user.clone() small=true /> {user.full_name()}</li>
+                    <li class="chip"><Avatar user=user.clone() small=true /> <span {..written(user.full_name())} /></li>
                 </For>
                 <Show when=move || board.may_edit()>
                     <li>
@@ -66,7 +66,7 @@ fn Choice(id: CardId, user: User) -> impl IntoView {
                 on:click=move |_| board.toggle_card_member(id, user_id)
             >
                 <Avatar user=user.clone() small=true />
-                {user.full_name()}
+                <span {..written(user.full_name())} />
                 <span class="menu__mark" aria-hidden="true"><Icon name=IconName::Check /></span>
             </button>
         </li>

@@ -65,7 +65,7 @@ fn Actions(id: CardId, moving: RwSignal<bool>) -> impl IntoView {
             </li>
             <li>
                 <button type="button" class="menu__item" on:click=join>
-                    {move || if joined() { "Leave" } else { "Join" }}
+                    <span prop:textContent=move || if joined() { "Leave" } else { "Join" } />
                 </button>
             </li>
             <li><button type="button" class="menu__item" on:click=move |_| moving.set(true)>"Move…"</button></li>
@@ -98,6 +98,7 @@ fn Rename(id: CardId) -> impl IntoView {
         <textarea
             class="field panel__name"
             rows="2"
+            dir="auto"
             aria-label="Card name"
             data-autofocus=""
             prop:value=written

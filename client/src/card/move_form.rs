@@ -51,7 +51,7 @@ pub fn MoveCardForm(
                 "List"
                 <select class="field" data-autofocus="" on:change:target=move |event| choose(event.target().value())>
                     {lists.unwrap_or_default().into_iter().map(|(id, name)| view! {
-                        <option value=id.to_string() selected=Some(id) == here>{name}</option>
+                        <option value=id.to_string() selected=Some(id) == here dir="auto" translate="no">{name}</option>
                     }).collect_view()}
                 </select>
             </label>

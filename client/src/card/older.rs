@@ -37,9 +37,9 @@ pub fn ShowOlder(
         Asked::Failed(_) => "Try again",
     };
     let problem = move || match thread.asked(older) {
-        Asked::Failed(why) => {
-            Some(view! { <p class="problem" role="alert">"Couldn’t load them. " {why}</p> })
-        }
+        Asked::Failed(why) => Some(
+            view! { <p class="problem" role="alert" prop:textContent=format!("Couldn’t load them. {why}") /> },
+        ),
         Asked::Idle | Asked::Waiting => None,
     };
     let more = move || {
@@ -53,9 +53,7 @@ pub fn ShowOlder(
         <Show when=move || hidden.get() || thread.with(|thread| thread.has_older(older)) == Some(true)>
             <div class="older">
                 {problem}
-                <button type="button" class="link" on:click=show>
-                    {words}
-                </button>
+                <button type="button" class="link" on:click=show prop:textContent=words />
             </div>
         </Show>
     }

@@ -6,7 +6,7 @@ use shared::id::CardId;
 use super::badges::Badges;
 use super::viewers::CardViewers;
 use crate::live::LiveBoard;
-use crate::ui::{Icon, IconName, LabelChip};
+use crate::ui::{Icon, IconName, LabelChip, written};
 use crate::view::{Preferences, QuickEdit};
 
 /// A card's front. The whole tile opens the card, and can be dragged by pointer and keyboard.
@@ -46,9 +46,8 @@ pub fn CardTile(
                 data-grip=""
                 tabindex=move || if tab_stop.selected(&Some(id)) { "0" } else { "-1" }
                 aria-describedby="board-keys"
-            >
-                {name}
-            </a>
+                {..written(name)}
+            />
             <Badges id />
             <CardViewers id class="card__viewers" />
             <button type="button" class="card__edit" tabindex="-1" title="Quick edit" on:click=move |_| edit()>

@@ -5,7 +5,7 @@ use shared::board::User;
 use shared::id::CardId;
 
 use crate::live::LiveBoard;
-use crate::ui::{Avatar, Icon, IconName};
+use crate::ui::{Avatar, Icon, IconName, isolated};
 
 /// The avatars of the other users who have a card open, with a pencil for those editing it.
 #[component]
@@ -53,12 +53,12 @@ fn face((user, editing): (User, bool), in_words: bool) -> impl IntoView {
         <li class="viewer" data-editing=editing.then_some("") data-user=id>
             <span aria-hidden="true"><Avatar user small=true present=true /></span>
             {editing.then(|| view! { <Icon name=IconName::Edit /> })}
-            <span class=if in_words { "quiet" } else { "visually-hidden" }>{words}</span>
+            <span class=if in_words { "quiet" } else { "visually-hidden" } prop:textContent=words />
         </li>
     }
 }
 
 fn sentence(user: &User, editing: bool) -> String {
-    let name = user.full_name();
+    let name = isolated(&user.full_name());
     if editing { format!("{name} is editing") } else { format!("{name} is viewing") }
 }

@@ -11,7 +11,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, Scroll
 
 use super::slot::{LIST, Slot, cards, closest, lists};
 use super::{Dragged, Dropped};
-use crate::ui::{keys, once_drawn};
+use crate::ui::{isolated, keys, once_drawn};
 
 /// Dragging by keyboard on one board; a handle.
 #[derive(Clone, Copy)]
@@ -106,7 +106,7 @@ impl Keyboard {
         let _ = source.set_attribute("data-lifted", "");
         slot.element().set_text_content(target.text_content().as_deref());
         let _ = slot.element().set_attribute("data-lifted", "");
-        let name = target.text_content().unwrap_or_default();
+        let name = isolated(&target.text_content().unwrap_or_default());
         let at = slot.position().map(|(at, of)| format!("position {at} of {of}")).unwrap_or_default();
         inner.say.run(format!("Picked up {name}, {at}. Arrow keys move it, Space drops it, Escape cancels."));
         *inner.lifted.borrow_mut() = Some(Lifted { slot, source, name });
@@ -199,7 +199,7 @@ impl Lifted {
         let Some((at, of)) = self.slot.position() else { return self.name.clone() };
         let list = closest(self.slot.element(), LIST).filter(|_| !self.slot.is_list());
         let list = list.and_then(|list| list.get_attribute("aria-label")).unwrap_or_default();
-        let within = if list.is_empty() { String::new() } else { format!(" in {list}") };
+        let within = if list.is_empty() { String::new() } else { format!(" in {}", isolated(&list)) };
         format!("{}: position {at} of {of}{within}.", self.name)
     }
 }

@@ -76,12 +76,13 @@ fn OpenForm(open: RwSignal<bool>) -> impl IntoView {
                 id="new-board"
                 class="field"
                 autocomplete="off"
+                dir="auto"
                 node_ref=field
                 prop:value=name
                 on:input:target=move |event| name.set(event.target().value())
                 aria-describedby="new-board-problem"
             />
-            <p class="problem" id="new-board-problem" role="alert">{problem}</p>
+            <p class="problem" id="new-board-problem" role="alert" prop:textContent=problem />
             <Swatches legend="Color" chosen=Signal::derive(move || Some(color.get())) on_choose=move |it| color.set(it) />
             <div class="row">
                 <button class="button" data-kind="primary" type="submit">"Create"</button>

@@ -5,7 +5,7 @@ use shared::wire::rest::{Decline, InvitedTo};
 
 use super::Answer;
 use crate::session::Session;
-use crate::ui::{Confirm, Unloaded};
+use crate::ui::{Confirm, Unloaded, isolated, written};
 
 /// The open invitations; nothing if there are none.
 #[component]
@@ -39,13 +39,13 @@ fn InvitationRow(invitation: InvitedTo) -> impl IntoView {
     let decline = move |block| answer.send(format!("/invitations/{id}/decline"), Decline { block });
     let accept = move |_| answer.send(format!("/invitations/{id}/accept"), ());
     let who = format!(" ({}) invited you as {}.", by.email, role.with_article());
-    let [accept_name, decline_name] = ["Accept", "Decline"].map(|it| format!("{it} {name}"));
-    let block_name = format!("Decline and block {}", by.full_name());
+    let [accept_name, decline_name] = ["Accept", "Decline"].map(|it| format!("{it} {}", isolated(&name)));
+    let block_name = format!("Decline and block {}", isolated(&by.full_name()));
     view! {
         <li class="invitations__row" data-color=background.name()>
             <p class="invitations__text">
-                <strong dir="auto">{name}</strong>
-                <small><bdi>{by.full_name()}</bdi> {who}</small>
+                <strong {..written(name)} />
+                <small><bdi {..written(by.full_name())} /> {who}</small>
             </p>
             <div class="row" aria-busy=move || answer.is_busy().to_string()>
                 <button
@@ -56,7 +56,7 @@ fn InvitationRow(invitation: InvitedTo) -> impl IntoView {
                     disabled=move || answer.is_busy()
                     on:click=accept
                 >
-                    {move || if answer.is_busy() { "Sending…" } else { "Accept" }}
+                    <span prop:textContent=move || if answer.is_busy() { "Sending…" } else { "Accept" } />
                 </button>
                 <button
                     class="button"

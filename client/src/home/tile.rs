@@ -6,7 +6,7 @@ use shared::wire::rest::{BoardSummary, Decline};
 
 use super::Answer;
 use crate::session::Session;
-use crate::ui::{Avatar, Confirm};
+use crate::ui::{Avatar, Confirm, isolated, written};
 
 /// How many members get an avatar; the rest are counted.
 const FACES: usize = 4;
@@ -26,8 +26,8 @@ pub fn BoardTile(
     view! {
         <li>
             <a class="tile" href=format!("/boards/{}", board.id) data-color=board.background.name()>
-                <span class="tile__name">{board.name}</span>
-                <span class="tile__members">{faces} {(more > 0).then(|| format!("+{more}"))}</span>
+                <span class="tile__name" {..written(board.name)} />
+                <span class="tile__members">{faces} <span prop:textContent=(more > 0).then(|| format!("+{more}")) /></span>
             </a>
             {leaving}
         </li>
@@ -39,12 +39,13 @@ pub fn BoardTile(
 fn Leaving(id: BoardId, name: String) -> impl IntoView {
     let answer = Answer::new();
     let leave = move |block| answer.send(format!("/boards/{id}/leave"), Decline { block });
+    let name = isolated(&name);
     let [leave_name, block_name] =
         ["Leave", "Leave and block who added you to"].map(|it| format!("{it} {name}"));
     view! {
         <details class="tile__leave">
             <summary aria-label=format!("Leave {name}…")>
-                {move || if answer.is_busy() { "Leaving…" } else { "Leave…" }}
+                <span prop:textContent=move || if answer.is_busy() { "Leaving…" } else { "Leave…" } />
             </summary>
             <div class="row">
                 <Confirm label="Leave" question="Leave board? Click again to confirm" name=leave_name on_confirm=move |()| leave(false) />

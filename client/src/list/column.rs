@@ -53,9 +53,11 @@ pub fn ListColumn(
                         grip=true
                     />
                 </h2>
-                <span class="list__count" aria-label=move || count(cards.with(Vec::len))>
-                    {move || cards.with(Vec::len)}
-                </span>
+                <span
+                    class="list__count"
+                    aria-label=move || count(cards.with(Vec::len))
+                    prop:textContent=move || cards.with(Vec::len).to_string()
+                />
                 <Show when=move || board.may_edit()>
                     <ListMenu id renaming />
                 </Show>

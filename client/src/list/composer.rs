@@ -109,6 +109,7 @@ pub fn CardComposer(
                 node_ref=card.field
                 class="field"
                 rows="2"
+                dir="auto"
                 placeholder="Enter a name for this card…"
                 aria-label="New card name"
                 readonly=move || !may_edit.get()
@@ -126,7 +127,7 @@ pub fn CardComposer(
                 </Show>
                 <Show when=move || { may_edit.get() && card.lines.get() > 1 }>
                     <button type="button" class="button" on:click=move |_| card.add_each_line()>
-                        "Add " {card.lines} " cards (one per line)"
+                        <span prop:textContent=move || format!("Add {} cards (one per line)", card.lines.get()) />
                     </button>
                 </Show>
                 <button type="button" class="button" data-kind="quiet" on:click=move |_| card.close()>"Close"</button>

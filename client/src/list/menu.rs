@@ -6,7 +6,7 @@ use shared::id::ListId;
 use super::move_form::MoveListForm;
 use crate::live::LiveBoard;
 use crate::ui::popover::{Panel, Popover};
-use crate::ui::{Icon, IconName};
+use crate::ui::{Icon, IconName, isolated};
 use crate::view::{Composing, Position};
 
 /// The menu button with its menu.
@@ -18,7 +18,7 @@ pub fn ListMenu(
     renaming: RwSignal<bool>,
 ) -> impl IntoView {
     let board = LiveBoard::expect();
-    let label = format!("List actions for {}", board.list_name(id));
+    let label = format!("List actions for {}", isolated(&board.list_name(id)));
     view! {
         <Popover label class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::More /> })>
             <Items id renaming />

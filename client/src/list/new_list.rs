@@ -36,7 +36,7 @@ fn OpenButton(open: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <button type="button" class="list-composer__open" on:click=move |_| open.set(true)>
-            {move || if first.get() { "+ Add your first list" } else { "+ Add a list" }}
+            <span prop:textContent=move || if first.get() { "+ Add your first list" } else { "+ Add a list" } />
         </button>
         <Show when=move || first.get()>
             <p class="list-composer__hint">
@@ -72,6 +72,7 @@ fn ListForm(draft: Draft, may_edit: Memo<bool>, open: RwSignal<bool>) -> impl In
             <input
                 node_ref=field
                 class="field"
+                dir="auto"
                 placeholder="Enter a list name…"
                 aria-label="New list name"
                 autocomplete="off"

@@ -5,16 +5,17 @@ use shared::id::{Date, ListId, UserId};
 use shared::wire::Activity;
 
 use super::person;
+use crate::ui::isolated;
 
 /// What happened, in words that follow the actor's name.
 pub fn sentence(board: &Board, activity: &Activity) -> String {
     let list = |id: ListId| match board.lists.get(&id) {
-        Some(list) => format!("“{}”", list.name),
+        Some(list) => format!("“{}”", isolated(&list.name)),
         None => "another list".to_owned(),
     };
     let of_actor = |id: UserId| id == activity.head.actor;
     let label = |id| match board.labels.get(&id) {
-        Some(label) if !label.name.is_empty() => format!("the label “{}”", label.name),
+        Some(label) if !label.name.is_empty() => format!("the label “{}”", isolated(&label.name)),
         Some(label) => format!("a {} label", label.color.name()),
         None => "a label".to_owned(),
     };
@@ -29,8 +30,8 @@ pub fn sentence(board: &Board, activity: &Activity) -> String {
         Event::CardHistoryErased(_) => "deleted earlier versions of the description".to_owned(),
         Event::CardMemberAdded(it) if of_actor(it.user_id) => "joined this card".to_owned(),
         Event::CardMemberRemoved(it) if of_actor(it.user_id) => "left this card".to_owned(),
-        Event::CardMemberAdded(it) => format!("added {}", person(board, it.user_id)),
-        Event::CardMemberRemoved(it) => format!("removed {}", person(board, it.user_id)),
+        Event::CardMemberAdded(it) => format!("added {}", isolated(&person(board, it.user_id))),
+        Event::CardMemberRemoved(it) => format!("removed {}", isolated(&person(board, it.user_id))),
         Event::CardLabelAdded(it) => format!("added {}", label(it.label_id)),
         Event::CardLabelRemoved(it) => format!("removed {}", label(it.label_id)),
         Event::CommentCreated(_) => "commented".to_owned(),
@@ -59,7 +60,7 @@ pub fn sentence(board: &Board, activity: &Activity) -> String {
 
 /// What a change of a card's own fields did.
 fn updated(CardPatch { name, description, due, done }: &CardPatch) -> String {
-    let name = name.as_ref().map(|name| format!("renamed this card to “{name}”"));
+    let name = name.as_ref().map(|name| format!("renamed this card to “{}”", isolated(name)));
     let description = description.as_ref().map(|_| "changed the description".to_owned());
     let due = due.map(|due| match due {
         Some(day) => format!("set the due date to {}", spelt(day)),

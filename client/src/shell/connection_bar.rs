@@ -56,7 +56,7 @@ pub fn ConnectionBar() -> impl IntoView {
             <Show when=move || state.get() != State::Online || session.kept() != 0>
                 <div class="connection-bar" data-testid="connection-bar" data-online=move || saved().then_some("")>
                     {move || if saved() { view! { <Icon name=IconName::Check /> } } else { view! { <Icon name=IconName::Offline /> } }}
-                    <span>{words}</span>
+                    <span prop:textContent=words />
                     <Show when=offline>
                         <button type="button" class="link" on:click=retry>"Retry"</button>
                     </Show>

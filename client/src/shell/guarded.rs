@@ -56,5 +56,5 @@ fn Waiting() -> impl IntoView {
         Some(why) => format!("Couldn’t sign you in yet: trying again. {why}"),
         None => "Loading…".to_owned(),
     };
-    view! { <main class="waiting" aria-busy="true"><p class="quiet" role="status">{words}</p></main> }
+    view! { <main class="waiting" aria-busy="true"><p class="quiet" role="status" prop:textContent=words /></main> }
 }

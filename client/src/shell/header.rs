@@ -6,7 +6,7 @@ use shared::wire::rest::{BoardSummary, Boards};
 
 use crate::session::{Session, effects};
 use crate::ui::popover::{Panel, Popover};
-use crate::ui::{Avatar, Confirm, Icon, IconName, ThemeMenu};
+use crate::ui::{Avatar, Confirm, Icon, IconName, ThemeMenu, written};
 
 /// Brand, boards, theme and account.
 #[component]
@@ -46,7 +46,7 @@ fn BoardsMenu() -> impl IntoView {
             <li>
                 <a class="menu__item" href=format!("/boards/{}", board.id) on:click=move |_| panel.close()>
                     <span class="dot" data-color=board.background.name()></span>
-                    {board.name}
+                    <bdi {..written(board.name)} />
                 </a>
             </li>
         }
@@ -73,8 +73,8 @@ fn Account(user: User) -> impl IntoView {
     let panel = Panel::expect();
     view! {
         <p class="account">
-            <strong>{user.full_name()}</strong>
-            <small>{user.email}</small>
+            <strong {..written(user.full_name())} />
+            <small {..written(user.email)} />
         </p>
         <ul class="menu">
             <li><a class="menu__item" href="/account" on:click=move |_| panel.close()>"Account settings"</a></li>

@@ -51,8 +51,7 @@ pub fn Confirm(
             on:blur=move |_| {
                 asked.try_set(false);
             }
-        >
-            {move || if asked.get() { question } else { label }}
-        </button>
+            prop:textContent=move || if asked.get() { question } else { label }
+        />
     }
 }

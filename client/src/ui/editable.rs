@@ -4,7 +4,7 @@ use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use super::{focus_on_mount, keys};
+use super::{focus_on_mount, keys, written};
 
 /// A name, or the field it is edited in.
 #[component]
@@ -52,16 +52,15 @@ pub fn EditableName(
                     data-grip=grip.then_some("")
                     aria-keyshortcuts=shortcut
                     on:click=move |_| begin()
+                    {..written(text)}
                     on:keydown=on_key
-                >
-                    {text}
-                </button>
+                />
             }
         };
         if may_edit.get() {
             button().into_any()
         } else {
-            view! { <span class=class>{text}</span> }.into_any()
+            view! { <span {..written(text)} class=class /> }.into_any()
         }
     };
     move || {
@@ -117,6 +116,7 @@ fn NameField(
                 node_ref=field
                 class=format!("field {class}")
                 rows="1"
+                dir="auto"
                 aria-label=label
                 on:keydown=on_key
                 on:blur=move |_: FocusEvent| end(true)
@@ -149,7 +149,7 @@ fn Overtaken(
 ) -> impl IntoView {
     view! {
         <span class="overtaken" role="status">
-            "Someone else renamed this to “" {text} "”. "
+            "Someone else renamed this to “" <bdi {..written(text)} /> "”. "
             <button
                 type="button"
                 class="link"

@@ -37,13 +37,14 @@ pub fn TextField(
                 name=name
                 type=kind
                 autocomplete=autocomplete
+                dir="auto"
                 autofocus=autofocus
                 prop:value=value
                 on:input:target=move |event| value.set(event.target().value())
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 aria-describedby=move || problem.with(Option::is_some).then(|| described.clone())
             />
-            <p class="problem" id=problem_id>{words}</p>
+            <p class="problem" id=problem_id prop:textContent=words />
         </div>
     }
 }

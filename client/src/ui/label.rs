@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use shared::board::Label;
 
+use super::written;
+
 /// The label's name, or its colour if it has none.
 pub fn label_name(label: &Label) -> String {
     if label.name.is_empty() { label.color.name().to_owned() } else { label.name.clone() }
@@ -26,7 +28,7 @@ pub fn LabelChip(
             data-wide=wide.then_some("")
             title=(!wide).then(|| name.clone())
         >
-            <span>{name.clone()}</span>
+            <span {..written(name.clone())} />
         </li>
     }
 }

@@ -23,6 +23,7 @@ mod theme;
 mod toast;
 mod unloaded;
 mod when;
+mod written;
 
 pub use avatar::Avatar;
 pub use confirm::Confirm;
@@ -42,3 +43,4 @@ pub use theme::{Theme, ThemeMenu};
 pub use toast::{ToastStack, Toasts};
 pub use unloaded::{Online, Unloaded};
 pub use when::When;
+pub use written::{isolated, written};

@@ -86,7 +86,7 @@ pub fn ToastStack() -> impl IntoView {
         <div class="toasts" role="status" aria-live="polite" data-testid="toasts">
             <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
                 <div class="toast" data-passing="" data-kind=toast.is_error.then_some("error")>
-                    <span class="toast__text">{toast.text.clone()}</span>
+                    <span class="toast__text" prop:textContent=toast.text.clone() />
                     {toast.undo.map(|undo| view! {
                         <button
                             type="button"

@@ -32,7 +32,7 @@ pub fn Unloaded(
             if online.get() {
                 view! {
                     <p class="problem" role="alert">
-                        "Couldn’t load " {what} ". " {why} " "
+                        <span prop:textContent=format!("Couldn’t load {what}. {why} ") />
                         <button type="button" class="button" on:click=move |_| on_retry.run(())>"Try again"</button>
                     </p>
                 }

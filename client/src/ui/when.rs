@@ -23,7 +23,7 @@ pub fn When(
     let full = String::from(date.to_locale_string("default", &JsValue::UNDEFINED));
     let (today, day) = (Today::expect(), day_of(&date));
     let text = move || ago(ids::now().0 - at.0).unwrap_or_else(|| day_name(day, today.get()));
-    view! { <time class="when" datetime=machine title=full>{text}</time> }
+    view! { <time class="when" datetime=machine title=full prop:textContent=text /> }
 }
 
 /// How long ago, if within a day.

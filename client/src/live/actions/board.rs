@@ -9,6 +9,7 @@ use shared::id::{LabelId, UserId};
 
 use crate::ids;
 use crate::live::LiveBoard;
+use crate::ui::isolated;
 
 impl LiveBoard {
     /// Renames the board.
@@ -27,7 +28,7 @@ impl LiveBoard {
 
     /// Archives the board.
     pub fn archive(self) {
-        let name = self.peek(|board| board.name.clone()).unwrap_or_default();
+        let name = isolated(&self.peek(|board| board.name.clone()).unwrap_or_default());
         self.act_undoable(Command::ArchiveBoard(ArchiveBoard {}), format!("Archived the board “{name}”."));
     }
 
@@ -54,7 +55,8 @@ impl LiveBoard {
 
     /// Gives a member another role.
     pub fn set_role(self, user_id: UserId, role: Role) {
-        let done = format!("Changed {}’s role to {}.", self.person(user_id), role.label().to_lowercase());
+        let done =
+            format!("Changed {}’s role to {}.", isolated(&self.person(user_id)), role.label().to_lowercase());
         self.act_undoable(Command::UpdateMember(UpdateMember { user_id, role }), done);
     }
 

@@ -9,6 +9,7 @@ use shared::id::{CardId, CommentId, LabelId, ListId, UserId};
 
 use crate::ids;
 use crate::live::LiveBoard;
+use crate::ui::isolated;
 
 impl LiveBoard {
     /// Creates a card; `None` if the command was rejected.
@@ -33,21 +34,25 @@ impl LiveBoard {
     pub fn move_card(self, id: CardId, list_id: ListId, after: Place<CardId>) {
         let before = self.peek(|board| board.cards.get(&id).map(|card| card.list_id)).flatten();
         let where_to = if before == Some(list_id) { "within" } else { "to" };
-        let done = format!("Moved “{}” {where_to} “{}”.", self.card_name(id), self.list_name(list_id));
+        let done = format!(
+            "Moved “{}” {where_to} “{}”.",
+            isolated(&self.card_name(id)),
+            isolated(&self.list_name(list_id))
+        );
         self.act_undoable(Command::MoveCard(MoveCard { id, list_id, after }), done);
     }
 
     /// Archives a card.
     pub fn archive_card(self, id: CardId) {
-        let done = format!("Archived “{}”.", self.card_name(id));
+        let done = format!("Archived “{}”.", isolated(&self.card_name(id)));
         self.act_undoable(Command::ArchiveCard(ArchiveCard { id }), done);
     }
 
     /// Restores a card from the archive.
     pub fn restore_card(self, id: CardId) {
         let list = self.peek(|board| board.cards.get(&id).map(|card| card.list_id)).flatten();
-        let list = list.map(|list| self.list_name(list)).unwrap_or_default();
-        let done = format!("Restored “{}” to “{list}”.", self.card_name(id));
+        let list = list.map(|list| isolated(&self.list_name(list))).unwrap_or_default();
+        let done = format!("Restored “{}” to “{list}”.", isolated(&self.card_name(id)));
         self.act_undoable(Command::RestoreCard(RestoreCard { id }), done);
     }
 

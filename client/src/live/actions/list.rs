@@ -7,6 +7,7 @@ use shared::id::{CardId, ListId};
 
 use crate::ids;
 use crate::live::LiveBoard;
+use crate::ui::isolated;
 
 impl LiveBoard {
     /// Creates a list at the end; `false` if the command was rejected.
@@ -21,19 +22,19 @@ impl LiveBoard {
 
     /// Moves a list.
     pub fn move_list(self, id: ListId, after: Place<ListId>) {
-        let done = format!("Moved the list “{}”.", self.list_name(id));
+        let done = format!("Moved the list “{}”.", isolated(&self.list_name(id)));
         self.act_undoable(Command::MoveList(MoveList { id, after }), done);
     }
 
     /// Archives a list.
     pub fn archive_list(self, id: ListId) {
-        let done = format!("Archived the list “{}”.", self.list_name(id));
+        let done = format!("Archived the list “{}”.", isolated(&self.list_name(id)));
         self.act_undoable(Command::ArchiveList(ArchiveList { id }), done);
     }
 
     /// Restores a list from the archive.
     pub fn restore_list(self, id: ListId) {
-        let done = format!("Restored the list “{}”.", self.list_name(id));
+        let done = format!("Restored the list “{}”.", isolated(&self.list_name(id)));
         self.act_undoable(Command::RestoreList(RestoreList { id }), done);
     }
 

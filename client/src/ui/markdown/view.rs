@@ -33,7 +33,7 @@ pub fn Markdown(
             on_check.run((mark, input.checked()));
         }
     };
-    view! { <div class="markdown" node_ref=root on:change=on_change></div> }
+    view! { <div class="markdown" translate="no" node_ref=root on:change=on_change></div> }
 }
 
 /// Leaves out an element that cannot be created, and keeps the rest.
@@ -44,6 +44,9 @@ fn append(parent: &Element, node: &Node, may_check: bool) {
         }
         Node::Element(tag, attributes, children) => {
             let Ok(element) = document().create_element(tag) else { return };
+            if let Some(direction) = direction(tag) {
+                let _ = element.set_attribute("dir", direction);
+            }
             for (name, value) in attributes {
                 let _ = element.set_attribute(name, value);
             }
@@ -63,5 +66,15 @@ fn append(parent: &Element, node: &Node, may_check: bool) {
             let _ = parent.append_child(&input);
             let _ = parent.class_list().add_1("task");
         }
+    }
+}
+
+/// Each block has the direction of its own text, a list that of its first item; code is written from left to right
+/// everywhere.
+fn direction(tag: &str) -> Option<&'static str> {
+    match tag {
+        "p" | "ul" | "ol" | "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some("auto"),
+        "pre" | "code" => Some("ltr"),
+        _ => None,
     }
 }
