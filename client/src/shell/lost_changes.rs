@@ -6,7 +6,7 @@ use web_sys::HtmlElement;
 
 use crate::session::lost::{as_text, by_reason};
 use crate::session::{Change, Session};
-use crate::ui::copy;
+use crate::ui::{copy, written};
 
 /// The panel; nothing if all changes were saved.
 #[component]
@@ -28,7 +28,7 @@ pub fn LostChanges() -> impl IntoView {
     view! {
         <Show when=move || lost.count() != 0>
             <section class="lost" role="alert" aria-labelledby="lost" data-testid="lost-changes">
-                <h2 id="lost">{title}</h2>
+                <h2 id="lost" prop:textContent=title />
                 <div class="lost__body" tabindex="0" role="group" aria-labelledby="lost">{groups}</div>
                 <div class="row">
                     <CopyAll />
@@ -49,11 +49,11 @@ fn focus_page() {
 
 fn group(board: &str, why: &str, changes: &[&Change]) -> impl IntoView + use<> {
     let item = |change: &&Change| {
-        let text = (!change.text.is_empty()).then(|| view! { <pre dir="auto">{change.text.clone()}</pre> });
-        view! { <li><span dir="auto">{change.what.clone()}</span> {text}</li> }
+        let text = (!change.text.is_empty()).then(|| view! { <pre {..written(change.text.clone())} /> });
+        view! { <li><span {..written(change.what.clone())} /> {text}</li> }
     };
     view! {
-        <p><strong dir="auto">{board.to_owned()}</strong> " · " {why.to_owned()}</p>
+        <p><strong {..written(board.to_owned())} /> " · " <span prop:textContent=why.to_owned() /></p>
         <ul translate="no">{changes.iter().map(item).collect_view()}</ul>
     }
 }
@@ -73,5 +73,5 @@ fn CopyAll() -> impl IntoView {
         });
         copy(as_text(&session.lost.get_untracked()), done);
     };
-    view! { <button type="button" class="button" data-kind="primary" on:click=click>{words}</button> }
+    view! { <button type="button" class="button" data-kind="primary" on:click=click prop:textContent=words /> }
 }
