@@ -2,7 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use shared::board::{self, Role, User};
+use shared::board::{self, Rejection, Role, User};
 
 use crate::live::LiveBoard;
 use crate::ui::{Avatar, Confirm, isolated, written};
@@ -167,8 +167,12 @@ impl Invitation {
 
     fn send(self) {
         let email = self.email.get_untracked().trim().to_owned();
-        if email.is_empty() || self.busy.get_untracked() {
+        if self.busy.get_untracked() {
             return;
+        }
+        // The server knows better than this what an address is.
+        if !email.contains('@') {
+            return self.problem.set(Some(Rejection::AddressInvalid.to_string()));
         }
         self.busy.set(true);
         let done = {

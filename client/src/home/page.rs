@@ -37,8 +37,8 @@ pub fn HomePage() -> impl IntoView {
                     </p>
                 </Show>
                 <ul class="tiles" data-testid="owned-boards">
-                    <Tiles boards=owned />
                     <li><NewBoardForm /></li>
+                    <Tiles boards=owned />
                 </ul>
             </section>
             <Show when=move || !invited.with(Vec::is_empty)>

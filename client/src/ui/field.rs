@@ -1,6 +1,9 @@
 //! A text field with its label above and its problem below.
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+
+use super::password::{CapsLock, RULES, ShowButton, capslock};
 
 /// A labelled text field.
 #[component]
@@ -26,24 +29,44 @@ pub fn TextField(
 ) -> impl IntoView {
     let id = format!("field-{name}");
     let problem_id = format!("{id}-problem");
-    let described = problem_id.clone();
+    let is_password = kind == "password";
+    let rules_id = (autocomplete == "new-password").then(|| format!("{id}-rules"));
+    let rules = rules_id.clone().map(|id| view! { <p class="quiet" id=id>{RULES}</p> });
+    let described = {
+        let (problem_id, rules_id) = (problem_id.clone(), rules_id);
+        move || {
+            let wrong = problem.with(Option::is_some).then(|| problem_id.clone());
+            let ids: Vec<String> = rules_id.clone().into_iter().chain(wrong).collect();
+            (!ids.is_empty()).then(|| ids.join(" "))
+        }
+    };
+    let (visible, caps) = (RwSignal::new(false), RwSignal::new(false));
+    let watch = move |event: KeyboardEvent| caps.set(is_password && capslock(&event));
     let words = move || problem.get().map(|why| sentence(label, &why));
     view! {
         <div class="text-field">
             <label for=id.clone()>{label}</label>
+            <div class="text-field__row">
             <input
                 id=id
                 class="field"
                 name=name
-                type=kind
+                type=move || if visible.get() { "text" } else { kind }
                 autocomplete=autocomplete
                 dir="auto"
                 autofocus=autofocus
                 prop:value=value
                 on:input:target=move |event| value.set(event.target().value())
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
-                aria-describedby=move || problem.with(Option::is_some).then(|| described.clone())
+                aria-describedby=described
+                on:keydown=watch
+                on:keyup=watch
+                on:blur=move |_| caps.set(false)
             />
+            {is_password.then(|| view! { <ShowButton visible /> })}
+            </div>
+            {is_password.then(|| view! { <CapsLock on=caps /> })}
+            {rules}
             <p class="problem" id=problem_id prop:textContent=words />
         </div>
     }

@@ -16,6 +16,7 @@ pub mod keeper;
 pub mod keys;
 mod label;
 pub mod markdown;
+mod password;
 pub mod popover;
 mod position;
 mod swatches;

@@ -1,5 +1,6 @@
 //! The theme: light, dark, or as the system is set.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::popover::{Panel, Popover};
@@ -23,6 +24,12 @@ enum Choice {
 impl Choice {
     const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
+    /// The one that was chosen last in this browser.
+    fn kept() -> Self {
+        let kept = Storage::Browser.get(STORAGE_KEY);
+        Self::ALL.into_iter().find(|it| kept.as_deref() == Some(it.name())).unwrap_or(Self::System)
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -43,10 +50,15 @@ impl Choice {
 impl Theme {
     /// Provides the theme that was chosen last, and applies it to the page.
     pub fn provide() -> Self {
-        let kept = Storage::Browser.get(STORAGE_KEY);
-        let choice = Choice::ALL.into_iter().find(|it| kept.as_deref() == Some(it.name()));
-        let theme = Self(RwSignal::new(choice.unwrap_or(Choice::System)));
+        let theme = Self(RwSignal::new(Choice::kept()));
         provide_context(theme);
+        // Another tab has chosen one.
+        let handle = window_event_listener(ev::storage, move |event| {
+            if event.key().is_none_or(|key| key == STORAGE_KEY) {
+                theme.0.set(Choice::kept());
+            }
+        });
+        on_cleanup(move || handle.remove());
         Effect::new(move || {
             if let Some(root) = document().document_element() {
                 let _ = root.set_attribute("data-theme", theme.0.get().name());
