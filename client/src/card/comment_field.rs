@@ -122,6 +122,7 @@ fn CommentField(
             node_ref=field
             class="field field--long"
             rows="2"
+            dir="auto"
             aria-label=label
             placeholder=label
             readonly=move || !may_edit.get()
