@@ -36,7 +36,7 @@ pub fn Unsaved(
                 aria-keyshortcuts=shortcut
                 on:click=move |_| on_edit.run(())
             >
-                {move || if may_edit.get() { "Edit" } else { "Show" }}
+                <span prop:textContent=move || if may_edit.get() { "Edit" } else { "Show" } />
                 <span class="visually-hidden">" " {what}</span>
             </button>
             <button type="button" class="link" on:click=move |_| discard(draft, toasts)>

@@ -10,8 +10,12 @@ pub fn KeptNote(
     may_edit: Signal<bool>,
 ) -> impl IntoView {
     view! {
-        <p class="kept" role="status">
-            {move || (!may_edit.get()).then_some("You can’t change this board right now. Your text is kept here.")}
-        </p>
+        <p
+            class="kept"
+            role="status"
+            prop:textContent=move || {
+                if may_edit.get() { "" } else { "You can’t change this board right now. Your text is kept here." }
+            }
+        />
     }
 }
