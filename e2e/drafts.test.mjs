@@ -146,6 +146,52 @@ test("what is sent or discarded is gone, and discarding can be undone", async ()
   await closeCard(ann);
 });
 
+test("who may no longer change a board keeps what they are writing, and goes on once they may", async () => {
+  const ben = await at.openPage();
+  await signUp(ben, "Ben");
+  await createBoard(ben, "Trip");
+  await addList(ben, "Ideas");
+  await ben.keyboard.press("Escape");
+  await ben.getByRole("button", { name: "Members" }).click();
+  await ben.getByLabel("Invite by email").fill("ann@example.org");
+  await ben.keyboard.press("Enter");
+  await ben.getByText("Ann Tester").first().waitFor();
+  await ben.keyboard.press("Escape");
+  await ann.goto(new URL(ben.url()).pathname);
+
+  await ann.getByRole("button", { name: "Add a list" }).click();
+  await newList(ann).fill("Plans");
+  await ann.getByRole("button", { name: "Add a card" }).click();
+  await newCard(ann).fill("A boat on");
+
+  const menu = async (name) => {
+    await ben.getByRole("button", { name: "Board menu" }).click();
+    await ben.getByRole("button", { name }).click();
+  };
+  const note = () => ann.getByText("You can’t change this board right now. Your text is kept here.");
+  await menu("Archive this board");
+  await eventually(async () => (await note().count()) === 2, "both fields to say so");
+  await ben.getByText("This board is archived").getByRole("button", { name: "Restore" }).click();
+  await note().first().waitFor({ state: "detached" });
+  assert.ok(await newCard(ann).evaluate((field) => field === document.activeElement && !field.readOnly));
+
+  const role = async (name) => {
+    await ben.getByRole("button", { name: "Members" }).click();
+    await ben.getByRole("combobox", { name: /Ann Tester/ }).selectOption({ label: name });
+    await ben.keyboard.press("Escape");
+  };
+  await role("Observer");
+  await eventually(async () => (await note().count()) === 2, "both fields to say so");
+  await role("Member");
+  await note().first().waitFor({ state: "detached" });
+  await newCard(ann).press("End");
+  await ann.keyboard.type(" the lake");
+  await ann.keyboard.press("Enter");
+  await ben.getByRole("link", { name: "A boat on the lake" }).waitFor();
+  await holds(newList(ann), "Plans");
+  await ben.context().close();
+});
+
 test("signing out erases it", async () => {
   await signOut(ann);
   const kept = await ann.evaluate(() => Object.entries(localStorage).join("\n"));

@@ -50,9 +50,6 @@ pub(crate) async fn run(server: &Server, stage: &Stage, readers: u32) -> Result<
 }
 
 fn rewrite(scene: Scene, n: usize) -> Command {
-    let description = Some(format!("{n} {}", "x".repeat(SIZE)));
-    Command::UpdateCard(UpdateCard {
-        id: scene.card(0),
-        patch: CardPatch { description, ..CardPatch::default() },
-    })
+    let description = format!("{n} {}", "x".repeat(SIZE));
+    Command::UpdateCard(UpdateCard::new(scene.card(0), CardPatch::described(description)))
 }

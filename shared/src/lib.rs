@@ -15,6 +15,7 @@
 pub mod address;
 pub mod board;
 pub mod id;
+pub mod merge;
 pub mod phoenix;
 #[cfg(test)]
 mod tests;

@@ -117,16 +117,14 @@ fn case(what: &str) -> Option<(usize, Add, MakeRoom)> {
             },
             |scene| scene.run(RemoveMember { user_id: user(1).id }).unwrap(),
         ),
-        "name" => (
-            0,
-            |scene, n| scene.run(UpdateCard { id: CARD, patch: CardPatch::named("ü".repeat(n + 1)) }),
-            |_| {},
-        ),
+        "name" => {
+            (0, |scene, n| scene.run(UpdateCard::new(CARD, CardPatch::named("ü".repeat(n + 1)))), |_| {})
+        }
         "text" => (
             limit::TEXT - 3,
             |scene, n| {
                 let description = "x".repeat(limit::TEXT - 3 + n + 1);
-                scene.run(UpdateCard { id: CARD, patch: CardPatch::described(description) })
+                scene.run(UpdateCard::new(CARD, CardPatch::described(description)))
             },
             |_| {},
         ),

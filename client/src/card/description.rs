@@ -1,7 +1,6 @@
 //! A card's description.
 
 use leptos::prelude::*;
-use shared::board::CardPatch;
 use shared::id::CardId;
 
 use super::editor::Editor;
@@ -69,7 +68,7 @@ fn Shown(id: CardId, text: Signal<String>) -> impl IntoView {
     let board = LiveBoard::expect();
     let check = Callback::new(move |(mark, set)| {
         if let Some(description) = text.with_untracked(|text| markdown::check(text, mark, set)) {
-            board.update_card(id, CardPatch::described(description));
+            board.describe_card(id, text.get_untracked(), description);
         }
     });
     move || {

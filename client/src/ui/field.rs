@@ -1,8 +1,10 @@
 //! A text field with its label above and its problem below.
 
 use leptos::ev::KeyboardEvent;
+use leptos::html::Input;
 use leptos::prelude::*;
 
+use super::focus_on_mount;
 use super::password::{CapsLock, RULES, ShowButton, capslock};
 
 /// A labelled text field.
@@ -29,6 +31,11 @@ pub fn TextField(
 ) -> impl IntoView {
     let id = format!("field-{name}");
     let problem_id = format!("{id}-problem");
+    let field = NodeRef::<Input>::new();
+    // The attribute acts only while the document is loading.
+    if autofocus {
+        focus_on_mount(field);
+    }
     let is_password = kind == "password";
     let rules_id = (autocomplete == "new-password").then(|| format!("{id}-rules"));
     let rules = rules_id.clone().map(|id| view! { <p class="quiet" id=id>{RULES}</p> });
@@ -48,13 +55,13 @@ pub fn TextField(
             <label for=id.clone()>{label}</label>
             <div class="text-field__row">
             <input
+                node_ref=field
                 id=id
                 class="field"
                 name=name
                 type=move || if visible.get() { "text" } else { kind }
                 autocomplete=autocomplete
                 dir="auto"
-                autofocus=autofocus
                 prop:value=value
                 on:input:target=move |event| value.set(event.target().value())
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")

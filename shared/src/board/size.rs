@@ -193,11 +193,11 @@ mod tests {
             }
             assert!(board.bytes() <= limit::BOARD && board.bytes() + 600 > limit::BOARD);
             let id = CardId::from_parts(2, 0);
-            let renamed = UpdateCard { id, patch: CardPatch::named("\u{1F600}".repeat(limit::NAME)) };
+            let renamed = UpdateCard::new(id, CardPatch::named("\u{1F600}".repeat(limit::NAME)));
             assert_eq!(run(&mut board, renamed.clone()), Err(Rejection::BoardFull));
             run(&mut board, MoveCard { id, list_id: ListId::from_parts(1, 1), after: Place::Last }).unwrap();
             run(&mut board, ArchiveCard { id }).unwrap();
-            run(&mut board, UpdateCard { id, patch: CardPatch::described("short") }).unwrap();
+            run(&mut board, UpdateCard::new(id, CardPatch::described("short"))).unwrap();
             run(&mut board, renamed).unwrap();
         }
     }
@@ -215,11 +215,10 @@ mod tests {
             board.change_card(CardId::from_parts(2, n), |card| card.description = "x".repeat(limit::TEXT));
         }
         assert!(board.bytes() > limit::BOARD);
-        let longer = UpdateCard { id: CardId::from_parts(2, 0), patch: CardPatch::named("Longer") };
+        let longer = UpdateCard::new(CardId::from_parts(2, 0), CardPatch::named("Longer"));
         assert_eq!(run(&mut board, longer), Err(Rejection::BoardFull));
         let shorter = "x".repeat(limit::TEXT - 1);
-        run(&mut board, UpdateCard { id: CardId::from_parts(2, 0), patch: CardPatch::described(shorter) })
-            .unwrap();
+        run(&mut board, UpdateCard::new(CardId::from_parts(2, 0), CardPatch::described(shorter))).unwrap();
     }
 
     proptest! {

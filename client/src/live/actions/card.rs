@@ -22,12 +22,12 @@ impl LiveBoard {
 
     /// Changes a card's fields.
     pub fn update_card(self, id: CardId, patch: CardPatch) {
-        self.act(Command::UpdateCard(UpdateCard { id, patch }));
+        self.act(Command::UpdateCard(UpdateCard::new(id, patch)));
     }
 
-    /// Changes a card's description; `false` if the command was rejected.
-    pub fn describe_card(self, id: CardId, description: String) -> bool {
-        self.accepts(&Command::UpdateCard(UpdateCard { id, patch: CardPatch::described(description) }))
+    /// Changes a card's description from `base`; `false` if the command was rejected.
+    pub fn describe_card(self, id: CardId, base: String, description: String) -> bool {
+        self.accepts(&Command::UpdateCard(UpdateCard::describe(id, base, description)))
     }
 
     /// Moves a card.

@@ -5,6 +5,7 @@ mod delete;
 mod member;
 mod position;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::Error as _;
@@ -15,6 +16,7 @@ use super::message::{Decide, Decision, Effect, Meta, NewId};
 use super::place::Placed;
 use super::{About, Audience, Board, Command, Cx, Part, Place, Rank, Rejection, Touched, check, limit, size};
 use crate::id::{CardId, CommentId, Date, LabelId, ListId, Millis, UserId};
+use crate::merge::merge;
 
 pub use archive::*;
 pub use delete::*;
@@ -197,6 +199,33 @@ pub struct UpdateCard {
     /// The change.
     #[serde(flatten)]
     pub patch: CardPatch,
+    /// The description that the new one is a change of. If someone has changed it since, both changes are merged; without
+    /// it, the new description replaces whatever is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+}
+
+impl UpdateCard {
+    /// A change of a card's fields.
+    pub fn new(id: CardId, patch: CardPatch) -> Self {
+        Self { id, patch, base: None }
+    }
+
+    /// A change of a card's description from `base`.
+    pub fn describe(id: CardId, base: String, description: String) -> Self {
+        Self { id, patch: CardPatch::described(description), base: Some(base) }
+    }
+
+    /// The patch for the card as it is now.
+    fn merged(&self, card: &Card) -> Cow<'_, CardPatch> {
+        match (&self.base, &self.patch.description) {
+            (Some(base), Some(description)) if *base != card.description => {
+                let description = merge(base, description, &card.description).text;
+                Cow::Owned(CardPatch { description: Some(description), ..self.patch.clone() })
+            }
+            _ => Cow::Borrowed(&self.patch),
+        }
+    }
 }
 
 /// A card's own fields changed.
@@ -215,13 +244,16 @@ impl Decide for UpdateCard {
 
     fn decide(&self, cx: &Cx<'_>) -> Decision<CardUpdated> {
         cx.may_edit()?;
-        let patch = self.patch.against(cx.card(self.id)?)?;
+        let card = cx.card(self.id)?;
+        let patch = self.merged(card).against(card)?;
         Ok(patch.map(|patch| CardUpdated { id: self.id, patch }))
     }
 
     fn inverse(&self, before: &Board) -> Option<Command> {
-        let patch = self.patch.inverse(before.cards.get(&self.id)?);
-        Some(Self { id: self.id, patch }.into())
+        let card = before.cards.get(&self.id)?;
+        // What others write until it is undone stays.
+        let base = self.merged(card).checked().ok().and_then(|patch| patch.description);
+        Some(Self { id: self.id, patch: self.patch.inverse(card), base }.into())
     }
 }
 
@@ -279,7 +311,7 @@ mod samples {
 
     impl Sample for UpdateCard {
         fn sample(pick: &mut Pick<'_>) -> Self {
-            Self { id: pick.card(), patch: CardPatch::sample(pick) }
+            Self { id: pick.card(), patch: CardPatch::sample(pick), base: pick.maybe(Pick::text) }
         }
     }
 }
