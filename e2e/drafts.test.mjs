@@ -192,10 +192,16 @@ test("who may no longer change a board keeps what they are writing, and goes on 
   await ben.context().close();
 });
 
-test("signing out erases it", async () => {
-  await signOut(ann);
-  const kept = await ann.evaluate(() => Object.entries(localStorage).join("\n"));
-  assert.doesNotMatch(kept, /draft|Nobody|Stove|Doi/);
+test("signing out asks, and then erases it", async () => {
+  const kept = () => ann.evaluate(() => Object.entries(localStorage).join("\n"));
+  await ann.getByRole("button", { name: "Account" }).click();
+  await ann.getByRole("button", { name: "Sign out" }).click();
+  await ann.getByRole("button", { name: "Click again to lose unsaved changes" }).waitFor();
+  assert.match(await kept(), /Nobody/);
+  await ann.getByRole("button", { name: "Click again to lose unsaved changes" }).click();
+  await ann.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.doesNotMatch(await kept(), /draft|Nobody|Stove|Doi/);
+  assert.equal(new URL(ann.url()).search, "", "nothing leads whoever signs in next to her board");
 });
 
 async function endSession(page) {

@@ -6,7 +6,7 @@ use shared::id::{BoardId, Cid, UserId};
 use shared::wire::encode_push;
 
 use crate::ids;
-use crate::session::{Change, Session};
+use crate::session::{Change, Kept, Session};
 use crate::storage::Storage;
 
 const PREFIX: &str = "boardwalk.pending.";
@@ -82,12 +82,14 @@ fn in_order(prefix: &str, entries: impl Iterator<Item = (String, String)>) -> Ve
 /// Erases a user's kept commands when they sign out. Called when the app starts, because a page that never opened a
 /// board must erase what an earlier page kept.
 pub fn erase_on_sign_out(session: Session) {
-    session.on_sign_out(|user| {
+    let has = |user| !Storage::Browser.keys(&of_user(PREFIX, user)).is_empty();
+    let erase = |user| {
         for key in [PREFIX, CHANGES].into_iter().flat_map(|kind| Storage::Browser.keys(&of_user(kind, user)))
         {
             Storage::Browser.remove(&key);
         }
-    });
+    };
+    session.erase_on_sign_out(Kept { has, erase });
 }
 
 fn key(kind: &str, user: UserId, board: BoardId, cid: Cid) -> String {

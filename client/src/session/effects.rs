@@ -281,7 +281,7 @@ fn end(session: Session, ended: Ended) {
 /// The user signed out: erases what this browser keeps of them.
 fn erase(session: Session, user: Option<UserId>) {
     if let Some(user) = user {
-        session.on_sign_out.with_value(|known| known.iter().for_each(|erase| erase(user)));
+        session.kept_by.with_value(|known| known.iter().for_each(|kept| (kept.erase)(user)));
     }
     session.lost.erase();
     end(session, Ended::SignedOut);

@@ -40,8 +40,14 @@ pub enum Ended {
     Elsewhere(Option<User>),
 }
 
-/// Erases what a module keeps of a user in the browser.
-type Erase = fn(UserId);
+/// What a module keeps of a user in the browser until it is sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept {
+    /// Whether there is something.
+    pub has: fn(UserId) -> bool,
+    /// Erases it.
+    pub erase: fn(UserId),
+}
 
 /// The session; a handle, given by context.
 #[derive(Clone, Copy)]
@@ -67,8 +73,8 @@ pub struct Session {
     token: StoredValue<Option<effects::AccessToken>>,
     /// The socket, from before anything is joined on it.
     link: StoredValue<Option<Socket>, LocalStorage>,
-    /// Called on sign-out to erase what other modules keep of this user in the browser.
-    on_sign_out: StoredValue<Vec<Erase>>,
+    /// What other modules keep of this user in the browser, erased on sign-out.
+    kept_by: StoredValue<Vec<Kept>>,
     /// How the last session ended.
     pub ended: RwSignal<Ended>,
     /// Whether the user signed out here, and the server could not be told yet.
@@ -93,7 +99,7 @@ impl Session {
             unsaved: RwSignal::new(None),
             token: StoredValue::new(None),
             link: StoredValue::new_local(None),
-            on_sign_out: StoredValue::new(Vec::new()),
+            kept_by: StoredValue::new(Vec::new()),
             ended: RwSignal::new(Ended::No),
             signing_out: RwSignal::new(false),
             asking: StoredValue::new_local(None),
@@ -175,9 +181,15 @@ impl Session {
         self.unsaved.get().and_then(|(_, kept)| kept.try_get()).unwrap_or_default()
     }
 
-    /// Calls `erase` when the user signs out, here or in another tab.
-    pub fn on_sign_out(self, erase: Erase) {
-        self.on_sign_out.update_value(|known| known.push(erase));
+    /// Erases it when the user signs out, here or in another tab.
+    pub fn erase_on_sign_out(self, kept: Kept) {
+        self.kept_by.update_value(|known| known.push(kept));
+    }
+
+    /// Whether signing out now would erase something that was not sent.
+    pub fn would_lose(self) -> bool {
+        let user = self.state.with_untracked(|state| state.current_user.as_ref().map(|user| user.id));
+        user.is_some_and(|user| self.kept_by.with_value(|known| known.iter().any(|kept| (kept.has)(user))))
     }
 
     fn dispatch(self, action: Action<Socket, Channel>) {

@@ -88,7 +88,9 @@ fn Account(user: User) -> impl IntoView {
 fn SignOut() -> impl IntoView {
     let session = Session::expect();
     let sign_out = move || effects::sign_out(session);
-    let unsaved = Memo::new(move |_| session.waiting() + session.lost.count() != 0);
+    // Made each time the menu opens.
+    let would_lose = session.would_lose();
+    let unsaved = Memo::new(move |_| would_lose || session.waiting() + session.lost.count() != 0);
     move || {
         if unsaved.get() {
             view! {

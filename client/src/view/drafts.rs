@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use shared::id::{BoardId, CardId, CommentId, ListId, Millis, UserId};
 
 use crate::ids;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::storage::Storage;
 
 const PREFIX: &str = "boardwalk.draft.";
@@ -198,11 +198,13 @@ fn differs(text: &str, base: &str) -> bool {
 
 /// Erases a user's drafts when they sign out. Called when the app starts, as for unsent changes.
 pub fn erase_on_sign_out(session: Session) {
-    session.on_sign_out(|user| {
+    let has = |user| !Storage::Browser.keys(&of_user(user)).is_empty();
+    let erase = |user| {
         for key in Storage::Browser.keys(&of_user(user)) {
             Storage::Browser.remove(&key);
         }
-    });
+    };
+    session.erase_on_sign_out(session::Kept { has, erase });
 }
 
 fn of_user(user: UserId) -> String {
