@@ -121,13 +121,13 @@ fn Content(card: Memo<Option<Result<CardId, ()>>>) -> impl IntoView {
     view! {
         <main class="board" data-color=color data-testid="board">
             <BoardHeader />
-            <ArchivedNote />
             <div class="board__body">
                 <Lists />
                 <Show when=move || panels.archive.get()>
                     <Archive />
                 </Show>
             </div>
+            <ArchivedNote />
             <Show when=move || panels.help.get()>
                 <Help />
             </Show>

@@ -124,11 +124,13 @@ fn Header(id: CardId) -> impl IntoView {
                     shortcut="T"
                 />
             </h2>
-            <p class="quiet">"In list " <bdi><strong {..written(list)} /></bdi></p>
-            <CardViewers id class="card-dialog__viewers" in_words=true />
-            <Show when=move || is_archived(board, id)>
-                <p class="note" role="status">"This card is archived."</p>
-            </Show>
+            <div class="card-dialog__where">
+                <p class="quiet">"In list " <bdi><strong {..written(list)} /></bdi></p>
+                <Show when=move || is_archived(board, id)>
+                    <p class="tag" role="status">"This card is archived."</p>
+                </Show>
+                <CardViewers id class="card-dialog__viewers" in_words=true />
+            </div>
         </header>
     }
 }

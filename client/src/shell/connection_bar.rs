@@ -52,7 +52,7 @@ pub fn ConnectionBar() -> impl IntoView {
     let saved = move || !offline() && session.kept() == 0;
     let retry = move |_| session.retry();
     view! {
-        <div role="status" aria-live="polite">
+        <div class="connection" role="status" aria-live="polite">
             <Show when=move || state.get() != State::Online || session.kept() != 0>
                 <div class="connection-bar" data-testid="connection-bar" data-online=move || saved().then_some("")>
                     {move || if saved() { view! { <Icon name=IconName::Check /> } } else { view! { <Icon name=IconName::Offline /> } }}
