@@ -13,6 +13,7 @@ use leptos::wasm_split::SplitLoaderError;
 use super::BoardPage;
 use super::skeleton::Skeleton;
 use crate::account::AccountPage;
+use crate::live::{RecentBoards, pending};
 use crate::session::Session;
 
 /// A plain function, so that it can be stored and called where the page is rendered.
@@ -23,6 +24,8 @@ type Page = fn() -> AnyView;
 struct Pages {
     board: Page,
     account: Page,
+    /// Sends what an earlier page left.
+    send_left_over: fn(Session),
 }
 
 /// All code reached only from here goes into the board's module.
@@ -43,7 +46,15 @@ fn fetch() -> impl Future<Output = Result<(), SplitLoaderError>> {
 }
 
 fn build() -> Pages {
-    Pages { board: || view! { <BoardPage /> }.into_any(), account: || view! { <AccountPage /> }.into_any() }
+    Pages {
+        board: || view! { <BoardPage /> }.into_any(),
+        account: || view! { <AccountPage /> }.into_any(),
+        send_left_over: |session| {
+            if let Some((user, socket)) = untrack(|| session.connected()) {
+                session.at_root(RecentBoards::expect).send_left_over(user.id, &socket);
+            }
+        },
+    }
 }
 
 /// Starts fetching the pages' code.
@@ -53,12 +64,23 @@ pub fn fetch_now() {
 }
 
 /// Fetches the code once the boards are loaded, so that the first board opens at once without delaying the home page.
+/// If an earlier page left changes that were not sent, the code is run, to send them.
 pub fn fetch_ahead() {
     let session = Session::expect();
-    Effect::new(move || {
-        if session.boards.with(Option::is_some) {
-            fetch_now();
+    Effect::new(move |done: Option<bool>| {
+        let (loaded, me) = (session.boards.with(Option::is_some), untrack(|| session.user()));
+        if let (true, None | Some(false), Some(me)) = (loaded, done, me) {
+            if pending::any(me.id) {
+                spawn_local(async move {
+                    if let Ok(pages) = pages().await {
+                        (pages.send_left_over)(session);
+                    }
+                });
+            } else {
+                fetch_now();
+            }
         }
+        loaded
     });
 }
 

@@ -16,9 +16,9 @@ use super::skeleton::Skeleton;
 use crate::card::{CardDialog, CardMenu};
 use crate::drag::{Dropped, Keyboard, Pointer};
 use crate::list::{ListColumn, NewList};
-use crate::live::{LiveBoard, Part, Status, sync};
+use crate::live::{LiveBoard, Part, RecentBoards, Status};
 use crate::session::Session;
-use crate::ui::{Toasts, Today, isolated};
+use crate::ui::{Today, isolated};
 use crate::view::{Composing, Drafts, Panels, Preferences, QuickEdit};
 
 /// The board and card in an address: `/boards/:id` or `/boards/:id/cards/:card_id`.
@@ -50,18 +50,15 @@ pub fn BoardPage() -> impl IntoView {
 #[component]
 fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoView {
     let session = Session::expect();
-    let toasts = Toasts::expect();
     let Some((user, socket)) = untrack(move || session.connected()) else {
         return view! { <Skeleton /> }.into_any();
     };
-    let board = LiveBoard::new(id, user.id, toasts);
+    let board = RecentBoards::expect().show(id, user.id, &socket);
     provide_context(board);
     provide_context(Drafts::open(user.id, id));
     provide_context(Composing::new());
     provide_context(QuickEdit::new());
     provide_context(Panels::new());
-    sync::open(board, socket);
-    session.show_unsaved(board.waiting, board.kept);
     leave_when_gone(board);
     let title = move || board.watch(Part::Board, |board| board.name.clone()).unwrap_or_default();
     Effect::new(move || {

@@ -343,9 +343,5 @@ impl LiveBoard {
             }
         };
         triggers.notify();
-        let waiting = self.state(|state| state.pending().count()).unwrap_or_default();
-        if self.waiting.try_get_untracked().is_some_and(|shown| shown != waiting) {
-            self.waiting.set(waiting);
-        }
     }
 }

@@ -11,6 +11,7 @@ pub mod pending;
 pub mod people;
 pub mod presence;
 pub mod reading;
+pub mod recent;
 pub mod retry;
 pub mod sync;
 pub mod thread;
@@ -20,5 +21,6 @@ pub use activity::sentence;
 pub use board::{LiveBoard, Status};
 pub use people::person;
 pub use reading::CardThread;
+pub use recent::RecentBoards;
 /// A part of the board that a component can watch.
 pub use shared::board::Part;

@@ -1,6 +1,8 @@
 //! Commands that the server has not answered yet, kept across reloads. Each has its own entry in the browser's storage,
 //! so that two tabs do not overwrite each other's. Sending one twice is harmless: the server knows its `cid`.
 
+use std::collections::BTreeSet;
+
 use shared::board::Command;
 use shared::id::{BoardId, Cid, UserId};
 use shared::wire::encode_push;
@@ -64,6 +66,18 @@ pub fn load(user: UserId, board: BoardId) -> Vec<PendingPush> {
         ids::continue_after(last.cid);
     }
     pushes
+}
+
+/// Whether any command of the user is kept.
+pub fn any(user: UserId) -> bool {
+    !Storage::Browser.keys(&format!("{PREFIX}{user}.")).is_empty()
+}
+
+/// The boards where commands of the user are kept.
+pub fn boards(user: UserId) -> BTreeSet<BoardId> {
+    let prefix = format!("{PREFIX}{user}.");
+    let keys = Storage::Browser.keys(&prefix);
+    keys.iter().filter_map(|key| key.strip_prefix(&prefix)?.split('.').next()?.parse().ok()).collect()
 }
 
 /// Reads entries of the storage, which come in any order. Their keys end in their ids, and ids are in the order of

@@ -2,6 +2,7 @@
 //! after a reconnect sends unanswered commands again. [`Retries`] decides about those that the server did not take.
 
 mod lost;
+mod shown;
 mod whole;
 
 use std::cell::{Cell, RefCell};
@@ -30,11 +31,13 @@ use crate::session::{Change, LostChanges, Session};
 use crate::socket::{Answer, Channel, Socket, Update};
 
 /// The connection of one board to the server.
-struct Sync {
+pub(super) struct Sync {
     board: LiveBoard,
     socket: Socket,
     channel: RefCell<Option<Channel>>,
     joined: Cell<bool>,
+    /// Whether the board is on the screen. If not, it is joined only until nothing waits.
+    shown: Cell<bool>,
     /// An event came that this version does not know: the next join asks for the whole board.
     behind: Cell<bool>,
     /// Commands sent on this connection and not answered yet.
@@ -55,8 +58,9 @@ struct Sync {
     over_http: Cell<bool>,
 }
 
-/// Joins the board, and stays joined while the caller's owner lives.
-pub fn open(board: LiveBoard, socket: Socket) {
+/// Prepares to join the board: when it is shown, or because changes of an earlier page wait. It ends with the caller's
+/// owner.
+pub(super) fn open(board: LiveBoard, socket: Socket) -> Rc<Sync> {
     let session = Session::expect();
     let left_over = pending::load(board.me, board.id);
     let changes = left_over.iter().map(|push| (push.cid, push.change(board.me, board.id))).collect();
@@ -65,6 +69,7 @@ pub fn open(board: LiveBoard, socket: Socket) {
         socket,
         channel: RefCell::new(None),
         joined: Cell::new(false),
+        shown: Cell::new(false),
         behind: Cell::new(false),
         in_flight: RefCell::default(),
         presence: RefCell::new(Presence::new()),
@@ -81,6 +86,7 @@ pub fn open(board: LiveBoard, socket: Socket) {
         pending::keep(board.me, board.id, cid, command, &change);
         let Some(sync) = outbox.upgrade() else { return };
         sync.changes.borrow_mut().insert(cid, change);
+        sync.show_unsaved();
         if sync.joined.get() {
             sync.send(cid, command);
         }
@@ -91,7 +97,7 @@ pub fn open(board: LiveBoard, socket: Socket) {
             sync.ask(command, done);
         }
     });
-    sync.join();
+    sync.show_unsaved();
     let telling = Rc::downgrade(&sync);
     Effect::watch(
         move || board.focus.get(),
@@ -102,14 +108,14 @@ pub fn open(board: LiveBoard, socket: Socket) {
         },
         false,
     );
-    let held = StoredValue::new_local(Some(sync));
+    let held = StoredValue::new_local(Rc::downgrade(&sync));
     on_cleanup(move || {
-        let Some(sync) = held.try_update_value(Option::take).flatten() else { return };
-        sync.stop_waiting();
-        if let Some(channel) = sync.channel.take() {
-            channel.leave();
+        if let Some(sync) = held.try_get_value().and_then(|sync| sync.upgrade()) {
+            sync.stop_waiting();
+            sync.leave();
         }
     });
+    sync
 }
 
 impl Sync {
@@ -165,6 +171,7 @@ impl Sync {
         if self.next_round.get().is_none() || self.retries.borrow().may_begin_on_join() {
             self.begin_round();
         }
+        self.rest();
     }
 
     /// Sends everything that waits, in order: first what an earlier page left, whose effect shows when the broadcast
@@ -194,6 +201,7 @@ impl Sync {
             }
             event => {
                 self.take(event, payload);
+                self.rest();
             }
         }
     }
@@ -234,7 +242,7 @@ impl Sync {
     }
 
     fn receive(self: &Rc<Self>, record: &Record) {
-        let flip = (record.actor != self.board.me).then(Flip::capture);
+        let flip = (self.shown.get() && record.actor != self.board.me).then(Flip::capture);
         let received = self.board.update(|state| match state.receive(record) {
             Received::Applied(touched) => (touched, Some(true)),
             Received::Known => (Touched::default(), Some(false)),
@@ -303,7 +311,8 @@ impl Sync {
         self.in_flight.borrow_mut().remove(&cid);
         if !self.waits(cid) {
             // The broadcast came first.
-            return self.settle(cid);
+            self.settle(cid);
+            return self.rest();
         }
         let (fate, response) = match answer {
             Answer::Ok(response) => (self.fate(cid, Outcome::Accepted), Some(response)),
@@ -330,7 +339,8 @@ impl Sync {
                 self.wait_for_round();
             }
         }
-        self.show_kept();
+        self.show_unsaved();
+        self.rest();
     }
 
     fn fate(&self, cid: Cid, outcome: Outcome<'_>) -> Fate {
@@ -370,7 +380,7 @@ impl Sync {
         } else {
             self.send_all();
         }
-        self.show_kept();
+        self.show_unsaved();
     }
 
     fn stop_waiting(&self) {
@@ -379,10 +389,15 @@ impl Sync {
         }
     }
 
-    fn show_kept(&self) {
-        let kept = self.retries.borrow().kept();
-        if self.board.kept.try_get_untracked().is_some_and(|shown| shown != kept) {
-            self.board.kept.set(kept);
+    fn show_unsaved(&self) {
+        let counts = [
+            (self.board.waiting, self.changes.borrow().len()),
+            (self.board.kept, self.retries.borrow().kept()),
+        ];
+        for (shown, count) in counts {
+            if shown.try_get_untracked().is_some_and(|shown| shown != count) {
+                shown.set(count);
+            }
         }
     }
 
@@ -391,6 +406,6 @@ impl Sync {
         self.changes.borrow_mut().remove(&cid);
         self.retries.borrow_mut().settled(cid);
         pending::forget(self.board.me, self.board.id, cid);
-        self.show_kept();
+        self.show_unsaved();
     }
 }

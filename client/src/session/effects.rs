@@ -271,7 +271,7 @@ fn end(session: Session, ended: Ended) {
     for problem in [session.boards_problem, session.invitations_problem, session.resume_problem] {
         problem.set(None);
     }
-    session.unsaved.set(None);
+    session.unsaved.set(Vec::new());
     session.lost.show(None);
     session.ended.set(ended);
     session.dispatch(Action::UserSignedOut);

@@ -68,8 +68,10 @@ pub struct Session {
     pub resume_problem: RwSignal<Option<String>>,
     /// The user's changes that could not be saved.
     pub lost: LostChanges,
-    /// How many changes the open board still has to send, and how many of them the server did not take.
-    unsaved: RwSignal<Option<(RwSignal<usize>, RwSignal<usize>)>>,
+    /// For each board in memory, how many changes are still to be sent, and how many of them the server did not take.
+    unsaved: RwSignal<Vec<(RwSignal<usize>, RwSignal<usize>)>>,
+    /// The app's owner.
+    root: StoredValue<Option<Owner>>,
     token: StoredValue<Option<effects::AccessToken>>,
     /// The socket, from before anything is joined on it.
     link: StoredValue<Option<Socket>, LocalStorage>,
@@ -96,7 +98,8 @@ impl Session {
             invitations_problem: RwSignal::new(None),
             resume_problem: RwSignal::new(None),
             lost: LostChanges::new(),
-            unsaved: RwSignal::new(None),
+            unsaved: RwSignal::default(),
+            root: StoredValue::new(Owner::current()),
             token: StoredValue::new(None),
             link: StoredValue::new_local(None),
             kept_by: StoredValue::new(Vec::new()),
@@ -166,19 +169,30 @@ impl Session {
         }
     }
 
-    /// Shows in the connection bar how many changes are unsent, and how many of them the server did not take.
-    pub fn show_unsaved(self, waiting: RwSignal<usize>, kept: RwSignal<usize>) {
-        self.unsaved.set(Some((waiting, kept)));
+    /// Counts a board's unsent changes, and those that the server did not take, until it is disposed of.
+    pub fn count_unsaved(self, waiting: RwSignal<usize>, kept: RwSignal<usize>) {
+        self.unsaved.update(|boards| {
+            boards.retain(|(waiting, _)| !waiting.is_disposed());
+            boards.push((waiting, kept));
+        });
     }
 
     /// How many changes are still to be sent.
     pub fn waiting(self) -> usize {
-        self.unsaved.get().and_then(|(waiting, _)| waiting.try_get()).unwrap_or_default()
+        self.unsaved.with(|boards| boards.iter().filter_map(|(waiting, _)| waiting.try_get()).sum())
     }
 
     /// How many changes the server did not take; they are sent again.
     pub fn kept(self) -> usize {
-        self.unsaved.get().and_then(|(_, kept)| kept.try_get()).unwrap_or_default()
+        self.unsaved.with(|boards| boards.iter().filter_map(|(_, kept)| kept.try_get()).sum())
+    }
+
+    /// Creates something that stays when the page that asked for it goes.
+    pub fn at_root<T>(self, create: impl FnOnce() -> T) -> T {
+        match self.root.get_value() {
+            Some(root) => root.with(create),
+            None => create(),
+        }
     }
 
     /// Erases it when the user signs out, here or in another tab.

@@ -71,6 +71,12 @@ pub enum Answer {
 #[derive(Clone)]
 pub struct Socket(Rc<Driver>);
 
+impl PartialEq for Socket {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// A joined topic. Cheap to clone.
 #[derive(Clone)]
 pub struct Channel {
