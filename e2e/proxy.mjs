@@ -7,6 +7,7 @@ import { connect } from "node:net";
 export async function startProxy(server, { upgrades }) {
   const { hostname, port } = new URL(server.url);
   const held = new Set();
+  const polls = new Set();
   const proxy = createServer((incoming, answer) => {
     const { method, url: path, headers } = incoming;
     const onward = request({ hostname, port, method, path, headers }, (reply) => {
@@ -14,7 +15,11 @@ export async function startProxy(server, { upgrades }) {
       reply.pipe(answer);
     });
     onward.on("error", () => answer.destroy());
-    answer.on("close", () => onward.destroy());
+    if (method === "GET" && path.startsWith("/socket/longpoll")) polls.add(answer);
+    answer.on("close", () => {
+      polls.delete(answer);
+      onward.destroy();
+    });
     incoming.pipe(onward);
   });
   let open = false;
@@ -29,6 +34,8 @@ export async function startProxy(server, { upgrades }) {
     url: `http://localhost:${proxy.address().port}`,
     // How many WebSockets were requested.
     asked: () => held.size,
+    // How many polls are waiting.
+    polls: () => polls.size,
     letThrough: () => (open = true),
     stop() {
       held.forEach((socket) => socket.destroy());

@@ -1,11 +1,13 @@
 //! Runs the protocol machine: feeds it the connection's events and the time, and carries out its output.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
+use leptos::ev;
+use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::value::RawValue;
@@ -37,11 +39,16 @@ pub(super) struct Driver {
     /// Counts connection attempts, so that a token fetched for an earlier one does not open a connection.
     attempt: Cell<u32>,
     listeners: RefCell<HashMap<ChannelKey, Listener>>,
+    joined: RefCell<HashSet<ChannelKey>>,
     waiting: RefCell<HashMap<PushKey, Done>>,
     timer: RefCell<Option<Timeout>>,
     pumping: Cell<bool>,
+    /// Whether there is no connection because the tab is hidden.
+    resting: Cell<bool>,
     status: RwSignal<ConnectionStatus>,
     token: Token,
+    /// Tells when the tab is hidden or shown.
+    visibility: RefCell<Option<WindowListenerHandle>>,
 }
 
 impl Driver {
@@ -59,12 +66,22 @@ impl Driver {
             probe: RefCell::new(None),
             attempt: Cell::new(0),
             listeners: RefCell::default(),
+            joined: RefCell::default(),
             waiting: RefCell::default(),
             timer: RefCell::new(None),
             pumping: Cell::new(false),
+            resting: Cell::new(false),
             status,
             token,
+            visibility: RefCell::new(None),
         });
+        let this = driver.this.clone();
+        let listener = window_event_listener(ev::visibilitychange, move |_| {
+            if let Some(driver) = this.upgrade() {
+                driver.on_visibility();
+            }
+        });
+        driver.visibility.replace(Some(listener));
         if Storage::Tab.get(BY_LONG_POLL).is_some() {
             driver.machine.borrow_mut().begin_with(Transport::LongPoll);
         }
@@ -106,6 +123,9 @@ impl Driver {
     }
 
     pub(super) fn stop(&self) {
+        if let Some(listener) = self.visibility.take() {
+            listener.remove();
+        }
         self.feed(|machine, _| machine.stop());
         self.disconnect();
     }
@@ -126,7 +146,34 @@ impl Driver {
             self.act(output);
         }
         self.pumping.set(false);
+        self.rest();
         self.set_timer();
+    }
+
+    /// A browser has about six connections to a server for all tabs together, and each long-poll takes one. So a hidden
+    /// tab without anything to send disconnects, and what it missed arrives when it is shown again.
+    fn rest(&self) {
+        let is_due = || {
+            let machine = self.machine.borrow();
+            document().hidden()
+                && machine.transport() == Transport::LongPoll
+                && machine.is_connected()
+                && self.waiting.borrow().is_empty()
+                && self.listeners.borrow().keys().all(|channel| self.joined.borrow().contains(channel))
+        };
+        if !self.resting.get() && is_due() {
+            self.resting.set(true);
+            self.feed(|machine, _| machine.stop());
+        }
+    }
+
+    fn on_visibility(&self) {
+        if document().hidden() {
+            self.rest();
+        } else if self.resting.replace(false) {
+            let _ = self.status.try_set(ConnectionStatus::Lost);
+            self.feed(Client::start);
+        }
     }
 
     fn act(&self, output: Output) {
@@ -158,6 +205,11 @@ impl Driver {
     }
 
     fn tell(&self, channel: ChannelKey, update: Update) {
+        match update {
+            Update::Joined(_) => drop(self.joined.borrow_mut().insert(channel)),
+            Update::Errored | Update::Closed => drop(self.joined.borrow_mut().remove(&channel)),
+            Update::JoinFailed(_) | Update::Message { .. } => {}
+        }
         let listener = self.listeners.borrow().get(&channel).cloned();
         if let Some(listener) = listener {
             listener(update);
@@ -242,7 +294,7 @@ impl Driver {
     /// Drops the connection and its events.
     fn disconnect(&self) {
         self.attempt.set(self.attempt.get() + 1);
-        if self.status.try_get_untracked() == Some(ConnectionStatus::Open) {
+        if !self.resting.get() && self.status.try_get_untracked() == Some(ConnectionStatus::Open) {
             let _ = self.status.try_set(ConnectionStatus::Lost);
         }
         let link = self.link.take();
