@@ -95,7 +95,7 @@ test("the shortcuts' × stays in view", async () => {
   await ann.setViewportSize({ width: 390, height: 400 });
   await ann.keyboard.press("?");
   const help = ann.getByRole("dialog", { name: "Keyboard shortcuts" });
-  await help.getByText("Enable single-key shortcuts").scrollIntoViewIfNeeded();
+  await help.getByText("Single-key shortcuts").scrollIntoViewIfNeeded();
   const close = help.getByRole("button", { name: "Close", exact: true });
   assert.ok(await isOnTop(close));
   await close.click();
