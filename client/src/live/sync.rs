@@ -2,6 +2,7 @@
 //! after a reconnect sends unanswered commands again. [`Retries`] decides about those that the server did not take.
 
 mod lost;
+mod presence;
 mod shown;
 mod whole;
 
@@ -13,12 +14,11 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use serde_json::value::RawValue;
 use shared::board::{Board, Command, Received, Record, Touched};
-use shared::id::{Cid, UserId};
+use shared::id::Cid;
 use shared::phoenix::event::{PRESENCE_DIFF, PRESENCE_STATE};
 use shared::phoenix::presence::Presence;
 use shared::wire::{
-    Accepted, BOARD_DELETED, BoardDeleted, Focus, Joined, PRESENCE_UPDATE, board_topic, decode_record,
-    encode_push,
+    Accepted, BOARD_DELETED, BoardDeleted, Focus, Joined, board_topic, decode_record, encode_push,
 };
 
 use super::denied::{reason, sentence};
@@ -219,26 +219,6 @@ impl Sync {
             self.rejoin();
         }
         !self.behind.get()
-    }
-
-    fn on_presence(&self, change: impl FnOnce(&mut Presence) -> bool) {
-        if change(&mut self.presence.borrow_mut()) {
-            let presence = self.presence.borrow();
-            let users: Vec<UserId> = presence.list().filter_map(|(key, _)| key.parse().ok()).collect();
-            if self.board.present.with_untracked(|before| *before != users) {
-                self.board.present.set(users);
-            }
-            self.board.viewers.set(&presence, self.board.me);
-        }
-    }
-
-    /// Shares the user's focus with the others. The answer does not matter: the server broadcasts the new presence.
-    fn send_focus(&self, focus: Focus) {
-        if let Some(channel) = self.channel.borrow().clone().filter(|_| self.joined.get())
-            && let Ok(payload) = serde_json::to_string(&focus)
-        {
-            channel.push(PRESENCE_UPDATE, payload, |_| {});
-        }
     }
 
     fn receive(self: &Rc<Self>, record: &Record) {
