@@ -71,10 +71,13 @@ fn Shown(id: CardId, text: Signal<String>) -> impl IntoView {
             board.describe_card(id, text.get_untracked(), description);
         }
     });
+    // What the reader did to the text, such as showing an image, outlasts changes of it.
+    let empty = Memo::new(move |_| text.with(String::is_empty));
+    let may_edit = Memo::new(move |_| board.may_edit());
     move || {
-        if text.with(String::is_empty) {
+        if empty.get() {
             view! { <p class="quiet">"No description yet."</p> }.into_any()
-        } else if board.may_edit() {
+        } else if may_edit.get() {
             view! { <Markdown text on_check=check /> }.into_any()
         } else {
             view! { <Markdown text /> }.into_any()

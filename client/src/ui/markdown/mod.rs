@@ -1,5 +1,8 @@
-//! Markdown for descriptions and comments: `parse` turns a text into safe nodes, `view` renders them.
+//! Markdown for descriptions and comments: `parse` turns a text into safe nodes, with the `links` in it, and `view`
+//! renders them, with its `image`s.
 
+mod image;
+mod links;
 mod parse;
 mod view;
 

@@ -1,7 +1,9 @@
 //! Markdown as a tree of safe nodes. No HTML is involved: raw HTML in a text stays text, and only links to the web, to
 //! an email address or within this app become links.
 
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
+
+use super::links;
 
 /// A piece of a rendered text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +14,8 @@ pub enum Node {
     Element(&'static str, Vec<(&'static str, String)>, Vec<Node>),
     /// A checkbox: the byte offset of its mark in the source, and whether it is checked.
     Checkbox(usize, bool),
+    /// An image: its address, and its words.
+    Image(String, String),
 }
 
 /// Parses a text.
@@ -35,7 +39,7 @@ pub fn parse(source: &str) -> Vec<Node> {
             Event::FootnoteReference(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
     }
-    open.into_iter().next().unwrap_or_default().children
+    links::link(open.into_iter().next().unwrap_or_default().children)
 }
 
 /// The text with the checkbox at `mark` (see [`Node::Checkbox`]) checked or unchecked; `None` if it is gone.
@@ -68,6 +72,8 @@ struct Open {
     columns: Vec<Alignment>,
     column: usize,
     head: bool,
+    /// The address of an image, whose words are the children.
+    image: Option<String>,
 }
 
 fn element(tag: &'static str, children: Vec<Node>) -> Node {
@@ -75,8 +81,11 @@ fn element(tag: &'static str, children: Vec<Node>) -> Node {
 }
 
 fn add(open: &mut [Open], node: Node) {
-    if let Some(parent) = open.last_mut() {
-        parent.children.push(node);
+    let Some(parent) = open.last_mut() else { return };
+    match (parent.children.last_mut(), node) {
+        // The parser splits texts where an address may go on.
+        (Some(Node::Text(before)), Node::Text(text)) => before.push_str(&text),
+        (_, node) => parent.children.push(node),
     }
 }
 
@@ -86,9 +95,43 @@ fn close(open: &mut Vec<Open>) {
     }
     let Some(done) = open.pop() else { return };
     let Some(parent) = open.last_mut() else { return };
-    match done.tag {
-        Some(tag) => parent.children.push(Node::Element(tag, done.attributes, done.children)),
-        None => parent.children.extend(done.children),
+    match (done.image, done.tag) {
+        (Some(to), _) => parent.children.push(image(to, &done.children)),
+        (None, Some("table")) => {
+            // A wide table scrolls, so it must be reachable by keyboard.
+            let attributes =
+                [("class", "table"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Table")];
+            let attributes = attributes.map(|(name, value)| (name, value.to_owned())).to_vec();
+            let table = Node::Element("table", done.attributes, done.children);
+            parent.children.push(Node::Element("div", attributes, vec![table]));
+        }
+        (None, Some(tag)) => parent.children.push(Node::Element(tag, done.attributes, done.children)),
+        (None, None) => done.children.into_iter().for_each(|node| add(open, node)),
+    }
+}
+
+/// An image, or only its words if it may not be shown.
+fn image(to: String, children: &[Node]) -> Node {
+    let words = words(children);
+    if links::is_safe(&to) { Node::Image(to, words) } else { Node::Text(words) }
+}
+
+fn words(nodes: &[Node]) -> String {
+    let word = |node: &Node| match node {
+        Node::Text(text) | Node::Image(_, text) => text.clone(),
+        Node::Element(_, _, children) => words(children),
+        Node::Checkbox(..) => String::new(),
+    };
+    nodes.iter().map(word).collect()
+}
+
+/// Whether an item of a list with these children begins with a checkbox. If there are blank lines between the items,
+/// it is in a paragraph.
+pub fn is_task(children: &[Node]) -> bool {
+    match children.first() {
+        Some(Node::Checkbox(..)) => true,
+        Some(Node::Element("p", _, children)) => matches!(children.first(), Some(Node::Checkbox(..))),
+        _ => false,
     }
 }
 
@@ -116,7 +159,10 @@ fn start(tag: Tag<'_>, open: &mut [Open]) -> Open {
         Tag::Emphasis => plain("em"),
         Tag::Strong => plain("strong"),
         Tag::Strikethrough => plain("del"),
-        Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => link(&dest_url),
+        Tag::Link { dest_url, .. } if links::is_safe(&dest_url) => {
+            Open { attributes: links::attributes(&dest_url), ..plain("a") }
+        }
+        Tag::Image { dest_url, .. } => Open { image: Some(dest_url.into_string()), ..Open::default() },
         Tag::Table(columns) => Open { columns, ..plain("table") },
         Tag::TableHead => Open { columns: columns(open), head: true, ..plain("tr") },
         Tag::TableRow => Open { columns: columns(open), ..plain("tr") },
@@ -152,28 +198,6 @@ fn cell(open: &mut [Open]) -> Open {
     Open { tag: Some(if row.head { "th" } else { "td" }), attributes, ..Open::default() }
 }
 
-fn link(to: &CowStr<'_>) -> Open {
-    if !is_safe(to) {
-        return Open::default();
-    }
-    let mut attributes = vec![("href", to.to_string())];
-    if !to.starts_with('/') && !to.starts_with('#') {
-        attributes.push(("target", "_blank".to_owned()));
-        attributes.push(("rel", "noopener noreferrer nofollow".to_owned()));
-    }
-    Open { tag: Some("a"), attributes, ..Open::default() }
-}
-
-fn is_safe(to: &str) -> bool {
-    // Browsers drop control characters and spaces when they read a scheme, and read a backslash as a slash.
-    if to.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
-        return false;
-    }
-    let inside = (to.starts_with('/') && !to.starts_with("//")) || to.starts_with('#');
-    let scheme = to.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    inside || scheme.is_some_and(|scheme| matches!(scheme.as_str(), "http" | "https" | "mailto"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +211,7 @@ mod tests {
         match node {
             Node::Text(text) => format!("{text:?}"),
             Node::Checkbox(at, set) => format!("[{at}{}]", if *set { "x" } else { "" }),
+            Node::Image(to, words) => format!("({to}: {words})"),
             Node::Element(tag, attributes, children) => {
                 let attributes: Vec<String> =
                     attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
@@ -209,39 +234,62 @@ mod tests {
         check_parse("`x`", r#"<p><code>"x"</></>"#);
         check_parse(
             "| a |\n|:-:|\n| b |",
-            "<table><tr><th data-align=center>\"a\"</></><tr><td data-align=center>\"b\"</></></>",
+            "<div class=table tabindex=0 role=group aria-label=Table><table><tr><th data-align=center>\"a\"</></>\
+             <tr><td data-align=center>\"b\"</></></></>",
         );
     }
 
     #[test]
     fn html_stays_text() {
-        check_parse("a <b onclick=x>c</b>", r#"<p>"a ""<b onclick=x>""c""</b>"</>"#);
+        check_parse("a <b onclick=x>c</b>", r#"<p>"a <b onclick=x>c</b>"</>"#);
         check_parse("<script>alert(1)</script>", r#"<p>"<script>alert(1)</script>"</>"#);
     }
 
     #[test]
-    fn links_lead_nowhere_harmful() {
-        let is = |to, expect| assert_eq!(is_safe(to), expect, "{to:?}");
-        is("https://example.org", true);
-        is("HTTP://example.org", true);
-        is("mailto:ann@example.org", true);
-        is("/boards/1", true);
-        is("#top", true);
-        is("//evil.example", false);
-        is("/\\evil.example", false);
-        is("javascript:alert(1)", false);
-        is("JavaScript:alert(1)", false);
-        is("java\nscript:alert(1)", false);
-        is(" javascript:alert(1)", false);
-        is("data:text/html,x", false);
-        is("vbscript:x", false);
-        is("example.org", false);
+    fn links_that_may_not_be_followed_are_text() {
         check_parse("[a](javascript:x)", r#"<p>"a"</>"#);
+        check_parse("[a](/b)", r#"<p><a href=/b>"a"</></>"#);
     }
 
     #[test]
-    fn an_image_is_a_link_to_it() {
-        check_parse("![a](/x.png)", r#"<p><a href=/x.png>"a"</></>"#);
+    fn addresses_are_links_but_not_in_code_or_in_links() {
+        let link = |to: &str, words: &str| {
+            format!("<a href={to} target=_blank rel=noopener noreferrer nofollow>{words}</>")
+        };
+        let inside = link("https://x.org", r#""https://x.org/a""#);
+        check_parse("[https://x.org/a](https://x.org)", &format!("<p>{inside}</>"));
+        check_parse("`https://x.org`", r#"<p><code>"https://x.org"</></>"#);
+        check_parse("    https://x.org", r#"<pre tabindex=0>"https://x.org"</>"#);
+        let whole = link("https://x.org/a_b*c_d&e", r#""https://x.org/a_b*c_d&e""#);
+        check_parse("https://x.org/a_b*c_d&amp;e", &format!("<p>{whole}</>"));
+        check_parse(
+            "**https://x.org**",
+            &format!("<p><strong>{}</></>", link("https://x.org", r#""https://x.org""#)),
+        );
+        check_parse("<https://x.org>", &format!("<p>{}</>", link("https://x.org", r#""https://x.org""#)));
+    }
+
+    #[test]
+    fn images() {
+        check_parse("![a *b*](/x.png)", r"<p>(/x.png: a b)</>");
+        check_parse("[![a](/x.png)](/b)", r"<p><a href=/b>(/x.png: a)</></>");
+        check_parse("![a](javascript:x) b", r#"<p>"a b"</>"#);
+        check_parse("![a](data:image/png;base64,x)", r#"<p>"a"</>"#);
+        check_parse("![![a](/x)](/y)", r"<p>(/y: a)</>");
+    }
+
+    #[test]
+    fn items_with_a_checkbox_are_tasks_also_in_loose_lists() {
+        let first = |source: &str| match parse(source).first() {
+            Some(Node::Element("ul", _, items)) => match items.first() {
+                Some(Node::Element("li", _, children)) => is_task(children),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        };
+        assert!(first("- [ ] a\n- b"));
+        assert!(first("- [ ] a\n\n- b"));
+        assert!(!first("- a\n  - [ ] b"));
     }
 
     #[test]

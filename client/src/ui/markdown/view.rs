@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
-use super::parse::{Node, parse};
+use super::image::Asked;
+use super::parse::{Node, is_task, parse};
 
 /// A rendered text.
 #[component]
@@ -18,11 +19,12 @@ pub fn Markdown(
     on_check: Option<Callback<(usize, bool)>>,
 ) -> impl IntoView {
     let root = NodeRef::<Div>::new();
+    let asked = Asked::new();
     Effect::new(move || {
         let Some(root) = root.get() else { return };
         root.set_text_content(None);
         for node in text.with(|text| parse(text)) {
-            append(&root, &node, on_check.is_some());
+            append(&root, &node, on_check.is_some(), asked);
         }
     });
     let on_change = move |event: web_sys::Event| {
@@ -33,11 +35,19 @@ pub fn Markdown(
             on_check.run((mark, input.checked()));
         }
     };
-    view! { <div class="markdown" translate="no" node_ref=root on:change=on_change></div> }
+    view! {
+        <div
+            class="markdown"
+            translate="no"
+            node_ref=root
+            on:change=on_change
+            on:click=move |event| asked.on_click(&event)
+        ></div>
+    }
 }
 
 /// Leaves out an element that cannot be created, and keeps the rest.
-fn append(parent: &Element, node: &Node, may_check: bool) {
+fn append(parent: &Element, node: &Node, may_check: bool, asked: Asked) {
     match node {
         Node::Text(text) => {
             let _ = parent.append_child(&document().create_text_node(text));
@@ -50,8 +60,11 @@ fn append(parent: &Element, node: &Node, may_check: bool) {
             for (name, value) in attributes {
                 let _ = element.set_attribute(name, value);
             }
+            if *tag == "li" && is_task(children) {
+                let _ = element.class_list().add_1("task");
+            }
             for child in children {
-                append(&element, child, may_check);
+                append(&element, child, may_check, asked);
             }
             let _ = parent.append_child(&element);
         }
@@ -64,8 +77,8 @@ fn append(parent: &Element, node: &Node, may_check: bool) {
             let _ = input.set_attribute("aria-label", "Done");
             let _ = input.dataset().set("mark", &mark.to_string());
             let _ = parent.append_child(&input);
-            let _ = parent.class_list().add_1("task");
         }
+        Node::Image(to, words) => asked.append(parent, to, words),
     }
 }
 
