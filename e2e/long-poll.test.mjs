@@ -46,7 +46,7 @@ for (const upgrades of ["refused", "swallowed"]) {
       await shown(ben, "From the office");
       await addList(ben, "From home");
       await shown(ann, "From home");
-      await ann.getByTestId("presence").locator("li").nth(1).waitFor();
+      await ann.getByTestId("presence").locator("li:not([data-away])").waitFor();
       assert.equal(await ann.getByTestId("connection-bar").count(), 0);
     });
 

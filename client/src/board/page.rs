@@ -60,14 +60,10 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
     provide_context(QuickEdit::new());
     provide_context(Panels::new());
     leave_when_gone(board);
-    let title = move || board.watch(Part::Board, |board| board.name.clone()).unwrap_or_default();
     Effect::new(move || {
-        let title = title();
-        document().set_title(&if title.is_empty() {
-            "Boardwalk".to_owned()
-        } else {
-            format!("{title} · Boardwalk")
-        });
+        let name = board.watch(Part::Board, |board| board.name.clone());
+        let open = card.get().and_then(Result::ok).and_then(|id| board.card(id, |card| card.name.clone()));
+        document().set_title(&title(open, name));
     });
     on_cleanup(|| document().set_title("Boardwalk"));
     // Every join sets the status again, which must not rebuild the page and lose what the user is typing.
@@ -78,6 +74,15 @@ fn OpenBoard(id: BoardId, card: Memo<Option<Result<CardId, ()>>>) -> impl IntoVi
         Status::Open => view! { <Content card /> }.into_any(),
     })
     .into_any()
+}
+
+/// The window's title: the open card's name, if there is one, and the board's.
+fn title(card: Option<String>, board: Option<String>) -> String {
+    match (card, board) {
+        (Some(card), Some(board)) => format!("{card} · {board}"),
+        (_, Some(board)) => format!("{board} · Boardwalk"),
+        (_, None) => "Boardwalk".to_owned(),
+    }
 }
 
 /// Goes home, with a message, when the board is gone, or gone for this user.

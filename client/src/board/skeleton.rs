@@ -16,6 +16,9 @@ pub fn Skeleton() -> impl IntoView {
     view! {
         <main class="board" aria-busy="true">
             <h1 class="visually-hidden">"Loading the board…"</h1>
+            <div class="board__header" aria-hidden="true">
+                <div class="skeleton skeleton--name"></div>
+            </div>
             <div class="board__lists" aria-hidden="true">{[4, 2, 5].map(list).collect_view()}</div>
         </main>
     }

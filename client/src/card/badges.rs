@@ -5,7 +5,7 @@ use shared::id::CardId;
 
 use super::due::Urgency;
 use crate::live::LiveBoard;
-use crate::ui::{Avatar, Icon, IconName, Today, day_name, markdown};
+use crate::ui::{Faces, Icon, IconName, Today, day_name, markdown};
 
 /// Draws one badge of a card, or nothing if the card has no reason for it.
 type Badge = fn(LiveBoard, CardId) -> Option<AnyView>;
@@ -84,6 +84,6 @@ fn checkboxes(board: LiveBoard, id: CardId) -> Option<AnyView> {
 
 fn members(board: LiveBoard, id: CardId) -> Option<AnyView> {
     let ids = board.card(id, |card| card.members.clone()).filter(|ids| !ids.is_empty())?;
-    let faces = board.people(ids).into_iter().map(|user| view! { <Avatar user small=true /> }).collect_view();
-    Some(view! { <span class="card__members">{faces}</span> }.into_any())
+    let users = board.people(ids);
+    Some(view! { <span class="card__members"><Faces users /></span> }.into_any())
 }

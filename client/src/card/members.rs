@@ -6,7 +6,7 @@ use shared::id::CardId;
 
 use crate::live::LiveBoard;
 use crate::ui::popover::Popover;
-use crate::ui::{Avatar, Icon, IconName, written};
+use crate::ui::{Avatar, FACES, Icon, IconName, MoreFaces, written};
 
 /// The members of a card, and the picker.
 #[component]
@@ -21,9 +21,13 @@ pub fn CardMembers(
         <section class="part" aria-label="Members">
             <h3>"Members"</h3>
             <ul class="chips" data-testid="card-members">
-                <For each=move || people.get() key=|user| user.id let:user>
+                <For each=move || people.get().into_iter().take(FACES) key=|user| user.id let:user>
                     <li class="chip"><Avatar user=user.clone() small=true /> <span {..written(user.full_name())} /></li>
                 </For>
+                {move || {
+                    let people = people.get();
+                    (people.len() > FACES).then(|| view! { <li><MoreFaces users=people /></li> })
+                }}
                 <Show when=move || board.may_edit()>
                     <li>
                         <Popover label="Add members" class="icon-button" face=ViewFn::from(|| view! { <Icon name=IconName::Plus /> })>

@@ -5,7 +5,7 @@ use shared::board::User;
 use shared::id::CardId;
 
 use crate::live::LiveBoard;
-use crate::ui::{Avatar, Icon, IconName, isolated};
+use crate::ui::{Avatar, FACES, Icon, IconName, MoreFaces, isolated};
 
 /// The avatars of the other users who have a card open, with a pencil for those editing it.
 #[component]
@@ -39,7 +39,9 @@ pub fn CardViewers(
         (!viewers.is_empty()).then(|| {
             view! {
                 <ul class=class aria-label="Also viewing" data-testid="viewers">
-                    {viewers.into_iter().map(|it| face(it, in_words)).collect_view()}
+                    {viewers.iter().take(FACES).cloned().map(|it| face(it, in_words)).collect_view()}
+                    {(viewers.len() > FACES)
+                        .then(|| view! { <li><MoreFaces users=viewers.into_iter().map(|(user, _)| user).collect() /></li> })}
                 </ul>
             }
         })

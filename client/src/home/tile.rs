@@ -6,10 +6,7 @@ use shared::wire::rest::{BoardSummary, Decline};
 
 use super::Answer;
 use crate::session::Session;
-use crate::ui::{Avatar, Confirm, isolated, written};
-
-/// How many members get an avatar; the rest are counted.
-const FACES: usize = 4;
+use crate::ui::{Confirm, Faces, isolated, written};
 
 /// A board's tile.
 #[component]
@@ -20,14 +17,11 @@ pub fn BoardTile(
     let session = Session::expect();
     let shared_with_me = session.user().is_some_and(|me| me.id != board.user_id);
     let leaving = shared_with_me.then(|| view! { <Leaving id=board.id name=board.name.clone() /> });
-    let more = board.members.len().saturating_sub(FACES);
-    let faces =
-        board.members.into_iter().take(FACES).map(|user| view! { <Avatar user small=true /> }).collect_view();
     view! {
         <li>
             <a class="tile" href=format!("/boards/{}", board.id) data-color=board.background.name()>
                 <span class="tile__name" {..written(board.name)} />
-                <span class="tile__members">{faces} <span prop:textContent=(more > 0).then(|| format!("+{more}")) /></span>
+                <span class="tile__members"><Faces users=board.members /></span>
             </a>
             {leaving}
         </li>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::{ConnectionBar, Header, LostChanges};
+use super::{ConnectionBar, Header, HeaderShape, LostChanges};
 use crate::session::{Ended, Phase, Session};
 
 /// Shows the page once the user is signed in and connected. Without a session, leads to signing in and back here.
@@ -30,7 +30,10 @@ pub fn Guarded(
     let connected = Memo::new(move |_| session.connected().map(|(user, _)| user.id));
     view! {
         <div class="page">
-            {move || user.get().map(|user| view! { <Header user /> })}
+            {move || match user.get() {
+                Some(user) => view! { <Header user /> }.into_any(),
+                None => view! { <HeaderShape /> }.into_any(),
+            }}
             <ConnectionBar />
             {move || match connected.get() {
                 Some(_) => children().into_any(),

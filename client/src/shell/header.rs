@@ -37,6 +37,26 @@ pub fn Header(
     }
 }
 
+/// The bar before it is known who is signed in, in the same places.
+#[component]
+pub fn HeaderShape() -> impl IntoView {
+    view! {
+        <div class="header" aria-hidden="true">
+            <span class="header__brand">
+                <span class="header__mark"></span>
+                <span class="wide-only">"Boardwalk"</span>
+            </span>
+            <span class="button">
+                <Icon name=IconName::Boards />
+                "Boards"
+            </span>
+            <span class="header__space"></span>
+            <span class="icon-button"><Icon name=IconName::Theme /></span>
+            <span class="icon-button"><span class="avatar skeleton" data-small=""></span></span>
+        </div>
+    }
+}
+
 #[component]
 fn BoardsMenu() -> impl IntoView {
     let session = Session::expect();

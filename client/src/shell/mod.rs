@@ -8,6 +8,6 @@ mod not_found;
 
 pub use connection_bar::ConnectionBar;
 pub use guarded::Guarded;
-pub use header::Header;
+pub use header::{Header, HeaderShape};
 pub use lost_changes::LostChanges;
 pub use not_found::NotFoundPage;

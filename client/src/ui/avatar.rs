@@ -22,11 +22,12 @@ pub fn Avatar(
     let initials = initial(&user.first_name) + &initial(&user.last_name);
     let place = usize::try_from(user.id.ulid().random() % Color::ALL.len() as u128).unwrap_or_default();
     let color = Color::ALL.get(place).copied().unwrap_or_default().name();
+    let label = if present { format!("{name}, online") } else { name.clone() };
     view! {
         <span
             class="avatar"
             role="img"
-            aria-label=name.clone()
+            aria-label=label
             title=name
             data-color=color
             data-initials=initials
