@@ -118,5 +118,5 @@ async fn push_all(
 /// Moves each card to the other list, so that there is always a change to broadcast.
 fn there_and_back(scene: Scene, n: usize) -> Command {
     let list_id = scene.list(n / CARDS + 1);
-    Command::MoveCard(MoveCard { id: scene.card(n), list_id, after: Place::First })
+    Command::MoveCard(MoveCard::to(scene.card(n), list_id, Place::First))
 }

@@ -38,7 +38,7 @@ fn decide_and_apply(bencher: Bencher) {
     bencher.counter(ItemsCount::new(1_u64)).bench_local(|| {
         n += 1;
         let (id, after) = (card(n * 7 % CARDS), Place::After(card(n * 13 % CARDS)));
-        let command = Command::MoveCard(MoveCard { id, list_id: list(n % LISTS), after });
+        let command = Command::MoveCard(MoveCard::to(id, list(n % LISTS), after));
         if let Some(event) = decide(&board, me.id, &command).unwrap() {
             apply(&mut board, me.id, event);
         }
@@ -53,7 +53,7 @@ fn decide_in_a_list_of(bencher: Bencher, cards: u64) {
     bencher.counter(ItemsCount::new(1_u64)).bench_local(|| {
         n += 1;
         let (id, after) = (card(n % cards), Place::After(card((n * 7 + 5) % cards)));
-        decide(&board, me.id, &Command::MoveCard(MoveCard { id, list_id: list(0), after })).unwrap()
+        decide(&board, me.id, &Command::MoveCard(MoveCard::to(id, list(0), after))).unwrap()
     });
 }
 

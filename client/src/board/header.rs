@@ -6,7 +6,7 @@ use shared::board::Role;
 use super::members::MembersPanel;
 use super::menu::BoardMenu;
 use super::presence::Present;
-use crate::live::{LiveBoard, Part};
+use crate::live::{Aspect, LiveBoard, Part};
 use crate::ui::popover::Popover;
 use crate::ui::{EditableName, Icon, IconName};
 
@@ -24,6 +24,7 @@ pub fn BoardHeader() -> impl IntoView {
                     label="Board name"
                     may_edit=Signal::derive(move || board.may_change_settings())
                     on_save=move |name| board.rename(name)
+                    author=move |()| board.author(Aspect::BoardName)
                     class="board__name"
                 />
             </h1>

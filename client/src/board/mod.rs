@@ -4,6 +4,7 @@ mod archive;
 mod delete;
 mod header;
 mod help;
+mod interrupted;
 pub mod lazy;
 mod members;
 mod menu;

@@ -11,6 +11,7 @@ use super::archive::Archive;
 use super::delete::DeleteDialog;
 use super::header::BoardHeader;
 use super::help::Help;
+use super::interrupted;
 use super::shortcuts::Shortcuts;
 use super::skeleton::Skeleton;
 use crate::card::{CardDialog, CardMenu};
@@ -156,6 +157,7 @@ fn Lists() -> impl IntoView {
     let keyboard = Keyboard::new(root, may_edit, on_drop, Callback::new(move |words| spoken.set(words)));
     Shortcuts::listen(board, keyboard);
     tell_when_added(board);
+    interrupted::watch(board, pointer, keyboard);
     let lists = move || board.watch(Part::Lists, Board::ordered_lists).unwrap_or_default();
     view! {
         <ol

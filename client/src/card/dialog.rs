@@ -15,7 +15,7 @@ use super::labels::CardLabels;
 use super::members::CardMembers;
 use super::move_form::MoveCardForm;
 use super::viewers::CardViewers;
-use crate::live::{CardThread, LiveBoard};
+use crate::live::{Aspect, CardThread, LiveBoard};
 use crate::ui::popover::Popover;
 use crate::ui::{Dialog, EditableName, Icon, IconName, written};
 use crate::view::cursor;
@@ -120,6 +120,7 @@ fn Header(id: CardId) -> impl IntoView {
                     label="Card name"
                     may_edit=Signal::derive(move || board.may_edit())
                     on_save=move |name| board.update_card(id, CardPatch::named(name))
+                    author=move |()| board.author(Aspect::CardName(id))
                     class="card-dialog__name"
                     shortcut="T"
                 />

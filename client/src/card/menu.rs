@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::move_form::MoveCardForm;
 use crate::live::LiveBoard;
+use crate::live::since::takes_away;
 use crate::ui::keys;
 use crate::ui::popover::{Floating, Panel};
 use crate::view::{Composing, Position, QuickEdit, cursor};
@@ -79,12 +80,25 @@ fn Actions(id: CardId, moving: RwSignal<bool>) -> impl IntoView {
 fn Rename(id: CardId) -> impl IntoView {
     let board = LiveBoard::expect();
     let panel = Panel::expect();
-    let before = board.card_name(id);
-    let written = RwSignal::new(before.clone());
+    let before = StoredValue::new(board.card_name(id));
+    let written = RwSignal::new(before.get_value());
+    // Nobody renames what is archived meanwhile, at least not without a word.
+    board.on_record(move |record| {
+        if board.peek(|board| takes_away(board, &record.event, id)) == Some(true) {
+            panel.close();
+            let name = written.get_untracked();
+            let lost = if name.trim() == before.get_value() {
+                String::new()
+            } else {
+                format!(" Your new name “{}” wasn’t saved.", name.trim())
+            };
+            board.toasts.info(format!("{}.{lost}", board.told(record)));
+        }
+    });
     let save = move || {
         panel.close();
         let name = written.get_untracked();
-        if name.trim() != before {
+        if name.trim() != before.get_value() {
             board.update_card(id, CardPatch::named(name));
         }
     };

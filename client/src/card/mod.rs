@@ -20,4 +20,5 @@ mod viewers;
 
 pub use dialog::CardDialog;
 pub use menu::CardMenu;
+pub use move_form::MoveCardForm;
 pub use tile::CardTile;

@@ -19,12 +19,16 @@ pub fn MoveCardForm(
     let board = LiveBoard::expect();
     let panel = Panel::expect();
     let here = board.peek(|board| board.cards.get(&id).map(|card| card.list_id)).flatten();
-    let list = RwSignal::new(here);
     let lists = board.peek(|board| {
         let lists = board.ordered_lists();
         let named = |id: &ListId| Some((*id, board.lists.get(id)?.name.clone()));
         lists.iter().filter_map(named).collect::<Vec<_>>()
     });
+    let lists = lists.unwrap_or_default();
+    // A card of an archived list comes back to an open one.
+    let is_away = untrack(|| board.is_on_archived_list(id));
+    let chosen = if is_away { lists.first().map(|(list, _)| *list) } else { here };
+    let list = RwSignal::new(chosen);
     let others = move || {
         let list = list.get()?;
         board.peek(|board| board.cards_of(list).into_iter().filter(|other| *other != id).collect::<Vec<_>>())
@@ -40,7 +44,12 @@ pub fn MoveCardForm(
         event.prevent_default();
         let (Some(list_id), Some(others)) = (list.get_untracked(), untrack(others)) else { return };
         panel.close();
-        board.move_card(id, list_id, place_at(&others, position.get_untracked()));
+        let place = place_at(&others, position.get_untracked());
+        if is_away {
+            board.bring_back(id, list_id, place);
+        } else {
+            board.move_card(id, list_id, place);
+        }
         cursor::focus_card(id);
     };
     let choose = move |value: String| list.set(value.parse().ok());
@@ -50,8 +59,8 @@ pub fn MoveCardForm(
             <label class="labelled">
                 "List"
                 <select class="field" data-autofocus="" on:change:target=move |event| choose(event.target().value())>
-                    {lists.unwrap_or_default().into_iter().map(|(id, name)| view! {
-                        <option value=id.to_string() selected=Some(id) == here dir="auto" translate="no">{name}</option>
+                    {lists.into_iter().map(|(id, name)| view! {
+                        <option value=id.to_string() selected=Some(id) == chosen dir="auto" translate="no">{name}</option>
                     }).collect_view()}
                 </select>
             </label>

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::slot::{LIST, Slot, cards, closest, lists};
-use super::{Dragged, Dropped};
+use super::{Carried, Dragged, Dropped};
 use crate::ui::{isolated, keys, once_drawn};
 
 /// Dragging by keyboard on one board; a handle.
@@ -68,6 +68,18 @@ impl Keyboard {
     /// Whether something is picked up.
     pub fn is_lifted(self) -> bool {
         self.0.try_get_value().is_some_and(|inner| inner.lifted.borrow().is_some())
+    }
+
+    /// What is picked up, and where it would land.
+    pub fn carried(self) -> Option<Carried> {
+        let inner = self.0.try_get_value()?;
+        let lifted = inner.lifted.borrow();
+        lifted.as_ref().map(|lifted| lifted.slot.carried())
+    }
+
+    /// Puts it back.
+    pub fn cancel(self) {
+        self.end(false, true);
     }
 
     /// Handles `keydown` on the lists. Returns whether the key was used.

@@ -8,7 +8,7 @@ use super::geometry::{Point, Span, TOUCH_SLOP, edge_speed, insertion, moved, spa
 use super::slot::{LIST, Slot, across, cards, closest, down, lists};
 use super::steps::Steps;
 use super::still::Still;
-use super::{Dragged, Dropped};
+use super::{Carried, Dragged, Dropped};
 use crate::ui::css::px;
 
 /// The margin that scrolls, in pixels, and the highest speed, in pixels per second.
@@ -123,6 +123,11 @@ impl Lifted {
         };
         lifted.show();
         Some(lifted)
+    }
+
+    /// What is dragged, and where it would land.
+    pub(super) fn carried(&self) -> Carried {
+        self.slot.carried()
     }
 
     /// The pointer is now there.

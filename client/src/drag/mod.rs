@@ -46,6 +46,15 @@ impl Dragged {
     }
 }
 
+/// What is on its way, and where it would land.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Carried {
+    /// The card or list.
+    pub dragged: Dragged,
+    /// The list that a card is over.
+    pub over: Option<ListId>,
+}
+
 /// What was dropped where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dropped {

@@ -17,7 +17,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, Tou
 
 use super::geometry::{MOUSE_THRESHOLD, Point, TOUCH_SLOP, moved};
 use super::lifted::{Ended, Lifted, reveal};
-use super::{Dragged, Dropped};
+use super::{Carried, Dragged, Dropped};
 use crate::ui::keys;
 
 /// How long a finger presses before a drag begins.
@@ -93,6 +93,20 @@ impl Pointer {
 
     fn inner(self) -> Option<Rc<Inner>> {
         self.0.try_get_value()
+    }
+
+    /// What is dragged, and where it would land.
+    pub fn carried(self) -> Option<Carried> {
+        let inner = self.inner()?;
+        match &*inner.state.borrow() {
+            State::Lifted { lifted, .. } => Some(lifted.carried()),
+            State::Idle | State::Pressed { .. } | State::Pulling { .. } => None,
+        }
+    }
+
+    /// Puts it back.
+    pub fn cancel(self) {
+        self.finish(false);
     }
 
     /// Handles `pointerdown` on the lists.

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::geometry::Span;
-use super::{Dragged, Dropped};
+use super::{Carried, Dragged, Dropped};
 
 pub(super) const CARD: &str = "[data-card-id]";
 pub(super) const LIST: &str = "[data-list-id]";
@@ -32,6 +32,12 @@ impl Slot {
         style.set_property("height", &format!("{}px", source.offset_height())).ok()?;
         source.parent_node()?.insert_before(&gap, Some(source)).ok()?;
         Some(Self { dragged, source: source.clone(), gap })
+    }
+
+    /// What is dragged, and the list that the gap is in.
+    pub(super) fn carried(&self) -> Carried {
+        let over = closest(&self.gap, LIST).and_then(|list| datum(&list, "listId"));
+        Carried { dragged: self.dragged, over: over.filter(|_| !self.is_list()) }
     }
 
     pub(super) fn is_list(&self) -> bool {

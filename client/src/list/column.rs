@@ -8,7 +8,7 @@ use shared::id::{CardId, ListId};
 use super::composer::CardComposer;
 use super::menu::ListMenu;
 use crate::card::CardTile;
-use crate::live::{LiveBoard, Part};
+use crate::live::{Aspect, LiveBoard, Part};
 use crate::ui::EditableName;
 use crate::view::{Composing, Drafts, Field, Position, cursor};
 
@@ -48,6 +48,7 @@ pub fn ListColumn(
                         label="List name"
                         may_edit=Signal::derive(move || board.may_edit())
                         on_save=move |name| board.rename_list(id, name)
+                        author=move |()| board.author(Aspect::ListName(id))
                         editing=renaming
                         class="list__name"
                         grip=true

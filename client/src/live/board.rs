@@ -3,6 +3,8 @@
 //! A component reads with [`LiveBoard::watch`] and runs again only when that part is touched: renaming a card re-runs
 //! that card. Only what is shown is cloned. `sync.rs` sends changes to the server and receives them.
 
+mod undo;
+
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -16,11 +18,14 @@ use super::Part;
 use super::change::describe;
 use super::history::{History, Origin};
 use super::presence::Viewers;
+use super::since::Authors;
 use super::thread::Thread;
 use super::threads::Threads;
 use crate::ids;
 use crate::session::Change;
 use crate::ui::Toasts;
+
+pub use undo::Undone;
 
 /// Whether the board can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +81,7 @@ type Asker = Rc<dyn Fn(&Command, Callback<Result<(), String>>)>;
 struct Inner {
     state: RefCell<Option<Optimistic>>,
     history: RefCell<History>,
+    authors: RefCell<Authors>,
     threads: RefCell<Threads>,
     triggers: RefCell<HashMap<Part, ArcTrigger>>,
     listeners: RefCell<Vec<(usize, Listener)>>,
@@ -170,37 +176,6 @@ impl LiveBoard {
         self.submit_as(Origin::New, ids::cid(), command, now)
     }
 
-    /// Undoes the change with this `cid`, or the user's newest. `Ok(false)` if there is none.
-    ///
-    /// # Errors
-    /// As [`submit`](Self::submit).
-    pub fn submit_undo(self, cid: Option<Cid>, now: Millis) -> Result<bool, Rejection> {
-        self.go_back(Origin::Undo, now, |history| match cid {
-            Some(cid) => history.undo_of(cid),
-            None => history.undo(),
-        })
-    }
-
-    /// Redoes what the user undid last. `Ok(false)` if there is nothing to redo.
-    ///
-    /// # Errors
-    /// As [`submit`](Self::submit).
-    pub fn submit_redo(self, now: Millis) -> Result<bool, Rejection> {
-        self.go_back(Origin::Redo, now, History::redo)
-    }
-
-    fn go_back(
-        self,
-        origin: Origin,
-        now: Millis,
-        pick: impl FnOnce(&mut History) -> Option<Command>,
-    ) -> Result<bool, Rejection> {
-        let Some(inner) = self.inner.try_get_value() else { return Ok(false) };
-        let command = pick(&mut inner.history.borrow_mut());
-        let Some(command) = command else { return Ok(false) };
-        self.submit_as(origin, ids::cid(), &command, now).map(|_| true)
-    }
-
     fn submit_as(
         self,
         origin: Origin,
@@ -217,7 +192,7 @@ impl LiveBoard {
         };
         let Some(Submitted { touched, inverse }) = submitted else { return Ok(None) };
         if let Some(inverse) = inverse {
-            inner.history.borrow_mut().remember(origin, cid, inverse);
+            inner.history.borrow_mut().remember(origin, cid, command.clone(), inverse);
         }
         if let Some(send) = &*inner.outbox.borrow() {
             send(cid, command, change);
@@ -255,6 +230,10 @@ impl LiveBoard {
         let touched = {
             let mut state = inner.state.borrow_mut();
             if let Some(state) = state.as_mut() {
+                // Nobody can tell who changed what in between.
+                for cid in inner.history.borrow_mut().clear() {
+                    self.toasts.withdraw(&cid.to_string());
+                }
                 state.replace(board)
             } else {
                 *state = Some(Optimistic::new(board, self.me));
@@ -286,6 +265,7 @@ impl LiveBoard {
         if let Some(inner) = self.inner.try_get_value() {
             inner.history.borrow_mut().forget(cid);
         }
+        self.toasts.withdraw(&cid.to_string());
         self.update(|state| (state.rejected(cid), ()));
     }
 

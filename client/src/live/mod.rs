@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod activity;
+pub mod aspect;
 pub mod board;
 mod change;
 mod denied;
@@ -13,11 +14,13 @@ pub mod presence;
 pub mod reading;
 pub mod recent;
 pub mod retry;
+pub mod since;
 pub mod sync;
 pub mod thread;
 mod threads;
 
 pub use activity::sentence;
+pub use aspect::Aspect;
 pub use board::{LiveBoard, Status};
 pub use people::person;
 pub use reading::CardThread;

@@ -223,6 +223,7 @@ impl Sync {
 
     fn receive(self: &Rc<Self>, record: &Record) {
         let flip = (self.shown.get() && record.actor != self.board.me).then(Flip::capture);
+        self.board.foresee(record);
         let received = self.board.update(|state| match state.receive(record) {
             Received::Applied(touched) => (touched, Some(true)),
             Received::Known => (Touched::default(), Some(false)),
@@ -307,7 +308,8 @@ impl Sync {
                 self.settle(cid);
             }
             Fate::Rejected => {
-                self.lose(cid, response.map(|it| sentence(it)).unwrap_or_default());
+                let why = response.map(|it| self.why(cid, it)).unwrap_or_default();
+                self.lose(cid, why);
             }
             Fate::Kept { tell } => {
                 if tell && let Some(response) = response {

@@ -47,6 +47,9 @@ pub fn begin(session: Session) {
             let user = event.new_value().and_then(|value| value.split_once(' ')?.1.parse().ok());
             erase(session, user.or_else(|| user_id(session)));
         }
+        if key == SIGNED_IN && event.new_value().is_some() {
+            spawn_local(follow(session));
+        }
         session.lost.changed(&key);
     });
     let retry = move || session.retry();
@@ -56,7 +59,7 @@ pub fn begin(session: Session) {
         spawn_local(async move { drop(sign_out::finish(session).await) });
     });
     // The connection may be dead without anyone having noticed; a heartbeat finds out.
-    window_event_listener(ev::offline, move |_| retry());
+    window_event_listener(ev::offline, move |_| session.doubt());
     window_event_listener(ev::visibilitychange, move |_| {
         if !document().hidden() {
             retry();
@@ -86,6 +89,26 @@ async fn resume(session: Session) {
                 wait = (wait * 2).min(LONGEST_WAIT_MS);
             }
         }
+    }
+}
+
+/// Another tab signed in: this one does too. If it still shows another user, that session has ended.
+async fn follow(session: Session) {
+    match session.phase.try_get_untracked() {
+        Some(Phase::SignedOut) => resume(session).await,
+        Some(Phase::SignedIn) => {
+            let user =
+                || session.state.with_untracked(|state| state.current_user.as_ref().map(|user| user.id));
+            if let Ok(signed_in) = renew(session).await
+                && user() != Some(signed_in.user.id)
+            {
+                erase(session, user());
+                store_token(session, &signed_in);
+                start(session, signed_in);
+            }
+        }
+        // It is about to find out.
+        Some(Phase::Unknown) | None => {}
     }
 }
 

@@ -169,6 +169,13 @@ impl Session {
         }
     }
 
+    /// The browser says that there is no network: finds out soon whether the connection is lost.
+    pub fn doubt(self) {
+        if let Some(socket) = self.link.try_get_value().flatten() {
+            socket.doubt();
+        }
+    }
+
     /// Counts a board's unsent changes, and those that the server did not take, until it is disposed of.
     pub fn count_unsaved(self, waiting: RwSignal<usize>, kept: RwSignal<usize>) {
         self.unsaved.update(|boards| {

@@ -54,7 +54,7 @@ pub fn ConnectionBar() -> impl IntoView {
     view! {
         <div class="connection" role="status" aria-live="polite">
             <Show when=move || state.get() != State::Online || session.kept() != 0>
-                <div class="connection-bar" data-testid="connection-bar" data-online=move || saved().then_some("")>
+                <div class="connection-bar" data-testid="connection-bar" data-online=move || saved().then_some("") data-sure=move || (offline() && is_unplugged()).then_some("")>
                     {move || if saved() { view! { <Icon name=IconName::Check /> } } else { view! { <Icon name=IconName::Offline /> } }}
                     <span prop:textContent=words />
                     <Show when=offline>
@@ -64,6 +64,11 @@ pub fn ConnectionBar() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// Whether the browser knows that there is no network. Then an interruption will not be short.
+fn is_unplugged() -> bool {
+    !window().navigator().on_line()
 }
 
 /// Derives the state from the session's connection and its unsent changes.
@@ -85,7 +90,8 @@ fn follow(session: Session) -> RwSignal<State> {
             stop();
             // While first connecting, no connection has been lost yet.
             if before != State::Offline && session.connection.get_untracked() == ConnectionStatus::Lost {
-                since.set_value(Some(js_sys::Date::now()));
+                let shown_from = if is_unplugged() { GRACE.as_secs_f64() * 1_000.0 } else { 0.0 };
+                since.set_value(Some(js_sys::Date::now() - shown_from));
             }
             return state.set(State::Offline);
         }

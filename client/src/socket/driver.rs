@@ -122,6 +122,10 @@ impl Driver {
         self.feed(Client::retry_now);
     }
 
+    pub(super) fn doubt(&self) {
+        self.feed(Client::doubt);
+    }
+
     pub(super) fn stop(&self) {
         if let Some(listener) = self.visibility.take() {
             listener.remove();

@@ -110,6 +110,11 @@ impl Socket {
         self.0.retry();
     }
 
+    /// The browser says that there is no network: finds out soon whether the connection is lost.
+    pub fn doubt(&self) {
+        self.0.doubt();
+    }
+
     /// Ends the connection for good.
     pub fn close(&self) {
         self.0.stop();

@@ -4,6 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::Event;
 
+use super::toast;
+
 /// A dialog, open while it is on the page.
 #[component]
 pub fn Dialog(
@@ -28,12 +30,14 @@ pub fn Dialog(
         if let Some(dialog) = dialog.get() {
             // Fails only if already open.
             let _ = dialog.show_modal();
+            toast::raise(&dialog);
         }
     });
     on_cleanup(move || {
         // Removing a dialog does not return the focus to where it was; closing it does.
         if let Some(dialog) = dialog.try_get_untracked().flatten() {
             dialog.close();
+            toast::raise(&dialog);
         }
     });
     view! {

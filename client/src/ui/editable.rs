@@ -21,6 +21,9 @@ pub fn EditableName(
     /// Called with the new name, if it differs and is not empty.
     #[prop(into)]
     on_save: Callback<String>,
+    /// Returns the name of who renamed it last, if that is known.
+    #[prop(into)]
+    author: Callback<(), Option<String>>,
     /// Whether it is being edited; the caller may set it.
     #[prop(optional)]
     editing: RwSignal<bool>,
@@ -65,7 +68,7 @@ pub fn EditableName(
     };
     move || {
         if editing.get() {
-            view! { <NameField text label=label.clone() on_save editing class /> }.into_any()
+            view! { <NameField text label=label.clone() on_save author editing class /> }.into_any()
         } else {
             plain().into_any()
         }
@@ -77,6 +80,7 @@ fn NameField(
     text: Signal<String>,
     label: String,
     on_save: Callback<String>,
+    author: Callback<(), Option<String>>,
     editing: RwSignal<bool>,
     class: &'static str,
 ) -> impl IntoView {
@@ -122,7 +126,7 @@ fn NameField(
                 on:blur=move |_: FocusEvent| end(true)
             />
             <Show when=overtaken>
-                <Overtaken text on_use_theirs=move |()| end(false) />
+                <Overtaken text author on_use_theirs=move |()| end(false) />
             </Show>
         </span>
     }
@@ -143,13 +147,18 @@ fn select_on_mount(field: NodeRef<Textarea>, value: StoredValue<String>) {
 #[component]
 fn Overtaken(
     text: Signal<String>,
+    author: Callback<(), Option<String>>,
     /// Called to discard the user's own version.
     #[prop(into)]
     on_use_theirs: Callback<()>,
 ) -> impl IntoView {
+    let who = move || {
+        text.track();
+        author.run(()).unwrap_or_else(|| "Someone else".to_owned())
+    };
     view! {
         <span class="overtaken" role="status">
-            "Someone else renamed this to “" <bdi {..written(text)} /> "”. "
+            {who} " renamed this to “" <bdi {..written(text)} /> "”. "
             <button
                 type="button"
                 class="link"

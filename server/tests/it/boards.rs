@@ -124,6 +124,49 @@ async fn names_are_visible_and_the_same_from_every_keyboard() {
 }
 
 #[tokio::test]
+async fn no_card_disappears_onto_an_archived_list() {
+    let mut story = Story::begin().await;
+    let (to_do, done) = (story.list("To do").await, story.list("Done").await);
+    let (moved, archived) = (story.card(to_do, "moved").await, story.card(done, "archived").await);
+    story.ann("card:archive", json!({ "id": archived })).await.unwrap();
+    story.ben("list:archive", json!({ "id": done })).await.unwrap();
+    for (event, payload) in [
+        ("card:move", json!({ "id": moved, "list_id": done })),
+        ("card:move", json!({ "id": moved, "list_id": done, "rank": "80" })),
+        ("cards:create", json!({ "card": { "list_id": done, "name": "new" } })),
+        ("card:restore", json!({ "id": archived })),
+    ] {
+        let denied = story.ann(event, payload).await.unwrap_err();
+        assert_eq!(denied["reason"], "list_archived", "{event}");
+        assert!(denied["message"].as_str().unwrap().contains("archived"), "{denied}");
+    }
+    // An archived card is brought back by way of another list.
+    story.ann("card:move", json!({ "id": archived, "list_id": to_do })).await.unwrap();
+    story.ann("card:restore", json!({ "id": archived })).await.unwrap();
+}
+
+#[tokio::test]
+async fn moves_are_undone_in_any_order() {
+    let mut story = Story::begin().await;
+    let (to_do, done) = (story.list("To do").await, story.list("Done").await);
+    let mut cards = Vec::new();
+    for name in ["one", "two", "three"] {
+        cards.push(story.card(to_do, name).await);
+    }
+    let (_, board) = story.ann.get(&format!("boards/{}", story.board)).await;
+    for id in &cards[..2] {
+        story.ann("card:move", json!({ "id": id, "list_id": done })).await.unwrap();
+    }
+    for at in [0, 1] {
+        let rank = &board["lists"][0]["cards"][at]["rank"];
+        let back = json!({ "id": cards[at], "list_id": to_do, "after": null, "rank": rank });
+        story.ann("card:move", back).await.unwrap();
+    }
+    let (_, after) = story.ann.get(&format!("boards/{}", story.board)).await;
+    assert_eq!(after["lists"], board["lists"]);
+}
+
+#[tokio::test]
 async fn a_rejection_has_a_code_and_a_sentence_and_changes_nothing() {
     let mut story = Story::begin().await;
     let denied = story.ann("lists:create", json!({ "list": { "name": "  " } })).await.unwrap_err();

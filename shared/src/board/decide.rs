@@ -43,6 +43,12 @@ impl<'a> Cx<'a> {
         self.board.lists.get(&id).ok_or(Rejection::ListNotFound)
     }
 
+    /// A list on which a card can appear. On an archived one, nobody would see it.
+    pub(super) fn open_list(&self, id: ListId) -> Result<&'a List, Rejection> {
+        let list = self.list(id)?;
+        if list.archived { Err(Rejection::ListArchived) } else { Ok(list) }
+    }
+
     pub(super) fn card(&self, id: CardId) -> Result<&'a Card, Rejection> {
         self.board.cards.get(&id).map(|card| &**card).ok_or(Rejection::CardNotFound)
     }

@@ -75,6 +75,11 @@ impl Optimistic {
         self.pending.is_empty()
     }
 
+    /// Whether the command is not part of the confirmed state yet.
+    pub fn is_pending(&self, cid: Cid) -> bool {
+        self.pending.iter().any(|it| it.cid == cid)
+    }
+
     /// Shows the command's effect at once and keeps it until the server has answered. `None` if the board is already as
     /// requested; then nothing is kept and there is nothing to send.
     ///

@@ -46,6 +46,11 @@ impl Rank {
         slots.into_iter().flatten().map(|index| Self(index.to_string().into())).collect()
     }
 
+    /// Whether a client may ask for it: it is a rank as the server writes it, and not too long.
+    pub fn is_valid(&self) -> bool {
+        self.0.len() <= LONGEST && self.index().is_ok_and(|index| index.to_string() == *self.0)
+    }
+
     /// The rank as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -20,6 +20,8 @@ pub enum Rejection {
     ArchiveFirst,
     #[error("That list is no longer on this board.")]
     ListNotFound,
+    #[error("That list is archived. Restore it first, or choose another list.")]
+    ListArchived,
     #[error("That card is no longer on this board.")]
     CardNotFound,
     #[error("That label is no longer on this board.")]
@@ -87,11 +89,12 @@ impl Rejection {
         Self::ALL.iter().copied().find(|known| known.code() == code)
     }
 
-    /// Whether what the command is about does not exist, or does not exist yet.
+    /// Whether what the command is about does not exist, or does not exist yet, or is not open yet.
     pub const fn is_missing(self) -> bool {
         matches!(
             self,
             Self::ListNotFound
+                | Self::ListArchived
                 | Self::CardNotFound
                 | Self::LabelNotFound
                 | Self::CommentNotFound

@@ -2,7 +2,7 @@
 
 use ulid::Ulid;
 
-use super::{Board, Color, Command, Place, Role, User};
+use super::{Board, Color, Command, Place, Rank, Role, User};
 use crate::id::{CardId, CommentId, LabelId, ListId, UserId};
 
 /// A command that tests can generate. Each command implements it in its own file.
@@ -78,6 +78,13 @@ impl<'a> Pick<'a> {
 
     pub(crate) fn text(&mut self) -> String {
         format!("Some **text**, number {}", self.below(5))
+    }
+
+    /// A rank that may be taken.
+    pub(crate) fn rank(&mut self) -> Rank {
+        let taken = self.board.cards.values().map(|card| card.rank.clone());
+        let mut ranks: Vec<Rank> = taken.chain(Rank::spread(9)).collect();
+        ranks.swap_remove(self.below(ranks.len()))
     }
 
     pub(crate) fn color(&mut self) -> Color {

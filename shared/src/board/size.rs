@@ -195,7 +195,7 @@ mod tests {
             let id = CardId::from_parts(2, 0);
             let renamed = UpdateCard::new(id, CardPatch::named("\u{1F600}".repeat(limit::NAME)));
             assert_eq!(run(&mut board, renamed.clone()), Err(Rejection::BoardFull));
-            run(&mut board, MoveCard { id, list_id: ListId::from_parts(1, 1), after: Place::Last }).unwrap();
+            run(&mut board, MoveCard::to(id, ListId::from_parts(1, 1), Place::Last)).unwrap();
             run(&mut board, ArchiveCard { id }).unwrap();
             run(&mut board, UpdateCard::new(id, CardPatch::described("short"))).unwrap();
             run(&mut board, renamed).unwrap();

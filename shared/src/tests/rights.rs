@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::convergence::World;
 use crate::board::sample::{Pick, person};
 use crate::board::*;
-use crate::id::{Cid, Millis, UserId};
+use crate::id::{CardId, Cid, ListId, Millis, UserId};
 
 /// The lowest role that may send it, on an open and on an archived board; `None`: no role.
 type Row = (&'static str, Option<Role>, Option<Role>);
@@ -77,7 +77,7 @@ fn board() -> Board {
         ("card:add_label", 6),
         ("card:add_member", 6),
         ("list:archive", 1),
-        ("card:archive", 1),
+        ("card:archive", 4),
         // Some without cards.
         ("lists:create", 4),
         ("list:archive", 6),
@@ -142,4 +142,65 @@ fn a_comment_is_changed_by_its_author_and_deleted_by_admins_too() {
     let may = |n, command| decide(&board, person(n).id, command).is_ok();
     assert_eq!([1, 2, 3, 4].map(|n| may(n, &update)), [false, false, true, false]);
     assert_eq!([1, 2, 3, 4].map(|n| may(n, &delete)), [true, true, true, false]);
+}
+
+#[test]
+fn no_command_puts_a_card_on_an_archived_list() {
+    let board = board();
+    let in_sight = |card: &Card, board: &Board| !card.archived && !board.lists[&card.list_id].archived;
+    let refused = |command: &Command| decide(&board, person(1).id, command) == Err(Rejection::ListArchived);
+    for name in Command::NAMES {
+        let commands = (0..400).map(|seed| Command::sample_of(name, &mut Pick::new(&board, seed, 9_000)));
+        let commands: Vec<Command> = commands.collect();
+        let any_refused = commands.iter().any(refused);
+        assert_eq!(any_refused, ["cards:create", "card:move", "card:restore"].contains(name), "{name}");
+        for command in commands {
+            let Ok(Some(event)) = decide(&board, person(1).id, &command) else { continue };
+            let mut after = board.clone();
+            let (seq, cid, actor) = (board.seq.next(), Cid::default(), person(1).id);
+            after.apply(&Record { seq, cid, actor, at: Millis(0), event });
+            for card in after.cards.values().filter(|card| !card.archived && !in_sight(card, &after)) {
+                let before = &board.cards.get(&card.id);
+                let was_there =
+                    before.is_some_and(|before| before.list_id == card.list_id && !before.archived);
+                assert!(was_there, "{command:?} puts a card where nobody sees it");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_log_put_on_an_archived_list_is_there_when_the_list_is_restored() {
+    let mut board = World::new(&[Role::Owner]).server;
+    let (open, archived) = (ListId::from_parts(3, 1), ListId::from_parts(3, 2));
+    let (moved, created) = (CardId::from_parts(4, 1), CardId::from_parts(4, 2));
+    let actor = person(1).id;
+    let apply = |board: &mut Board, event: Event| {
+        let seq = board.seq.next();
+        board.apply(&Record { seq, cid: Cid::default(), actor, at: Millis(0), event });
+    };
+    let rank = || Rank::spread(1).remove(0);
+    let list =
+        |id| ListCreated { list: NewList { id, name: "List".into(), rank: rank() }, ranks: Vec::new() };
+    let card = |id, list_id| {
+        let card = NewCard { id, list_id, rank: rank(), fields: CardPatch::named("Card") };
+        CardCreated { card, ranks: Vec::new() }
+    };
+    for event in [
+        list(open).into(),
+        list(archived).into(),
+        card(moved, open).into(),
+        ListArchived { id: archived }.into(),
+        // Earlier versions accepted these.
+        CardMoved { id: moved, list_id: archived, rank: rank(), ranks: Vec::new() }.into(),
+        card(created, archived).into(),
+    ] {
+        apply(&mut board, event);
+    }
+    assert_eq!(board.cards_of(archived), [moved, created]);
+    let restore = decide(&board, actor, &RestoreList { id: archived }.into()).unwrap().unwrap();
+    apply(&mut board, restore);
+    assert!(board.ordered_lists().contains(&archived));
+    let back = decide(&board, actor, &MoveCard::to(moved, open, Place::Last).into());
+    assert!(back.is_ok_and(|event| event.is_some()), "or it is moved to an open list");
 }

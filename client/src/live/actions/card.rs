@@ -8,7 +8,7 @@ use shared::board::{
 use shared::id::{CardId, CommentId, LabelId, ListId, UserId};
 
 use crate::ids;
-use crate::live::LiveBoard;
+use crate::live::{LiveBoard, Part};
 use crate::ui::isolated;
 
 impl LiveBoard {
@@ -32,14 +32,36 @@ impl LiveBoard {
 
     /// Moves a card.
     pub fn move_card(self, id: CardId, list_id: ListId, after: Place<CardId>) {
-        let before = self.peek(|board| board.cards.get(&id).map(|card| card.list_id)).flatten();
-        let where_to = if before == Some(list_id) { "within" } else { "to" };
+        let before =
+            self.peek(|board| board.cards.get(&id).map(|card| (card.list_id, card.archived))).flatten();
+        let where_to = if before.is_some_and(|(list, _)| list == list_id) { "within" } else { "to" };
+        let still = if before.is_some_and(|(_, archived)| archived) { " It’s still archived." } else { "" };
+        let (card, list) = (isolated(&self.card_name(id)), isolated(&self.list_name(list_id)));
+        let done = format!("Moved “{card}” {where_to} “{list}”.{still}");
+        self.act_undoable(Command::MoveCard(MoveCard::to(id, list_id, after)), done);
+    }
+
+    /// Puts a card from an archived list onto an open one, where it can be seen.
+    pub fn bring_back(self, id: CardId, list_id: ListId, after: Place<CardId>) {
         let done = format!(
-            "Moved “{}” {where_to} “{}”.",
+            "Restored “{}” to “{}”.",
             isolated(&self.card_name(id)),
             isolated(&self.list_name(list_id))
         );
-        self.act_undoable(Command::MoveCard(MoveCard { id, list_id, after }), done);
+        let archived = self.peek(|board| board.cards.get(&id).is_some_and(|card| card.archived));
+        let moves = Command::MoveCard(MoveCard::to(id, list_id, after));
+        if archived == Some(true) && self.act(moves.clone()).is_some() {
+            self.act_undoable(Command::RestoreCard(RestoreCard { id }), done);
+        } else {
+            self.act_undoable(moves, done);
+        }
+    }
+
+    /// Whether a card is on an archived list.
+    pub fn is_on_archived_list(self, id: CardId) -> bool {
+        let list = self.card(id, |card| card.list_id);
+        self.watch(Part::Lists, |_| ());
+        list.and_then(|list| self.list(list, |list| list.archived)) == Some(true)
     }
 
     /// Archives a card.

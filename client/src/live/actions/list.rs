@@ -23,7 +23,7 @@ impl LiveBoard {
     /// Moves a list.
     pub fn move_list(self, id: ListId, after: Place<ListId>) {
         let done = format!("Moved the list “{}”.", isolated(&self.list_name(id)));
-        self.act_undoable(Command::MoveList(MoveList { id, after }), done);
+        self.act_undoable(Command::MoveList(MoveList::to(id, after)), done);
     }
 
     /// Archives a list.

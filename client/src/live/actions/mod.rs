@@ -10,6 +10,8 @@ use shared::board::Command;
 use shared::id::Cid;
 
 use super::LiveBoard;
+use super::board::Undone;
+use super::history::Overtaken;
 use crate::ids;
 
 impl LiveBoard {
@@ -19,7 +21,7 @@ impl LiveBoard {
         match self.submit(&command, ids::now()) {
             Ok(cid) => cid,
             Err(rejection) => {
-                self.toasts.error(rejection.to_string());
+                self.toasts.error(self.why(rejection, &command));
                 None
             }
         }
@@ -27,13 +29,17 @@ impl LiveBoard {
 
     /// Submits a command, or shows why it was rejected. Whether it was not, also if it changes nothing.
     fn accepts(self, command: &Command) -> bool {
-        self.submit(command, ids::now()).inspect_err(|why| self.toasts.error(why.to_string())).is_ok()
+        let outcome = self.submit(command, ids::now());
+        outcome.inspect_err(|why| self.toasts.error(self.why(*why, command))).is_ok()
     }
 
-    /// Submits a command, and shows `done` with an Undo button.
+    /// Submits a command, and shows `done` with an Undo button if it can be undone.
     fn act_undoable(self, command: Command, done: impl Into<String>) {
-        if let Some(cid) = self.act(command) {
-            self.toasts.undo(done.into(), move || self.undo_change(Some(cid)));
+        let Some(cid) = self.act(command) else { return };
+        if self.can_undo(cid) {
+            self.toasts.undo_change(done.into(), cid.to_string(), move || self.undo_change(Some(cid)));
+        } else {
+            self.toasts.info(done);
         }
     }
 
@@ -44,19 +50,23 @@ impl LiveBoard {
 
     /// Undoes the change with this `cid`, or the newest.
     fn undo_change(self, cid: Option<Cid>) {
-        match self.submit_undo(cid, ids::now()) {
-            Ok(true) => {}
-            Ok(false) => self.toasts.info("Nothing to undo."),
-            Err(rejection) => self.toasts.error(rejection.to_string()),
-        }
+        self.tell_undone(self.submit_undo(cid, ids::now()), "undo", "undone");
     }
 
     /// Redoes what was undone last, or shows why it cannot.
     pub fn redo(self) {
-        match self.submit_redo(ids::now()) {
-            Ok(true) => {}
-            Ok(false) => self.toasts.info("Nothing to redo."),
-            Err(rejection) => self.toasts.error(rejection.to_string()),
+        self.tell_undone(self.submit_redo(ids::now()), "redo", "redone");
+    }
+
+    fn tell_undone(self, outcome: Undone, to_do: &str, done: &str) {
+        match outcome {
+            Undone::Done => {}
+            Undone::Nothing => self.toasts.info(format!("Nothing to {to_do}.")),
+            Undone::Overtaken(Overtaken { by, did }) => {
+                let who = if by == self.me { "You".to_owned() } else { self.person(by) };
+                self.toasts.info(format!("{who} {did} after your change, so nothing was {done}."));
+            }
+            Undone::Rejected(why) => self.toasts.error(why),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! What becomes of commands that can never be saved: the user is told.
 
+use serde_json::value::RawValue;
+use shared::board::Rejection;
 use shared::id::Cid;
 
 use super::Sync;
+use crate::live::denied::{reason, sentence};
 use crate::live::pending;
 use crate::session::LostChange;
 
@@ -33,6 +36,18 @@ impl Sync {
         let waiting: Vec<Cid> = self.changes.borrow().keys().copied().collect();
         for cid in waiting {
             self.lose(cid, why.to_owned());
+        }
+    }
+
+    /// Why a command was denied, in a sentence that names who made it impossible.
+    pub(super) fn why(&self, cid: Cid, response: &RawValue) -> String {
+        let command = self.board.state(|state| {
+            let mut pending = state.pending();
+            pending.find(|(known, _)| *known == cid).map(|(_, command)| command.clone())
+        });
+        match (Rejection::from_code(&reason(response)), command.flatten()) {
+            (Some(rejection), Some(command)) => self.board.why(rejection, &command),
+            _ => sentence(response),
         }
     }
 }

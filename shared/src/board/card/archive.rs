@@ -36,7 +36,9 @@ impl Decide for ArchiveCard {
         Ok(Some(CardArchived { id: self.id }))
     }
 
-    fn inverse(&self, _: &Board) -> Option<Command> {
+    fn inverse(&self, before: &Board) -> Option<Command> {
+        // Nothing can be restored onto an archived list.
+        before.lists.get(&before.cards.get(&self.id)?.list_id).filter(|list| !list.archived)?;
         Some(RestoreCard { id: self.id }.into())
     }
 }
@@ -75,9 +77,11 @@ impl Decide for RestoreCard {
 
     fn decide(&self, cx: &Cx<'_>) -> Decision<CardRestored> {
         cx.may_edit()?;
-        if !cx.card(self.id)?.archived {
+        let card = cx.card(self.id)?;
+        if !card.archived {
             return Ok(None);
         }
+        cx.open_list(card.list_id)?;
         cx.room_for_a_card()?;
         Ok(Some(CardRestored { id: self.id }))
     }

@@ -141,7 +141,7 @@ impl Decide for CreateCard {
         }
         // The log has always included it, and other clients may rely on that.
         fields.description.get_or_insert_default();
-        cx.list(self.list_id)?;
+        cx.open_list(self.list_id)?;
         if cx.board.cards.contains_key(&self.id) {
             return Err(Rejection::IdTaken);
         }

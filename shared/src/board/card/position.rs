@@ -19,6 +19,30 @@ pub struct MoveCard {
     /// Its position in that list.
     #[serde(default, skip_serializing_if = "Place::is_last")]
     pub after: Place<CardId>,
+    /// The rank that it had there, to undo a move: it takes it again if that is still free and after `after`. Then it
+    /// does not matter in which order several moves are undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<Rank>,
+}
+
+impl MoveCard {
+    /// Moves a card to a position in a list.
+    pub fn to(id: CardId, list_id: ListId, after: Place<CardId>) -> Self {
+        Self { id, list_id, after, rank: None }
+    }
+
+    /// The rank to take again, if that is possible.
+    fn free_rank(&self, board: &Board) -> Option<&Rank> {
+        let rank = self.rank.as_ref().filter(|rank| rank.is_valid())?;
+        let mut from_there = board.lists.get(&self.list_id)?.order.range((rank.clone(), CardId::default())..);
+        let is_free = from_there.find(|(_, card)| *card != self.id).is_none_or(|(next, _)| next != rank);
+        let sibling = |id| board.cards.get(&id).filter(|card| card.list_id == self.list_id);
+        let is_after = match self.after {
+            Place::After(before) => sibling(before).is_none_or(|before| before.rank < *rank),
+            Place::First | Place::Last => true,
+        };
+        (is_free && is_after).then_some(rank)
+    }
 }
 
 /// A card was moved.
@@ -42,7 +66,12 @@ impl Decide for MoveCard {
     fn decide(&self, cx: &Cx<'_>) -> Decision<CardMoved> {
         cx.may_edit()?;
         let card = cx.card(self.id)?;
-        cx.list(self.list_id)?;
+        cx.open_list(self.list_id)?;
+        if let Some(rank) = self.free_rank(cx.board).cloned() {
+            let is_there = card.list_id == self.list_id && card.rank == rank;
+            let event = CardMoved { id: self.id, list_id: self.list_id, rank, ranks: Vec::new() };
+            return Ok((!is_there).then_some(event));
+        }
         if card.list_id == self.list_id && cx.board.is_at(card, self.after) {
             return Ok(None);
         }
@@ -52,8 +81,10 @@ impl Decide for MoveCard {
 
     fn inverse(&self, before: &Board) -> Option<Command> {
         let card = before.cards.get(&self.id)?;
+        // Nothing can be moved back onto an archived list.
+        before.lists.get(&card.list_id).filter(|list| !list.archived)?;
         let after = before.card_before(card).map_or(Place::First, |(_, id)| Place::After(*id));
-        Some(Self { id: self.id, list_id: card.list_id, after }.into())
+        Some(Self { id: self.id, list_id: card.list_id, after, rank: Some(card.rank.clone()) }.into())
     }
 }
 
@@ -132,7 +163,8 @@ mod samples {
 
     impl Sample for MoveCard {
         fn sample(pick: &mut Pick<'_>) -> Self {
-            Self { id: pick.card(), list_id: pick.list(), after: pick.place(Pick::card) }
+            let moved = Self::to(pick.card(), pick.list(), pick.place(Pick::card));
+            Self { rank: pick.maybe(Pick::rank), ..moved }
         }
     }
 }
@@ -165,6 +197,43 @@ mod tests {
             apply(&mut board, &CreateCard { id, list_id: lists[0], fields, after: Place::Last }.into());
         }
         (board, lists[0], lists[1])
+    }
+
+    fn ids(board: &Board, list: ListId) -> Vec<u128> {
+        board.order_of(list).map(|card| card.ulid().random()).collect()
+    }
+
+    #[test]
+    fn moves_are_undone_in_any_order() {
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let (mut board, list, other) = board(5);
+            let mut undo = Vec::new();
+            for n in [1, 2, 3] {
+                let command = MoveCard::to(CardId::from_parts(2, n), other, Place::Last).into();
+                undo.push(Command::inverse(&command, &board).unwrap());
+                apply(&mut board, &command);
+            }
+            assert_eq!(ids(&board, list), [0, 4]);
+            order.iter().for_each(|at| apply(&mut board, &undo[*at]));
+            assert_eq!(ids(&board, list), [0, 1, 2, 3, 4], "undone in the order {order:?}");
+        }
+    }
+
+    #[test]
+    fn a_rank_that_cannot_be_taken_again_is_ignored() {
+        let (mut board, list, other) = board(3);
+        let card = |n| CardId::from_parts(2, n);
+        let taken = board.cards[&card(2)].rank.clone();
+        let early = Rank::between(None, Some(&board.cards[&card(0)].rank)).unwrap();
+        let invalid =
+            ["", "x", "7F80", &"7f".repeat(40)].map(|text| serde_json::from_value(text.into()).unwrap());
+        apply(&mut board, &MoveCard::to(card(1), other, Place::Last).into());
+        for rank in [taken, early].into_iter().chain(invalid) {
+            let back = MoveCard { rank: Some(rank), ..MoveCard::to(card(1), list, Place::After(card(0))) };
+            let mut board = board.clone();
+            apply(&mut board, &back.clone().into());
+            assert_eq!(ids(&board, list), [0, 1, 2], "{back:?}");
+        }
     }
 
     #[test]

@@ -182,6 +182,27 @@ pub struct MoveList {
     /// Its new position.
     #[serde(default, skip_serializing_if = "Place::is_last")]
     pub after: Place<ListId>,
+    /// The rank that it had there, to undo a move: it takes it again if that is still free and after `after`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<Rank>,
+}
+
+impl MoveList {
+    /// Moves a list to a position.
+    pub fn to(id: ListId, after: Place<ListId>) -> Self {
+        Self { id, after, rank: None }
+    }
+
+    /// The rank to take again, if that is possible.
+    fn free_rank(&self, board: &Board) -> Option<&Rank> {
+        let rank = self.rank.as_ref().filter(|rank| rank.is_valid())?;
+        let is_free = board.lists.values().all(|list| list.rank != *rank || list.id == self.id);
+        let is_after = match self.after {
+            Place::After(before) => board.lists.get(&before).is_none_or(|before| before.rank < *rank),
+            Place::First | Place::Last => true,
+        };
+        (is_free && is_after).then_some(rank)
+    }
 }
 
 /// A list was moved.
@@ -202,7 +223,11 @@ impl Decide for MoveList {
 
     fn decide(&self, cx: &Cx<'_>) -> Decision<ListMoved> {
         cx.may_edit()?;
-        cx.list(self.id)?;
+        let list = cx.list(self.id)?;
+        if let Some(rank) = self.free_rank(cx.board).cloned() {
+            let is_there = list.rank == rank;
+            return Ok((!is_there).then_some(ListMoved { id: self.id, rank, ranks: Vec::new() }));
+        }
         let all: Vec<ListId> = cx.board.all_lists_in_order().map(|list| list.id).collect();
         if self.after.holds(&all, self.id) {
             return Ok(None);
@@ -213,7 +238,8 @@ impl Decide for MoveList {
 
     fn inverse(&self, before: &Board) -> Option<Command> {
         let order = before.all_lists_in_order().map(|list| list.id);
-        Some(Self { id: self.id, after: Place::of(order, self.id) }.into())
+        let rank = Some(before.lists.get(&self.id)?.rank.clone());
+        Some(Self { id: self.id, after: Place::of(order, self.id), rank }.into())
     }
 }
 
@@ -268,7 +294,7 @@ mod samples {
 
     impl Sample for MoveList {
         fn sample(pick: &mut Pick<'_>) -> Self {
-            Self { id: pick.list(), after: pick.place(Pick::list) }
+            Self { rank: pick.maybe(Pick::rank), ..Self::to(pick.list(), pick.place(Pick::list)) }
         }
     }
 }

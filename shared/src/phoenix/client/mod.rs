@@ -176,6 +176,17 @@ impl Client {
     /// The network may be back, or may have changed: connects at once instead of waiting, or sends a heartbeat with
     /// a short timeout on an open connection.
     pub fn retry_now(&mut self, now: u64) {
+        self.check(now, PROBE_MS);
+    }
+
+    /// The network is said to be gone: an open connection has to prove at once that it isn't.
+    pub fn doubt(&mut self, now: u64) {
+        if matches!(self.link, Link::Open { .. }) {
+            self.check(now, PROOF_MS);
+        }
+    }
+
+    fn check(&mut self, now: u64, patience: u64) {
         match &mut self.link {
             Link::Waiting { .. } => {
                 self.reconnect.reset();
@@ -183,7 +194,7 @@ impl Client {
             }
             Link::Open { heartbeat, .. } => {
                 self.route.hurry(now);
-                let soon = now.saturating_add(PROBE_MS);
+                let soon = now.saturating_add(patience);
                 match heartbeat {
                     Heartbeat::Due { .. } => {
                         let ref_ = self.shared.send_heartbeat();

@@ -269,6 +269,22 @@ fn when_the_network_is_back_it_does_not_wait() {
 }
 
 #[test]
+fn a_connection_without_a_network_has_a_second_to_prove_itself() {
+    let (mut rig, _) = Rig::joined();
+    rig.client.doubt(rig.now);
+    assert_eq!(rig.said(), [r#"[null,"2","phoenix","heartbeat",{}]"#]);
+    rig.gets(r#"[null,"2","phoenix","phx_reply",{"status":"ok","response":{}}]"#);
+    rig.client.retry_now(rig.now);
+    rig.client.doubt(rig.now);
+    rig.said();
+    assert_eq!(rig.on(), PROOF_MS);
+    assert_eq!(rig.said(), ["disconnect", "errored"]);
+    rig.lose();
+    rig.client.doubt(rig.now);
+    assert!(rig.said().is_empty(), "it does not connect at once");
+}
+
+#[test]
 fn a_missed_heartbeat_ends_the_connection() {
     let (mut rig, _) = Rig::joined();
     assert_eq!(rig.on(), HEARTBEAT_MS);
