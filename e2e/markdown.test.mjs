@@ -58,11 +58,21 @@ test("a task below a task is indented", async () => {
   assert.ok(below.x - above.x > 12, `${above.x} and ${below.x}`);
 });
 
-test("an image is shown; one of another site waits to be asked for", async () => {
+test("an image is shown; one of another site when it is asked for, and then it stays", async () => {
   await dialog.getByRole("img", { name: "Logo" }).waitFor();
   assert.deepEqual(asked, [], "nobody else hears who reads this");
   const show = dialog.getByRole("button", { name: "Show image from pictures.example" });
-  await show.waitFor();
+  await show.click();
+  const image = dialog.getByRole("img", { name: "The harbor" });
+  await eventually(() => image.evaluate((it) => it.complete && it.naturalWidth > 0), "the image");
+  assert.equal(asked[0].headers().referer, undefined, "not even from which page");
+  assert.equal(await ann.evaluate(() => document.activeElement.getAttribute("href")), FOREIGN, "the focus is on it");
+
+  // The text is drawn again.
+  await dialog.locator(".markdown li input").first().click();
+  await dialog.locator(".markdown li input:checked").waitFor();
+  await image.waitFor();
+  assert.equal(await show.count(), 0);
 });
 
 test("words in cells stay whole on a phone: the table scrolls", async () => {
