@@ -35,6 +35,13 @@ for (const colorScheme of ["light", "dark"]) {
       await clean("board");
       const wide = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
       assert.ok(wide, "the page itself does not scroll sideways");
+      await page.getByRole("link", { name: "Paint the terrace" }).focus();
+      await page.keyboard.press("Space");
+      await page.locator("[data-lifted]").first().waitFor();
+      // What is being moved is faded in its old place.
+      const found = (await findings(page)).filter((it) => !it.startsWith("color-contrast"));
+      assert.deepEqual(found, [], "dragging by keyboard");
+      await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "Members" }).click();
       await page.getByTestId("members").waitFor();
       await clean("members");

@@ -1,7 +1,7 @@
 // Working by keyboard alone: which key is meant, what it acts on, and where the focus is after every step.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { before, test } from "node:test";
 
 import { addList, createBoard, signUp, stage } from "./browser.mjs";
 import { eventually } from "./support.mjs";
@@ -9,13 +9,19 @@ import { eventually } from "./support.mjs";
 const at = stage();
 let page;
 
-test("Ann has a board with two lists", async () => {
+before(async () => {
   page = await at.openPage();
   await signUp(page, "Ann");
+});
+
+// A new board with two lists, and these cards on the first.
+const newBoard = async (names) => {
+  await page.goto("/");
   await createBoard(page, "Keys");
   for (const name of ["To do", "Done"]) await addList(page, name);
   await page.keyboard.press("Escape");
-});
+  if (names.length > 0) await add("To do", names);
+};
 
 // What has the focus, as the user knows it; null if it is nothing or only the page's body.
 const focused = () =>
@@ -23,7 +29,7 @@ const focused = () =>
     const it = document.activeElement;
     if (!it || it === document.body || !it.isConnected) return null;
     if (it.tagName === "MAIN") return "main";
-    return (it.ariaLabel ?? it.labels?.[0]?.innerText ?? it.innerText ?? it.tagName).replace(/\s+/g, " ").trim();
+    return (it.ariaLabel ?? it.labels?.[0]?.firstChild.textContent ?? it.innerText ?? it.tagName).replace(/\s+/g, " ").trim();
   });
 
 // Presses a key; the focus is where it belongs at once, before the next key.
@@ -70,6 +76,7 @@ const add = async (where, names) => {
 };
 
 test("an hour of work by keyboard never loses the focus", async () => {
+  await newBoard([]);
   // Make.
   await list("To do").getByRole("button", { name: "Add a card" }).focus();
   await press("Enter", "New card name");
@@ -178,9 +185,7 @@ test("an hour of work by keyboard never loses the focus", async () => {
 });
 
 test("a key that is held down acts once", async () => {
-  for (const name of ["To do", "Done"]) await addList(page, name);
-  await page.keyboard.press("Escape");
-  await add("To do", ["a1", "a2", "a3", "a4", "a5", "a6"]);
+  await newBoard(["a1", "a2", "a3", "a4", "a5", "a6"]);
   await card("a1").focus();
   for (let time = 0; time < 5; time += 1) await page.keyboard.down("c");
   await page.keyboard.up("c");
@@ -212,20 +217,25 @@ test("a key that is held down acts once", async () => {
 });
 
 test("shortcuts work on any keyboard, and with Caps Lock", async () => {
-  await card("a6").focus();
+  await newBoard(["a1", "a2", "a3"]);
+  await card("a1").focus();
   await keydown({ key: "с", code: "KeyC" });
-  assert.equal(await focused(), "a5", "the Cyrillic с is where c is");
+  assert.equal(await focused(), "a2", "the Cyrillic с is where c is");
   await keydown({ key: "C", code: "KeyC" });
-  assert.equal(await focused(), "a4", "Caps Lock");
+  assert.equal(await focused(), "a3", "Caps Lock");
   await keydown({ key: "я", code: "KeyZ", ctrlKey: true });
+  await keydown({ key: "Z", code: "KeyZ", ctrlKey: true, shiftKey: true });
+  await keydown({ key: "z", code: "KeyW", ctrlKey: true });
   await keydown({ key: "Z", code: "KeyZ", ctrlKey: true });
-  await eventually(async () => (await cards("To do")).join() === "a2,a3,a4,a5,a6", "both to be back");
-  await keydown({ key: "j", code: "KeyC" });
-  assert.equal(await focused(), "a5", "j on a Dvorak keyboard, where the others have c");
+  await eventually(async () => (await cards("To do")).join() === "a1,a2,a3", "all to be back");
+  await keydown({ key: "k", code: "KeyV" });
+  assert.equal(await focused(), "a2", "k on a Dvorak keyboard, where others have v");
 });
 
 test("keys of an input method belong to it", async () => {
   const composing = [{ isComposing: true }, { keyCode: 229 }];
+  await newBoard(["a5"]);
+  await card("a5").focus();
   await page.keyboard.press("n");
   await type("かな");
   for (const how of composing) {
@@ -248,6 +258,7 @@ test("keys of an input method belong to it", async () => {
 test("nothing typed after a shortcut goes elsewhere", async () => {
   // Without waiting between the keys, as fast hands do.
   const fast = (keys) => Promise.all(keys.map((key) => page.keyboard.press(key)));
+  await newBoard(["a2"]);
   await card("a2").focus();
   await fast([".", "n", "m", "e", "c"]);
   assert.equal(await page.getByLabel("New card name").inputValue(), "mec");
@@ -267,6 +278,7 @@ test("the card that the pointer or the focus reached last is the one that shortc
       const border = getComputedStyle(document.querySelector(".card:not(:hover)")).borderColor;
       return plain.filter(([, it]) => it.outlineStyle !== "none" || it.borderColor !== border).map(([card]) => card.querySelector("a").textContent);
     });
+  await newBoard(["a3", "a4", "a5", "a6"]);
   await card("a3").focus();
   await page.keyboard.press("Enter");
   await dialog().waitFor();
@@ -284,6 +296,8 @@ test("the card that the pointer or the focus reached last is the one that shortc
 });
 
 test("shortcuts for cards act on the open card", async () => {
+  await newBoard(["a4"]);
+  await card("a4").focus();
   await page.keyboard.press("Enter");
   await dialog().waitFor();
   await page.keyboard.press(".");
@@ -298,7 +312,81 @@ test("shortcuts for cards act on the open card", async () => {
   await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   await page.keyboard.press("Escape");
   await press("Escape", "a4");
-  assert.deepEqual(await cards("Done"), ["a4", "a2"]);
+  assert.deepEqual(await cards("Done"), ["a4"]);
+});
+
+test("every form that opens has the focus in its first field", async () => {
+  await newBoard(["a1", "a2"]);
+  const opens = async (button, field) => {
+    await button.focus();
+    await press("Enter", field);
+  };
+  const item = (name) => page.locator(".panel:popover-open").getByText(name);
+  await page.getByRole("button", { name: "List actions for Done" }).focus();
+  await page.keyboard.press("Enter");
+  await opens(item("Move…"), "Position");
+  await press("Escape", "List actions for Done");
+  await card("a1").focus();
+  await press("e", "Card name");
+  await opens(item("Move…"), "List");
+  await press("Escape", "a1");
+  await opens(page.getByRole("button", { name: "Members" }), "Invite by email");
+  await press("Escape", "Members");
+  await opens(page.getByRole("button", { name: "+ Add a list" }), "New list name");
+  await press("Escape", "+ Add a list");
+  await page.getByRole("button", { name: "Board menu" }).focus();
+  await page.keyboard.press("Enter");
+  await item("Archive this board").focus();
+  await press("Enter", "Board menu");
+  await page.getByText("This board is archived").waitFor();
+  await press("Enter", "Show label names");
+  await opens(item("Delete board…"), "Type the board’s name to confirm");
+  await press("Escape", "Board menu");
+});
+
+test("what is closed or done gives the focus back", async () => {
+  const focusIs = (name) => eventually(async () => (await focused()) === name, `the focus on ${name}`);
+  await newBoard(["a1", "a2"]);
+  await press("w", "green");
+  await page.locator(".panel:popover-open").getByText("Archived lists and cards").focus();
+  await press("Enter", "Close the archive");
+  await press("Escape", "Board menu");
+  await page.keyboard.press("?");
+  await focusIs("Close");
+  await press("Escape", "Board menu");
+  await card("a1").focus();
+  await press("c", "a2");
+  await page.getByTestId("toasts").getByRole("button", { name: "Undo" }).focus();
+  await press("Enter", "a2");
+  await eventually(async () => (await cards("To do")).join() === "a1,a2", "a1 to be back");
+  // What others do to the card that has the focus; here in another tab.
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByRole("link", { name: "a2", exact: true }).focus();
+  await other.keyboard.press(".");
+  await eventually(async () => (await cards("Done")).join() === "a2", "a2 to be in Done");
+  assert.equal(await focused(), "a2", "the focus goes with the card");
+  await other.keyboard.press("c");
+  await eventually(async () => (await cards("Done")).length === 0, "a2 to be gone");
+  assert.equal(await focused(), "+ Add a card", "what is left of its list");
+  await other.close();
+});
+
+test("what is first on the page is first for the Tab key", async () => {
+  await page.goto(page.url());
+  await page.getByTestId("board").waitFor();
+  await press("Tab", "Skip to content");
+  await press("Enter", "main");
+  await press("Tab", "Keys");
+  await page.evaluate(() => document.activeElement.blur());
+  await card("a1").focus();
+  await page.keyboard.press("Enter");
+  await dialog().waitFor();
+  await eventually(async () => (await focused()) !== "a1", "the focus to be in the dialog");
+  await tabTo("Move");
+  await press("Tab", "Archive");
+  await press("Tab", "Edit labels");
+  await press("Escape", "a1");
 });
 
 test("there are no console errors", () => {

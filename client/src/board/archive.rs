@@ -28,7 +28,13 @@ pub fn Archive() -> impl IntoView {
         }
     };
     view! {
-        <aside class="drawer" aria-label="Archive" data-testid="archive" on:keydown=on_key>
+        <aside
+            class="drawer"
+            aria-label="Archive"
+            data-testid="archive"
+            data-opened-by="board-menu"
+            on:keydown=on_key
+        >
             <header class="drawer__header">
                 <h2>"Archive"</h2>
                 <button

@@ -61,6 +61,7 @@ pub fn DeleteDialog() -> impl IntoView {
                     class="field"
                     dir="auto"
                     autocomplete="off"
+                    autofocus
                     node_ref=field
                     prop:value=typed
                     on:input:target=move |event| typed.set(event.target().value())

@@ -39,7 +39,7 @@ pub fn BoardHeader() -> impl IntoView {
             >
                 <MembersPanel />
             </Popover>
-            <BoardMenu />
+            <div data-opened-by="board-menu"><BoardMenu /></div>
         </header>
     }
 }

@@ -6,12 +6,13 @@ use crate::ui::{Dialog, Icon, IconName};
 use crate::view::{Panels, Preferences};
 
 /// Each shortcut and what it does.
-const KEYS: [(&str, &str); 15] = [
+const KEYS: [(&str, &str); 16] = [
     ("↑ ↓ ← → or K J H L", "Select a card"),
     ("Enter", "Open the card"),
     ("Space", "Pick up a card or list: arrows move, Space drops, Esc cancels"),
     ("N", "Add a card below this one"),
     ("E, T or F2", "Quick edit: name, move, archive"),
+    ("E or T in an open card", "Edit its description or its name"),
     ("M", "Join or leave the card"),
     ("C", "Archive the card"),
     (", or <", "Move the card to the list on the left"),

@@ -5,7 +5,7 @@ use shared::board::Role;
 
 use crate::live::{LiveBoard, Part};
 use crate::ui::popover::{Panel, Popover};
-use crate::ui::{Confirm, Icon, IconName, Swatches};
+use crate::ui::{Confirm, Icon, IconName, Swatches, once_drawn};
 use crate::view::{Panels, Preferences};
 
 /// The menu button with its menu.
@@ -32,7 +32,10 @@ fn Items() -> impl IntoView {
     let panel = Panel::expect();
     let open = move |what: RwSignal<bool>| {
         panel.close();
-        what.set(true);
+        // When the focus is back on the menu's button: there it returns to from what opens.
+        once_drawn(move || {
+            what.try_set(true);
+        });
     };
     let archive = move |_| {
         panel.close();

@@ -88,6 +88,9 @@ fn Card(id: CardId) -> impl IntoView {
     view! {
         <Header id />
         <div class="card-dialog__columns">
+            <Show when=move || board.may_edit()>
+                <Actions id />
+            </Show>
             <div class="card-dialog__main">
                 <CardLabels id />
                 <CardMembers id />
@@ -96,9 +99,6 @@ fn Card(id: CardId) -> impl IntoView {
                 <Comments id thread />
                 <Activity id thread />
             </div>
-            <Show when=move || board.may_edit()>
-                <Actions id />
-            </Show>
         </div>
     }
 }

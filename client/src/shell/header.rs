@@ -1,12 +1,13 @@
 //! The bar at the top of every page.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::board::User;
 use shared::wire::rest::{BoardSummary, Boards};
 
 use crate::session::{Session, effects};
 use crate::ui::popover::{Panel, Popover};
-use crate::ui::{Avatar, Confirm, Icon, IconName, ThemeMenu, written};
+use crate::ui::{Avatar, Confirm, Icon, IconName, ThemeMenu, focus_in, written};
 
 /// Brand, boards, theme and account.
 #[component]
@@ -15,8 +16,13 @@ pub fn Header(
     user: User,
 ) -> impl IntoView {
     let face = user.clone();
+    let skip = |event: MouseEvent| {
+        event.prevent_default();
+        focus_in("main");
+    };
     view! {
         <nav class="header" aria-label="Main">
+            <a class="skip-link" href="#content" on:click=skip>"Skip to content"</a>
             <a class="header__brand" href="/" aria-label="Boardwalk home">
                 <span class="header__mark" aria-hidden="true"></span>
                 <span class="wide-only">"Boardwalk"</span>

@@ -30,7 +30,8 @@ pub fn once_drawn(act: impl FnOnce() + 'static) {
 }
 
 /// Focuses the first in the element of this selector that takes it, once it is drawn.
-pub fn focus_in(selector: String) {
+pub fn focus_in(selector: impl Into<String>) {
+    let selector = selector.into();
     once_drawn(move || {
         if let Some(element) = document().query_selector(&selector).ok().flatten() {
             give(&element);

@@ -18,6 +18,8 @@ use super::once_drawn;
 /// What can take the focus. Text fields only get it on purpose: on a phone they bring up the keyboard.
 const TAKERS: &str =
     "a[href], button:not(:disabled), summary, input:is([type=checkbox], [type=radio]):not(:disabled)";
+/// The field of a form that is to be filled first.
+const FIRST: &str = "[autofocus], [data-autofocus]";
 /// What passes by itself, such as a message: the focus goes back to where it was before.
 const PASSING: &str = "[data-passing]";
 /// How many elements are tried in one place.
@@ -164,8 +166,13 @@ fn any_from(first: Option<Node>, next: impl Fn(&Node) -> Option<Node>) -> bool {
     nodes.take(TRIES).any(|element| give(&element))
 }
 
-/// Gives the focus to a page as a whole, or to the first in the element that takes it. Returns whether one did.
+/// Gives the focus to the field in the element that is to be filled first, to the page that it holds as a whole, or to
+/// the first in it that takes it. Returns whether one did.
 pub fn give(element: &Element) -> bool {
+    let first = element.query_selector(FIRST).ok().flatten();
+    if first.and_then(|first| first.dyn_into().ok()).is_some_and(|first| take(&first)) {
+        return true;
+    }
     let page = if element.tag_name() == "MAIN" {
         Some(element.clone())
     } else {

@@ -18,7 +18,7 @@ pub fn PositionField(
     view! {
         <label class="labelled">
             "Position"
-            <select class="field" on:change:target=move |event| choose(event.target().value())>
+            <select class="field" data-autofocus="" on:change:target=move |event| choose(event.target().value())>
                 <For each=move || 0..count.get() key=|at| *at children=option />
             </select>
         </label>
