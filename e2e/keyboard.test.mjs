@@ -293,6 +293,15 @@ test("the card that the pointer or the focus reached last is the one that shortc
   assert.equal(await focused(), "a3");
   await eventually(async () => (await lit()).join() === "a3", "only the focused card to be highlighted");
   await press("c", "a4");
+  // Enter and Space too.
+  await card("a6").hover();
+  await page.keyboard.press("Enter");
+  await dialog().getByRole("heading", { name: "a6" }).waitFor();
+  await press("Escape", "a6");
+  await card("a4").hover();
+  await press("Space", "a4");
+  await page.locator(".card[data-lifted]", { hasText: "a4" }).waitFor();
+  await press("Escape", "a4");
 });
 
 test("shortcuts for cards act on the open card", async () => {

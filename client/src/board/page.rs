@@ -12,7 +12,7 @@ use super::delete::DeleteDialog;
 use super::header::BoardHeader;
 use super::help::Help;
 use super::interrupted;
-use super::shortcuts::Shortcuts;
+use super::shortcuts::{Shortcuts, act_on_pointed};
 use super::skeleton::Skeleton;
 use crate::card::{CardDialog, CardMenu};
 use crate::drag::{Dropped, Keyboard, Pointer};
@@ -169,6 +169,7 @@ fn Lists() -> impl IntoView {
             on:touchmove=move |event| pointer.on_touch_move(&event)
             on:contextmenu:capture=move |event| pointer.on_context_menu(&event)
             on:click:capture=move |event| pointer.on_click(&event)
+            on:keydown:capture=move |event| act_on_pointed(keyboard, &event)
             on:keydown=move |event| { keyboard.on_key(&event); }
             on:focusout=move |_| keyboard.on_focus_out()
         >

@@ -149,6 +149,28 @@ impl Shortcuts {
     }
 }
 
+/// Enter and Space act on the current card also if the pointer has made it so since another card got the focus. Listens
+/// before that card does.
+pub fn act_on_pointed(keyboard: Keyboard, event: &KeyboardEvent) {
+    let key = keys::pressed(event);
+    let focused =
+        cursor::card_of(event).filter(|_| matches!(key.as_str(), "Enter" | " ") && !is_typing(event));
+    let current = focused.and_then(|_| cursor::current_card());
+    let (Some(focused), Some(card)) = (focused, current) else { return };
+    let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    if focused == card || modified || keyboard.is_lifted() {
+        return;
+    }
+    event.prevent_default();
+    event.stop_propagation();
+    let Some(grip) = cursor::focus_now(card) else { return };
+    if key == " " {
+        keyboard.lift(&grip);
+    } else {
+        grip.click();
+    }
+}
+
 fn direction(key: &str) -> Option<Direction> {
     Some(match key {
         "ArrowUp" | "k" => Direction::Up,

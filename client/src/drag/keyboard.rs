@@ -103,17 +103,18 @@ impl Keyboard {
     }
 
     fn pick_up(self, event: &KeyboardEvent) -> bool {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        keys::pressed(event) == " "
+            && target.is_some_and(|target| target.has_attribute("data-grip") && self.lift(&target))
+    }
+
+    /// Picks up the card or list that has this handle. Returns whether it could be.
+    pub fn lift(self, target: &Element) -> bool {
         let Some(inner) = self.0.try_get_value() else { return false };
-        if keys::pressed(event) != " " || !inner.may_drag.try_get_untracked().unwrap_or_default() {
+        if !inner.may_drag.try_get_untracked().unwrap_or_default() {
             return false;
         }
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
-            return false;
-        };
-        if !target.has_attribute("data-grip") {
-            return false;
-        }
-        let Some((dragged, source)) = Dragged::around(&target) else { return false };
+        let Some((dragged, source)) = Dragged::around(target) else { return false };
         let Some(slot) = Slot::open(dragged, &source) else { return false };
         let _ = source.set_attribute("data-lifted", "");
         slot.element().set_text_content(target.text_content().as_deref());

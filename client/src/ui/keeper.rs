@@ -52,7 +52,7 @@ pub fn keep(names: &'static [&'static str]) {
     // A press beside everything gives the focus up on purpose; one on a button is followed by `focusin`.
     listen("pointerdown", move |_| now.borrow_mut().held = None);
     let on_change = Closure::<dyn Fn(Array)>::new(move |changes: Array| {
-        if has_focus() {
+        if has_focus() || focus.borrow().held.is_none() {
             return;
         }
         let mut now = focus.borrow_mut();

@@ -111,22 +111,19 @@ pub fn go(direction: Direction) -> bool {
         Some(tile) => beside(tile, direction),
         None => document().query_selector(CARD).ok().flatten(),
     };
-    next.is_some_and(|next| {
-        focus_in(&next);
-        true
-    })
+    next.is_some_and(|next| focus_in(&next).is_some())
 }
 
-/// Focuses a card.
-pub fn focus_now(card: CardId) {
-    if let Some(tile) = tile(card) {
-        focus_in(&tile);
-    }
+/// Focuses a card, and returns the element that has the focus.
+pub fn focus_now(card: CardId) -> Option<HtmlElement> {
+    focus_in(&tile(card)?)
 }
 
 /// Focuses a card once it is drawn.
 pub fn focus_card(card: CardId) {
-    once_drawn(move || focus_now(card));
+    once_drawn(move || {
+        focus_now(card);
+    });
 }
 
 /// Scrolls a list to its last card.
@@ -142,13 +139,12 @@ pub fn tile(card: CardId) -> Option<Element> {
     document().query_selector(&format!("[data-card-id='{card}']")).ok().flatten()
 }
 
-fn focus_in(tile: &Element) {
-    let grip = tile.query_selector("[data-grip]").ok().flatten();
-    if let Some(grip) = grip.and_then(|grip| grip.dyn_into::<HtmlElement>().ok()) {
-        let _ = grip.focus();
-        // Even if it had the focus already.
-        focus_decides(true);
-    }
+fn focus_in(tile: &Element) -> Option<HtmlElement> {
+    let grip: HtmlElement = tile.query_selector("[data-grip]").ok()??.dyn_into().ok()?;
+    let _ = grip.focus();
+    // Even if it had the focus already.
+    focus_decides(true);
+    Some(grip)
 }
 
 fn beside(tile: &Element, direction: Direction) -> Option<Element> {
