@@ -271,6 +271,26 @@ test("nothing typed after a shortcut goes elsewhere", async () => {
   await press("Escape", "a2");
 });
 
+test("what is typed into a field that others take away acts on nothing", async () => {
+  await newBoard(["a1", "a2"]);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await list("Done").getByRole("button", { name: "Add a card" }).focus();
+  await press("Enter", "New card name");
+  await type("the ro");
+  await other.getByRole("button", { name: "List actions for Done" }).click();
+  await other.getByText("Archive list").click();
+  await list("Done").waitFor({ state: "detached" });
+  assert.notEqual(await focused(), null);
+  await card("a1").hover();
+  await page.keyboard.type("cord");
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await cards("To do"), ["a1", "a2"]);
+  await page.keyboard.press("ArrowUp");
+  await press("c", "a2");
+  await other.close();
+});
+
 test("the card that the pointer or the focus reached last is the one that shortcuts act on", async () => {
   const lit = () =>
     page.evaluate(() => {
@@ -394,7 +414,7 @@ test("what is first on the page is first for the Tab key", async () => {
   await eventually(async () => (await focused()) !== "a1", "the focus to be in the dialog");
   await tabTo("Move");
   await press("Tab", "Archive");
-  await press("Tab", "Edit labels");
+  await press("Tab", "Add labels");
   await press("Escape", "a1");
 });
 

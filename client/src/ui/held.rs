@@ -43,6 +43,11 @@ pub fn watch() {
     on_key.forget();
 }
 
+/// Whether people type into the element.
+pub(super) fn is_text_field(element: &Element) -> bool {
+    kind(element) != In::Other
+}
+
 fn kind(element: &Element) -> In {
     if element.tag_name() == "TEXTAREA"
         || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)

@@ -9,10 +9,11 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
-    Element, Event, FocusOptions, HtmlElement, MutationObserver, MutationObserverInit, MutationRecord, Node,
-    NodeList,
+    Element, Event, FocusOptions, HtmlElement, KeyboardEvent, MutationObserver, MutationObserverInit,
+    MutationRecord, Node, NodeList,
 };
 
+use super::held::is_text_field;
 use super::once_drawn;
 
 /// What can take the focus. Text fields only get it on purpose: on a phone they bring up the keyboard.
@@ -31,6 +32,10 @@ struct Focus {
     held: Option<HtmlElement>,
     /// What had it last, of that which does not pass by itself.
     lasting: Option<HtmlElement>,
+    /// Whether the last key was one for the text of a field.
+    typing: bool,
+    /// Whether a field has gone while somebody typed into it: what they type on must not act as shortcuts.
+    astray: bool,
     /// What has changed on the page since nothing has it.
     changes: Vec<MutationRecord>,
 }
@@ -50,7 +55,16 @@ pub fn keep(names: &'static [&'static str]) {
     });
     let now = Rc::clone(&focus);
     // A press beside everything gives the focus up on purpose; one on a button is followed by `focusin`.
-    listen("pointerdown", move |_| now.borrow_mut().held = None);
+    listen("pointerdown", move |_| {
+        let mut now = now.borrow_mut();
+        (now.held, now.typing, now.astray) = (None, false, false);
+    });
+    let now = Rc::clone(&focus);
+    listen("keydown", move |event| {
+        if let Ok(event) = event.dyn_into::<KeyboardEvent>() {
+            on_key(&mut now.borrow_mut(), &event);
+        }
+    });
     let on_change = Closure::<dyn Fn(Array)>::new(move |changes: Array| {
         if has_focus() || focus.borrow().held.is_none() {
             return;
@@ -73,10 +87,26 @@ pub fn keep(names: &'static [&'static str]) {
     }
 }
 
+fn on_key(now: &mut Focus, event: &KeyboardEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let in_field = target.is_some_and(|target| is_text_field(&target));
+    let key = event.key();
+    let is_text = key.chars().count() == 1 && !event.ctrl_key() && !event.meta_key();
+    if now.astray && !in_field && (is_text || key == "Enter") {
+        event.prevent_default();
+        event.stop_immediate_propagation();
+    }
+    // Whoever presses another key has seen that the field is gone.
+    now.astray &= is_text && !in_field;
+    now.typing = in_field && !matches!(key.as_str(), "Enter" | "Escape" | "Tab");
+}
+
 fn mend(focus: &RefCell<Focus>, names: &[&str]) {
     // Not borrowed below, because moving the focus changes it.
     let (held, lasting, changes) = {
         let mut focus = focus.borrow_mut();
+        let lost = focus.held.as_ref().filter(|held| !held.is_connected());
+        focus.astray |= focus.typing && lost.is_some_and(|lost| is_text_field(lost));
         (focus.held.clone(), focus.lasting.clone(), std::mem::take(&mut focus.changes))
     };
     let Some(lost) = held.filter(|_| !has_focus()) else { return };
