@@ -1,79 +1,18 @@
-// Working by keyboard alone: which key is meant, what it acts on, and where the focus is after every step.
+// Working by keyboard: an hour of work, which key is meant, and which card it acts on.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { addList, createBoard, signUp, stage } from "./browser.mjs";
+import { stage } from "./browser.mjs";
+import { sitDown } from "./by-keyboard.mjs";
 import { eventually } from "./support.mjs";
 
 const at = stage();
-let page;
+let page, newBoard, focused, press, type, tabTo, list, card, cards, dialog, keydown;
 
 before(async () => {
-  page = await at.openPage();
-  await signUp(page, "Ann");
+  ({ page, newBoard, focused, press, type, tabTo, list, card, cards, dialog, keydown } = await sitDown(at));
 });
-
-// A new board with two lists, and these cards on the first.
-const newBoard = async (names) => {
-  await page.goto("/");
-  await createBoard(page, "Keys");
-  for (const name of ["To do", "Done"]) await addList(page, name);
-  await page.keyboard.press("Escape");
-  if (names.length > 0) await add("To do", names);
-};
-
-// What has the focus, as the user knows it; null if it is nothing or only the page's body.
-const focused = () =>
-  page.evaluate(() => {
-    const it = document.activeElement;
-    if (!it || it === document.body || !it.isConnected) return null;
-    if (it.tagName === "MAIN") return "main";
-    return (it.ariaLabel ?? it.labels?.[0]?.firstChild.textContent ?? it.innerText ?? it.tagName).replace(/\s+/g, " ").trim();
-  });
-
-// Presses a key; the focus is where it belongs at once, before the next key.
-const press = async (key, expected) => {
-  await page.keyboard.press(key);
-  assert.equal(await focused(), expected, `the focus after ${key}`);
-};
-
-const type = async (text) => {
-  const before = await focused();
-  await page.keyboard.type(text);
-  assert.equal(await focused(), before, `the focus after typing “${text}”`);
-};
-
-// Tabs on to an element.
-const tabTo = async (name, key = "Tab") => {
-  for (let step = 0; step < 40; step += 1) {
-    await page.keyboard.press(key);
-    const now = await focused();
-    if (now === name) return;
-    assert.notEqual(now, null, `the focus on the way to ${name}`);
-  }
-  assert.fail(`${name} is not reached by ${key}`);
-};
-
-const list = (name) => page.locator(`[data-testid=list][aria-label="${name}"]`);
-const card = (name) => page.getByRole("link", { name, exact: true });
-const cards = (name) => list(name).locator(".card__link").allTextContents();
-const dialog = () => page.getByTestId("card-dialog");
-
-// A keydown as other keyboards and input methods report it.
-const keydown = (init) =>
-  page.evaluate((init) => {
-    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }));
-  }, init);
-
-const add = async (where, names) => {
-  await list(where).getByRole("button", { name: "Add a card" }).click();
-  for (const name of names) {
-    await page.keyboard.type(name);
-    await page.keyboard.press("Enter");
-  }
-  await page.keyboard.press("Escape");
-};
 
 test("an hour of work by keyboard never loses the focus", async () => {
   await newBoard([]);
@@ -342,80 +281,6 @@ test("shortcuts for cards act on the open card", async () => {
   await page.keyboard.press("Escape");
   await press("Escape", "a4");
   assert.deepEqual(await cards("Done"), ["a4"]);
-});
-
-test("every form that opens has the focus in its first field", async () => {
-  await newBoard(["a1", "a2"]);
-  const opens = async (button, field) => {
-    await button.focus();
-    await press("Enter", field);
-  };
-  const item = (name) => page.locator(".panel:popover-open").getByText(name);
-  await page.getByRole("button", { name: "List actions for Done" }).focus();
-  await page.keyboard.press("Enter");
-  await opens(item("Move…"), "Position");
-  await press("Escape", "List actions for Done");
-  await card("a1").focus();
-  await press("e", "Card name");
-  await opens(item("Move…"), "List");
-  await press("Escape", "a1");
-  await opens(page.getByRole("button", { name: "Members" }), "Invite by email");
-  await press("Escape", "Members");
-  await opens(page.getByRole("button", { name: "+ Add a list" }), "New list name");
-  await press("Escape", "+ Add a list");
-  await page.getByRole("button", { name: "Board menu" }).focus();
-  await page.keyboard.press("Enter");
-  await item("Archive this board").focus();
-  await press("Enter", "Board menu");
-  await page.getByText("This board is archived").waitFor();
-  await press("Enter", "Show label names");
-  await opens(item("Delete board…"), "Type the board’s name to confirm");
-  await press("Escape", "Board menu");
-});
-
-test("what is closed or done gives the focus back", async () => {
-  const focusIs = (name) => eventually(async () => (await focused()) === name, `the focus on ${name}`);
-  await newBoard(["a1", "a2"]);
-  await press("w", "green");
-  await page.locator(".panel:popover-open").getByText("Archived lists and cards").focus();
-  await press("Enter", "Close the archive");
-  await press("Escape", "Board menu");
-  await page.keyboard.press("?");
-  await focusIs("Close");
-  await press("Escape", "Board menu");
-  await card("a1").focus();
-  await press("c", "a2");
-  await page.getByTestId("toasts").getByRole("button", { name: "Undo" }).focus();
-  await press("Enter", "a2");
-  await eventually(async () => (await cards("To do")).join() === "a1,a2", "a1 to be back");
-  // What others do to the card that has the focus; here in another tab.
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  await other.getByRole("link", { name: "a2", exact: true }).focus();
-  await other.keyboard.press(".");
-  await eventually(async () => (await cards("Done")).join() === "a2", "a2 to be in Done");
-  assert.equal(await focused(), "a2", "the focus goes with the card");
-  await other.keyboard.press("c");
-  await eventually(async () => (await cards("Done")).length === 0, "a2 to be gone");
-  assert.equal(await focused(), "+ Add a card", "what is left of its list");
-  await other.close();
-});
-
-test("what is first on the page is first for the Tab key", async () => {
-  await page.goto(page.url());
-  await page.getByTestId("board").waitFor();
-  await press("Tab", "Skip to content");
-  await press("Enter", "main");
-  await press("Tab", "Keys");
-  await page.evaluate(() => document.activeElement.blur());
-  await card("a1").focus();
-  await page.keyboard.press("Enter");
-  await dialog().waitFor();
-  await eventually(async () => (await focused()) !== "a1", "the focus to be in the dialog");
-  await tabTo("Move");
-  await press("Tab", "Archive");
-  await press("Tab", "Add labels");
-  await press("Escape", "a1");
 });
 
 test("there are no console errors", () => {
