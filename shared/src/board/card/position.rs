@@ -214,7 +214,9 @@ mod tests {
                 apply(&mut board, &command);
             }
             assert_eq!(ids(&board, list), [0, 4]);
-            order.iter().for_each(|at| apply(&mut board, &undo[*at]));
+            for at in order {
+                apply(&mut board, &undo[at]);
+            }
             assert_eq!(ids(&board, list), [0, 1, 2, 3, 4], "undone in the order {order:?}");
         }
     }
