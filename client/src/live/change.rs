@@ -152,10 +152,10 @@ mod tests {
     #[test]
     fn several_fields_are_one_sentence() {
         let patch = CardPatch { done: Some(true), ..CardPatch::named("Paint") };
-        let (what, text) = said(Command::UpdateCard(UpdateCard { id: CARD, patch }));
+        let (what, text) = said(Command::UpdateCard(UpdateCard::new(CARD, patch)));
         assert_eq!(what, "Renamed a card to “Paint”; Marked a card as done");
         assert_eq!(text, "");
-        let (what, _) = said(Command::MoveCard(MoveCard { id: CARD, list_id: LIST, after: Place::Last }));
+        let (what, _) = said(Command::MoveCard(MoveCard::to(CARD, LIST, Place::Last)));
         assert_eq!(what, "Moved a card to a list");
     }
 }

@@ -123,7 +123,7 @@ mod tests {
     use std::collections::HashMap;
 
     use proptest::collection::vec;
-    use proptest::prelude::*;
+    use proptest::prelude::{any, *};
     use shared::id::Generator;
 
     use super::*;
