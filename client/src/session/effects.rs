@@ -148,7 +148,7 @@ async fn enter(session: Session, path: &str, body: &impl Serialize) -> Result<()
 
 /// Signs out, here and in all tabs.
 pub fn sign_out(session: Session) {
-    sign_out::start(session, session.token.get_value().map(|token| token.jwt));
+    sign_out::start(session, session.own.with_value(|own| own.token.as_ref().map(|token| token.jwt.clone())));
     let user = user_id(session);
     let who = user.map(|user| user.to_string()).unwrap_or_default();
     // With the time, because only a changed value is an event.
@@ -158,7 +158,7 @@ pub fn sign_out(session: Session) {
 
 /// The access token, renewed if it is about to expire; `None` if no user is signed in.
 pub async fn token(session: Session) -> Option<String> {
-    let known = session.token.try_get_value().flatten()?;
+    let known = session.own.try_with_value(|own| own.token.clone()).flatten()?;
     if js_sys::Date::now() - known.at < RENEW_AFTER_MS {
         return Some(known.jwt);
     }
@@ -210,7 +210,7 @@ async fn renew(session: Session) -> Result<SignedIn, ApiError> {
 
 fn store_token(session: Session, signed_in: &SignedIn) {
     let token = AccessToken { jwt: signed_in.jwt.clone(), at: js_sys::Date::now() };
-    session.token.try_set_value(Some(token));
+    session.own.try_update_value(|own| own.token = Some(token));
 }
 
 /// A user has signed in: opens the socket and joins their topic.
@@ -224,7 +224,7 @@ fn start(session: Session, SignedIn { user, .. }: SignedIn) {
     session.connection.set(ConnectionStatus::Opening);
     let opened = StoredValue::new(true);
     let socket = Socket::connect(session.connection, move || socket_token(session, opened));
-    session.link.set_value(Some(socket.clone()));
+    session.own.update_value(|own| own.link = Some(socket.clone()));
     let (joined, channel) = (socket.clone(), StoredValue::new_local(None));
     let own = socket.join(&topic, &serde_json::json!({}), move |update| match update {
         Update::Joined(_) => {
@@ -284,11 +284,11 @@ fn clear(session: Session) {
 
 /// Clears the session.
 fn end(session: Session, ended: Ended) {
-    if let Some(socket) = session.link.try_update_value(Option::take).flatten() {
+    if let Some(socket) = session.own.try_update_value(|own| own.link.take()).flatten() {
         socket.close();
     }
     Storage::Browser.remove(SIGNED_IN);
-    session.token.set_value(None);
+    session.own.update_value(|own| own.token = None);
     session.boards.set(None);
     session.invitations.set(Vec::new());
     for problem in [session.boards_problem, session.invitations_problem, session.resume_problem] {
@@ -304,7 +304,7 @@ fn end(session: Session, ended: Ended) {
 /// The user signed out: erases what this browser keeps of them.
 fn erase(session: Session, user: Option<UserId>) {
     if let Some(user) = user {
-        session.kept_by.with_value(|known| known.iter().for_each(|kept| (kept.erase)(user)));
+        session.own.with_value(|own| own.kept_by.iter().for_each(|kept| (kept.erase)(user)));
     }
     session.lost.erase();
     end(session, Ended::SignedOut);

@@ -70,19 +70,25 @@ pub struct Session {
     pub lost: LostChanges,
     /// For each board in memory, how many changes are still to be sent, and how many of them the server did not take.
     unsaved: RwSignal<Vec<(RwSignal<usize>, RwSignal<usize>)>>,
-    /// The app's owner.
-    root: StoredValue<Option<Owner>>,
-    token: StoredValue<Option<effects::AccessToken>>,
-    /// The socket, from before anything is joined on it.
-    link: StoredValue<Option<Socket>, LocalStorage>,
-    /// What other modules keep of this user in the browser, erased on sign-out.
-    kept_by: StoredValue<Vec<Kept>>,
+    own: StoredValue<Own, LocalStorage>,
     /// How the last session ended.
     pub ended: RwSignal<Ended>,
     /// Whether the user signed out here, and the server could not be told yet.
     pub signing_out: RwSignal<bool>,
+}
+
+/// What nothing shows.
+#[derive(Default)]
+struct Own {
+    /// The app's owner.
+    root: Option<Owner>,
+    token: Option<effects::AccessToken>,
+    /// The socket, from before anything is joined on it.
+    link: Option<Socket>,
+    /// What other modules keep of this user in the browser, erased on sign-out.
+    kept_by: Vec<Kept>,
     /// The request that ends a session, while it is on its way.
-    asking: StoredValue<Option<sign_out::Asking>, LocalStorage>,
+    asking: Option<sign_out::Asking>,
 }
 
 impl Session {
@@ -99,13 +105,9 @@ impl Session {
             resume_problem: RwSignal::new(None),
             lost: LostChanges::new(),
             unsaved: RwSignal::default(),
-            root: StoredValue::new(Owner::current()),
-            token: StoredValue::new(None),
-            link: StoredValue::new_local(None),
-            kept_by: StoredValue::new(Vec::new()),
+            own: StoredValue::new_local(Own { root: Owner::current(), ..Own::default() }),
             ended: RwSignal::new(Ended::No),
             signing_out: RwSignal::new(false),
-            asking: StoredValue::new_local(None),
         };
         provide_context(session);
         let online = move || session.connection.get() == ConnectionStatus::Open;
@@ -164,14 +166,14 @@ impl Session {
 
     /// Tries to reconnect now.
     pub fn retry(self) {
-        if let Some(socket) = self.link.try_get_value().flatten() {
+        if let Some(socket) = self.own.try_with_value(|own| own.link.clone()).flatten() {
             socket.retry();
         }
     }
 
     /// The browser says that there is no network: finds out soon whether the connection is lost.
     pub fn doubt(self) {
-        if let Some(socket) = self.link.try_get_value().flatten() {
+        if let Some(socket) = self.own.try_with_value(|own| own.link.clone()).flatten() {
             socket.doubt();
         }
     }
@@ -196,7 +198,7 @@ impl Session {
 
     /// Creates something that stays when the page that asked for it goes.
     pub fn at_root<T>(self, create: impl FnOnce() -> T) -> T {
-        match self.root.get_value() {
+        match self.own.with_value(|own| own.root.clone()) {
             Some(root) => root.with(create),
             None => create(),
         }
@@ -204,13 +206,13 @@ impl Session {
 
     /// Erases it when the user signs out, here or in another tab.
     pub fn erase_on_sign_out(self, kept: Kept) {
-        self.kept_by.update_value(|known| known.push(kept));
+        self.own.update_value(|own| own.kept_by.push(kept));
     }
 
     /// Whether signing out now would erase something that was not sent.
     pub fn would_lose(self) -> bool {
         let user = self.state.with_untracked(|state| state.current_user.as_ref().map(|user| user.id));
-        user.is_some_and(|user| self.kept_by.with_value(|known| known.iter().any(|kept| (kept.has)(user))))
+        user.is_some_and(|user| self.own.with_value(|own| own.kept_by.iter().any(|kept| (kept.has)(user))))
     }
 
     fn dispatch(self, action: Action<Socket, Channel>) {

@@ -47,7 +47,7 @@ pub(super) fn start(session: Session, token: Option<String>) {
 /// # Errors
 /// Why it could not be ended; then no other may begin.
 pub(super) async fn finish(session: Session) -> Result<(), ApiError> {
-    let asking = session.asking.with_value(Clone::clone);
+    let asking = session.own.with_value(|own| own.asking.clone());
     match asking {
         Some(asking) => asking.await,
         None if is_due() => ask(session, None).await,
@@ -56,7 +56,7 @@ pub(super) async fn finish(session: Session) -> Result<(), ApiError> {
 }
 
 fn ask(session: Session, token: Option<String>) -> Asking {
-    if let Some(asking) = session.asking.with_value(Clone::clone) {
+    if let Some(asking) = session.own.with_value(|own| own.asking.clone()) {
         return asking;
     }
     let request = async move {
@@ -64,10 +64,10 @@ fn ask(session: Session, token: Option<String>) -> Asking {
         if answer.is_ok() {
             Storage::Browser.remove(DUE);
         }
-        session.asking.set_value(None);
+        session.own.update_value(|own| own.asking = None);
         answer
     };
     let asking = request.boxed_local().shared();
-    session.asking.set_value(Some(asking.clone()));
+    session.own.update_value(|own| own.asking = Some(asking.clone()));
     asking
 }
