@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::process::{self, command};
-use crate::{compress, split, tools};
+use crate::{compress, split, styles, tools};
 
 const DIST: &str = "dist";
 
@@ -22,6 +22,7 @@ const INPUTS: &[&str] = &[
     "Trunk.toml",
     "rust-toolchain.toml",
     "xtask/src/split.rs",
+    "xtask/src/styles.rs",
     "xtask/src/tools.rs",
 ];
 
@@ -39,6 +40,7 @@ pub(crate) fn build() -> Result<()> {
     process::run(trunk(build)?.arg(DIST))?;
     let dist = Path::new(DIST);
     split::run(&cargo_output().join("wasm32-unknown-unknown/wasm/client.wasm"), dist)?;
+    styles::join(dist)?;
     let (later, first): (Vec<_>, Vec<_>) = files_below(dist)?.into_iter().partition(|it| split::is_later(it));
     let (first, later) = (compress::files(&first)?, compress::files(&later)?);
     eprintln!("A first visit fetches {first}, the first board {later} more");

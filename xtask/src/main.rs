@@ -11,6 +11,7 @@ mod run;
 mod services;
 mod soak;
 mod split;
+mod styles;
 mod test;
 mod tidy;
 mod tools;
