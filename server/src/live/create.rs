@@ -1,7 +1,7 @@
 //! Creating a board.
 
 use shared::board::{Board, User, limit};
-use shared::id::BoardId;
+use shared::id::{BoardId, LabelId, UserId};
 use shared::wire::rest::{BoardFields, BoardSummary};
 
 use super::{Boards, follow};
@@ -39,17 +39,36 @@ impl Created {
 }
 
 impl Boards {
-    /// Creates an empty board and broadcasts it to its owner's home page. Without an id, one is chosen. The name is
-    /// stored as it is: the caller has checked it.
+    /// Creates a board with labels of some colors but no lists, and broadcasts it to its owner's home page. Without an
+    /// id, one is chosen. The name is stored as it is: the caller has checked it.
     ///
     /// # Errors
     /// See [`CreateError`].
     pub async fn create(&self, fields: BoardFields, owner: User) -> Result<Created, CreateError> {
-        let BoardFields { id, name, background } = fields;
-        let (clock, store, bus) = (&self.shared.clock, &self.shared.store, &self.shared.bus);
-        let id = if id.is_nil() { BoardId::from_ulid(clock.ulid()) } else { id };
+        let clock = &self.shared.clock;
+        let board =
+            self.new_board(fields, owner.clone()).with_first_labels(|| LabelId::from_ulid(clock.ulid()));
+        self.store_new(board, owner.id).await
+    }
+
+    /// As [`create`](Self::create), but without labels.
+    ///
+    /// # Errors
+    /// See [`CreateError`].
+    pub async fn create_bare(&self, fields: BoardFields, owner: User) -> Result<Created, CreateError> {
         let owner_id = owner.id;
-        let board = Board::new(id, name, background, owner);
+        self.store_new(self.new_board(fields, owner), owner_id).await
+    }
+
+    fn new_board(&self, fields: BoardFields, owner: User) -> Board {
+        let BoardFields { id, name, background } = fields;
+        let id = if id.is_nil() { BoardId::from_ulid(self.shared.clock.ulid()) } else { id };
+        Board::new(id, name, background, owner)
+    }
+
+    async fn store_new(&self, board: Board, owner_id: UserId) -> Result<Created, CreateError> {
+        let (clock, store, bus) = (&self.shared.clock, &self.shared.store, &self.shared.bus);
+        let id = board.id;
         if store.boards_owned(owner_id).await? >= limit::BOARDS && store.snapshot(id).await?.is_none() {
             return Err(CreateError::TooMany);
         }

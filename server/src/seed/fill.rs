@@ -22,7 +22,7 @@ pub(super) async fn create(
 ) -> Result<BoardId, SeedError> {
     let Plan { name, background, .. } = *plan;
     let fields = BoardFields { id: BoardId::default(), name: name.to_owned(), background };
-    let board = boards.create(fields, owner.clone()).await?.into_summary().id;
+    let board = boards.create_bare(fields, owner.clone()).await?.into_summary().id;
     let mut filler = Filler { boards, clock, board, owner: owner.id, labels: Vec::new(), people: Vec::new() };
     filler.add_people(others).await?;
     filler.fill(plan).await?;

@@ -60,6 +60,31 @@ impl Story {
 }
 
 #[tokio::test]
+async fn a_new_board_has_labels_of_six_colors() {
+    let server = Server::start_on(DATABASE).await;
+    let ann = server.sign_up("Ann").await;
+    let board = ann.create_board("Plan").await;
+    let mut at_ann = ann.connect().await;
+    let joined = at_ann.join_board(board).await;
+    let labels = joined["board"]["labels"].as_array().unwrap();
+    let colors: Vec<_> = labels.iter().map(|label| label["color"].as_str().unwrap()).collect();
+    assert_eq!(colors, ["green", "yellow", "orange", "red", "purple", "blue"]);
+    assert!(labels.iter().all(|label| label["name"] == ""), "without names: {labels:?}");
+    // They are as others are.
+    let topic = format!("boards:{board}");
+    at_ann.push(&topic, "label:delete", json!({ "id": labels[0]["id"] })).await.unwrap();
+    at_ann
+        .push(&topic, "label:update", json!({ "label": { "id": labels[1]["id"], "name": "Later" } }))
+        .await
+        .unwrap();
+    let read = server.app.boards.read(board, ann.id).await.unwrap().unwrap();
+    assert_eq!(
+        read.labels.values().map(|label| label.name.as_str()).collect::<Vec<_>>(),
+        ["Later", "", "", "", ""]
+    );
+}
+
+#[tokio::test]
 async fn changes_by_one_user_reach_the_other_in_order() {
     let mut story = Story::begin().await;
     let list = story.list("To do").await;

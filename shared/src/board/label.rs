@@ -23,6 +23,21 @@ fields! {
     pub struct LabelPatch;
 }
 
+/// The colors of the labels that a new board begins with, which have no names yet.
+const FIRST: [Color; 6] =
+    [Color::Green, Color::Yellow, Color::Orange, Color::Red, Color::Purple, Color::Blue];
+
+impl Board {
+    /// This new board with its first labels; `id` makes their ids, in their order.
+    #[must_use]
+    pub fn with_first_labels(mut self, mut id: impl FnMut() -> LabelId) -> Self {
+        for color in FIRST {
+            self.put_label(Label { id: id(), name: String::new(), color });
+        }
+        self
+    }
+}
+
 /// Create a label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateLabel {
