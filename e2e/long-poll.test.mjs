@@ -50,11 +50,15 @@ for (const upgrades of ["refused", "swallowed"]) {
       assert.equal(await ann.getByTestId("connection-bar").count(), 0);
     });
 
-    test("does not try WebSocket again on the next page", async () => {
+    test("does not try WebSocket again on the next page, or in a new tab", async () => {
       const asked = proxy.asked();
       await ann.reload();
       await shown(ann, "From home");
+      const tab = await ann.context().newPage();
+      await tab.goto(ann.url());
+      await shown(tab, "From home");
       assert.equal(proxy.asked(), asked);
+      await tab.close();
     });
 
     test("returns to WebSocket once one works, and loses nothing", async () => {

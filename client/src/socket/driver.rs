@@ -19,7 +19,8 @@ use super::websocket::WebSocketLink;
 use super::{Answer, ConnectionStatus, LinkEvent, Update};
 use crate::storage::Storage;
 
-/// Set while this tab uses long-poll, so that the next page starts with it.
+/// Set while long-poll is used, so that the next page of this tab, or of a new one, starts with it: waiting for a WebSocket
+/// that does not come takes many seconds. Each page goes on to test whether one gets through.
 const BY_LONG_POLL: &str = "boardwalk.by_long_poll";
 
 type Token = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Option<String>>>>>;
@@ -82,7 +83,7 @@ impl Driver {
             }
         });
         driver.visibility.replace(Some(listener));
-        if Storage::Tab.get(BY_LONG_POLL).is_some() {
+        if [Storage::Tab, Storage::Browser].iter().any(|kept| kept.get(BY_LONG_POLL).is_some()) {
             driver.machine.borrow_mut().begin_with(Transport::LongPoll);
         }
         driver.feed(Client::start);
@@ -276,9 +277,11 @@ impl Driver {
     fn on_link_event(&self, event: LinkEvent) {
         match event {
             LinkEvent::Opened => {
-                match self.machine.borrow().transport() {
-                    Transport::WebSocket => Storage::Tab.remove(BY_LONG_POLL),
-                    Transport::LongPoll => Storage::Tab.set(BY_LONG_POLL, "1"),
+                for kept in [Storage::Tab, Storage::Browser] {
+                    match self.machine.borrow().transport() {
+                        Transport::WebSocket => kept.remove(BY_LONG_POLL),
+                        Transport::LongPoll => kept.set(BY_LONG_POLL, "1"),
+                    }
                 }
                 let _ = self.status.try_set(ConnectionStatus::Open);
                 self.feed(Client::connected);
