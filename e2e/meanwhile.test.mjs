@@ -1,15 +1,18 @@
 // What others do meanwhile: while Ann drags, edits and undoes, Ben archives, moves and deletes.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 
 import { addList, createBoard, signUp, stage } from "./browser.mjs";
 import { answer, api, connect, eventually } from "./support.mjs";
 
 const at = stage();
 let page;
-let ben;
+let socket, ben;
 const ids = {};
+
+// It would go on reconnecting.
+after(() => socket?.disconnect());
 
 const list = (name) => page.locator(`[data-testid=list][aria-label="${name}"]`);
 const names = (name) => list(name).locator(".card__link").allTextContents();
@@ -62,7 +65,7 @@ test("Ann and Ben share a board", async () => {
   await page.keyboard.press("Enter");
   await page.getByText("Ben Tester").first().waitFor();
   await page.keyboard.press("Escape");
-  const socket = connect(at.server, person);
+  socket = connect(at.server, person);
   ben = socket.channel(`boards:${board}`);
   const { board: whole } = await answer(ben.join());
   for (const { id, name } of whole.lists) ids[name] = id;
