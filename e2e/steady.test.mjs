@@ -17,7 +17,7 @@ before(async () => {
   await board.push("members:add", { email: ben.user.email });
   channel = connect(at.server, ben).channel(`boards:${board.id}`, {});
   await answer(channel.join());
-  await page.getByTestId("presence").locator("li").nth(1).waitFor();
+  await page.getByTestId("presence").locator("li:not([data-away])").waitFor();
 });
 
 after(async () => {
