@@ -36,7 +36,7 @@ const PLAN: Plan = Plan {
                 card("Plant a roof garden", "Herbs first:\n\n- thyme\n- mint\n- *lots* of basil")
                     .labelled(&[FEATURE]),
                 card("A bell at the front door", "").commented(&["The old one still hangs in the cellar."]),
-                card("Open on Sundays?", "Ask the neighbours **before** we print anything.")
+                card("Open on Sundays?", "Ask the neighbors **before** we print anything.")
                     .labelled(&[QUESTION])
                     .assigned(&[0]),
             ],
