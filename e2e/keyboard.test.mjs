@@ -53,7 +53,8 @@ test("an hour of work by keyboard never loses the focus", async () => {
   assert.equal(await box(), 1, "the box keeps the focus");
   // Label.
   await dialog().getByRole("button", { name: "Add labels" }).focus();
-  await press("Enter", "Create a label");
+  await press("Enter", "green");
+  await page.getByRole("button", { name: "Create a label" }).focus();
   await press("Enter", "Name");
   await type("urgent");
   await press("Enter", "urgent");

@@ -181,7 +181,11 @@ test("signing out asks first while changes are not saved", async () => {
   await page.keyboard.press("Escape");
   await online();
   await nothingWaits();
+  // What somebody else who uses this browser has not copied yet.
+  const another = "boardwalk.lost.01BX5ZZKBKACTAV9WEVGEMMVRZ.01BX5ZZKBKACTAV9WEVGEMMVS0";
+  await page.evaluate((key) => localStorage.setItem(key, "{}"), another);
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.equal(await page.evaluate((key) => localStorage.getItem(key), another), "{}");
 });

@@ -9,7 +9,7 @@ use shared::id::UserId;
 use shared::wire::rest::{Boards, Credentials, Invitations, NewUser, Registration, SignIn, SignedIn};
 use shared::wire::user::{INVITATIONS_UPDATED, user_topic};
 
-use super::{Action, Ended, Phase, Session, boards, sign_out};
+use super::{Action, Ended, LostChanges, Phase, Session, boards, sign_out};
 use crate::api::{self, ApiError};
 use crate::socket::{ConnectionStatus, Socket, Update};
 use crate::storage::Storage;
@@ -305,7 +305,7 @@ fn end(session: Session, ended: Ended) {
 fn erase(session: Session, user: Option<UserId>) {
     if let Some(user) = user {
         session.own.with_value(|own| own.kept_by.iter().for_each(|kept| (kept.erase)(user)));
+        LostChanges::erase(user);
     }
-    session.lost.erase();
     end(session, Ended::SignedOut);
 }

@@ -89,12 +89,11 @@ impl LostChanges {
         }
     }
 
-    /// Erases those of all users.
-    pub(super) fn erase(self) {
-        for key in Storage::Browser.keys(PREFIX) {
+    /// Erases those of this user; others' stay for them.
+    pub(super) fn erase(user: UserId) {
+        for key in Storage::Browser.keys(&prefix(user)) {
             Storage::Browser.remove(&key);
         }
-        self.show(None);
     }
 }
 
