@@ -75,6 +75,7 @@ describe("on a tablet", () => {
     await touch.up(1);
     await menu(page).getByRole("button", { name: "Move…" }).waitFor();
     assert.equal(await menu(page).getByLabel("Card name").inputValue(), "a2");
+    assert.equal(await page.evaluate(() => document.activeElement.innerText), "Open card", "no field brings up the keyboard");
     assert.deepEqual(await order(page), before);
     assert.match(page.url(), /\/boards\/\w+$/, "the card isn’t opened");
     await page.keyboard.press("Escape");

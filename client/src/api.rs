@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use shared::wire::reason::NOT_AUTHENTICATED;
 use shared::wire::rest::ErrorBody;
+use web_sys::RequestCache;
 
 const BASE: &str = "/api/v1";
 
@@ -137,7 +138,8 @@ async fn send<B: Serialize>(
     token: Option<&str>,
     body: Option<&B>,
 ) -> Result<Response, ApiError> {
-    let mut request = RequestBuilder::new(&format!("{BASE}{path}")).method(method);
+    let mut request =
+        RequestBuilder::new(&format!("{BASE}{path}")).method(method).cache(RequestCache::NoStore);
     if let Some(token) = token {
         request = request.header("authorization", &format!("Bearer {token}"));
     }

@@ -9,8 +9,8 @@ use wasm_bindgen::JsCast;
 use super::move_form::MoveCardForm;
 use crate::live::LiveBoard;
 use crate::live::since::takes_away;
-use crate::ui::keys;
 use crate::ui::popover::{Floating, Panel};
+use crate::ui::{by_touch, keys};
 use crate::view::{Composing, Position, QuickEdit, cursor};
 
 /// The quick-edit menu, one for all cards of the board.
@@ -60,7 +60,12 @@ fn Actions(id: CardId, moving: RwSignal<bool>) -> impl IntoView {
     view! {
         <ul class="menu">
             <li>
-                <a class="menu__item" href=format!("/boards/{}/cards/{id}", board.id) on:click=move |_| panel.close()>
+                <a
+                    class="menu__item"
+                    href=format!("/boards/{}/cards/{id}", board.id)
+                    data-autofocus=by_touch().then_some("")
+                    on:click=move |_| panel.close()
+                >
                     "Open card"
                 </a>
             </li>
@@ -114,7 +119,7 @@ fn Rename(id: CardId) -> impl IntoView {
             rows="2"
             dir="auto"
             aria-label="Card name"
-            data-autofocus=""
+            data-autofocus=(!by_touch()).then_some("")
             prop:value=written
             on:input:target=move |event| written.set(event.target().value())
             on:keydown=on_key

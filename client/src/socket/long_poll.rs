@@ -8,7 +8,7 @@ use gloo_net::http::{Request, RequestBuilder};
 use leptos::task::spawn_local;
 use serde::Deserialize;
 use shared::phoenix::carrier::{AUTH_HEADER, SESSION_HEADER};
-use web_sys::AbortController;
+use web_sys::{AbortController, RequestCache};
 
 use super::LinkEvent;
 
@@ -119,7 +119,8 @@ impl PollSession {
 
     fn request(&self, builder: RequestBuilder) -> RequestBuilder {
         let signal = self.abort.as_ref().map(AbortController::signal);
-        let builder = builder.abort_signal(signal.as_ref());
+        // Through the cache, requests of several tabs for one address would wait for each other, ten seconds and more.
+        let builder = builder.abort_signal(signal.as_ref()).cache(RequestCache::NoStore);
         let token = self.token.borrow();
         if token.is_empty() { builder } else { builder.header(SESSION_HEADER, &token) }
     }

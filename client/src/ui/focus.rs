@@ -21,6 +21,12 @@ where
     });
 }
 
+/// Whether the user's first pointer is a finger: then a focused field brings up the keyboard, which covers half the page.
+pub fn by_touch() -> bool {
+    let coarse = window().match_media("(pointer: coarse)").ok().flatten();
+    coarse.is_some_and(|coarse| coarse.matches())
+}
+
 /// Runs it when what has just been changed is drawn, which is before the next key or click; the next frame is not.
 pub fn once_drawn(act: impl FnOnce() + 'static) {
     spawn_local(async move {

@@ -35,7 +35,7 @@ pub use dialog::Dialog;
 pub use editable::EditableName;
 pub use faces::{FACES, Faces, MoreFaces};
 pub use field::TextField;
-pub use focus::{focus_in, focus_on_mount, focus_section, once_drawn};
+pub use focus::{by_touch, focus_in, focus_on_mount, focus_section, once_drawn};
 pub use grow::grow;
 pub use icon::{Icon, IconName};
 pub use label::{LabelChip, label_name};
