@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 use shared::board::{Board, Event, Record};
-use shared::id::ListId;
 
 use crate::drag::{Carried, Dragged, Keyboard, Pointer};
-use crate::live::since::takes_away;
+use crate::live::since::{list_taken_away, takes_away};
 use crate::live::{Aspect, LiveBoard};
 use crate::ui::isolated;
 use crate::view::Composing;
@@ -25,7 +24,10 @@ pub fn watch(board: LiveBoard, pointer: Pointer, keyboard: Keyboard) {
             };
             board.toasts.info(format!("{} while you were moving “{}”.", board.told(record), isolated(&what)));
         } else if record.actor != board.me
-            && list_gone(&record.event).is_some_and(|list| composing.on_now(list).is_some())
+            && board
+                .peek(|board| list_taken_away(board, &record.event))
+                .flatten()
+                .is_some_and(|list| composing.on_now(list).is_some())
         {
             board.toasts.info(format!("{} while you were adding a card.", board.told(record)));
         } else if record.actor == board.me {
@@ -34,18 +36,9 @@ pub fn watch(board: LiveBoard, pointer: Pointer, keyboard: Keyboard) {
     });
 }
 
-/// The list that an event takes off the board.
-fn list_gone(event: &Event) -> Option<ListId> {
-    match event {
-        Event::ListArchived(it) => Some(it.id),
-        Event::ListDeleted(it) => Some(it.id),
-        _ => None,
-    }
-}
-
-/// Whether what is carried, or the list that it is over, is no longer on the board after the event.
+/// Whether what is carried, or the list that it is over, is no longer on the board, which is as after the event.
 fn ends(board: &Board, event: &Event, Carried { dragged, over }: Carried) -> bool {
-    let gone = list_gone(event);
+    let gone = list_taken_away(board, event);
     match dragged {
         Dragged::Card(card) => takes_away(board, event, card) || gone.is_some() && gone == over,
         Dragged::List(list) => gone == Some(list),
@@ -72,7 +65,7 @@ mod tests {
     use shared::board::{
         CardArchived, CardCreated, CardPatch, Color, ListArchived, ListCreated, NewCard, NewList, Rank, User,
     };
-    use shared::id::{BoardId, CardId, Cid, Millis, UserId};
+    use shared::id::{BoardId, CardId, Cid, ListId, Millis, UserId};
 
     #[test]
     fn a_drag_ends_with_what_is_dragged_its_list_and_its_target() {
@@ -84,23 +77,36 @@ mod tests {
         let rank = || Rank::spread(1).remove(0);
         let list = NewList { id: from, name: none(), rank: rank() };
         let new = NewCard { id: card, list_id: from, rank: rank(), fields: CardPatch::named("a") };
-        for event in [
-            Event::from(ListCreated { list, ranks: Vec::new() }),
-            CardCreated { card: new, ranks: Vec::new() }.into(),
-        ] {
+        let lists = [over, other].map(|id| {
+            Event::from(ListCreated { list: NewList { id, name: none(), rank: rank() }, ranks: Vec::new() })
+        });
+        let mut begin = vec![Event::from(ListCreated { list, ranks: Vec::new() })];
+        begin.extend(lists);
+        begin.push(CardCreated { card: new, ranks: Vec::new() }.into());
+        for event in begin {
             let (seq, actor) = (board.seq.next(), UserId::default());
             board.apply(&Record { seq, cid: Cid::default(), actor, at: Millis(0), event });
         }
-        let archived = |id| Event::from(ListArchived { id });
         let carried = Carried { dragged: Dragged::Card(card), over: Some(over) };
-        assert!(ends(&board, &CardArchived { id: card }.into(), carried));
-        assert!(ends(&board, &archived(from), carried));
-        assert!(ends(&board, &archived(over), carried));
-        assert!(!ends(&board, &archived(other), carried));
-        assert!(!ends(&board, &CardArchived { id: CardId::default() }.into(), carried));
-        let list = Carried { dragged: Dragged::List(from), over: None };
-        assert!(ends(&board, &archived(from), list));
-        assert!(!ends(&board, &archived(over), list));
-        assert!(!ends(&board, &CardArchived { id: card }.into(), list));
+        let list_carried = Carried { dragged: Dragged::List(from), over: None };
+        let after = |event: &Event, carried| {
+            let mut board = board.clone();
+            let (seq, actor) = (board.seq.next(), UserId::default());
+            board.apply(&Record { seq, cid: Cid::default(), actor, at: Millis(0), event: event.clone() });
+            ends(&board, event, carried)
+        };
+        let card_archived = |id| Event::from(CardArchived { id });
+        let list_archived = |id| Event::from(ListArchived { id });
+        assert!(after(&card_archived(card), carried));
+        assert!(after(&list_archived(from), carried));
+        assert!(after(&list_archived(over), carried));
+        assert!(!after(&list_archived(other), carried));
+        assert!(!after(&card_archived(CardId::default()), carried));
+        assert!(after(&list_archived(from), list_carried));
+        assert!(!after(&list_archived(over), list_carried));
+        assert!(!after(&card_archived(card), list_carried));
+        // The user has restored it since, which is still to be confirmed.
+        assert!(!ends(&board, &card_archived(card), carried));
+        assert!(!ends(&board, &list_archived(from), list_carried));
     }
 }

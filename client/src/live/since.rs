@@ -120,16 +120,31 @@ fn subject(board: &Board, command: &Command) -> (Option<CardId>, Option<ListId>)
     }
 }
 
-/// Whether an event takes a card out of sight, with its list or alone.
+/// Whether an event has taken a card out of sight, with its list or alone. `board` is as it is shown after the event: what
+/// the user has restored since is in sight.
 pub fn takes_away(board: &Board, event: &Event, card: CardId) -> bool {
-    let list = board.cards.get(&card).map(|card| card.list_id);
-    match event {
+    let found = board.cards.get(&card);
+    let list = found.map(|card| card.list_id);
+    let is_about_it = match event {
         Event::CardArchived(it) => it.id == card,
         Event::CardDeleted(it) => it.id == card,
-        Event::ListArchived(it) => list == Some(it.id),
-        Event::ListDeleted(it) => list == Some(it.id),
-        _ => false,
-    }
+        _ => list_taken_away(board, event).is_some_and(|gone| list == Some(gone)),
+    };
+    is_about_it && !found.is_some_and(|card| !card.archived && list_is_in_sight(board, card.list_id))
+}
+
+/// The list that an event has taken off the board, as it is shown after the event.
+pub fn list_taken_away(board: &Board, event: &Event) -> Option<ListId> {
+    let list = match event {
+        Event::ListArchived(it) => it.id,
+        Event::ListDeleted(it) => it.id,
+        _ => return None,
+    };
+    (!list_is_in_sight(board, list)).then_some(list)
+}
+
+fn list_is_in_sight(board: &Board, list: ListId) -> bool {
+    board.lists.get(&list).is_some_and(|list| !list.archived)
 }
 
 fn quoted(name: &str) -> String {
