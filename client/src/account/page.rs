@@ -11,7 +11,7 @@ use crate::ui::{Today, written};
 /// `/account`
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let user = Session::expect().user();
+    let user = untrack(|| Session::expect().user());
     document().set_title("Account · Boardwalk");
     Today::provide();
     // A new password ends other sessions, so both parts share the list.

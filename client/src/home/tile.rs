@@ -15,7 +15,7 @@ pub fn BoardTile(
     board: BoardSummary,
 ) -> impl IntoView {
     let session = Session::expect();
-    let shared_with_me = session.user().is_some_and(|me| me.id != board.user_id);
+    let shared_with_me = untrack(|| session.user()).is_some_and(|me| me.id != board.user_id);
     let leaving = shared_with_me.then(|| view! { <Leaving id=board.id name=board.name.clone() /> });
     view! {
         <li>
