@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createBoard, signIn, signUp, stage } from "./browser.mjs";
+import { addList, createBoard, signIn, signUp, stage } from "./browser.mjs";
 import { eventually } from "./support.mjs";
 
 const LIMIT_KB = 300;
@@ -58,6 +58,7 @@ test("a board shows a skeleton while its code loads, and can be retried if that 
   await signIn(ann, "ann@example.org");
   await ann.getByRole("link", { name: "Plan" }).click();
   await ann.getByTestId("board").waitFor();
+  await addList(ann, "To do");
   const { pathname } = new URL(ann.url());
 
   let arrive;
@@ -71,10 +72,16 @@ test("a board shows a skeleton while its code loads, and can be retried if that 
   await page.route(LATER, held);
   await page.goto(pathname);
   await page.getByRole("heading", { name: "Loading the board…" }).waitFor();
+  const place = async () => {
+    const { x, y } = await page.locator(".list").first().boundingBox();
+    return { x, y };
+  };
+  const skeleton = await place();
   arrive();
   await page.getByRole("heading", { name: "Couldn’t load the page" }).waitFor();
   await page.unroute(LATER);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByTestId("board").waitFor();
+  assert.deepEqual(await place(), skeleton, "the lists are where their skeleton was");
   await ann.context().close();
 });
